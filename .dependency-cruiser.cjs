@@ -1,0 +1,112 @@
+// Who may import whom. A type-only import counts like any other, except where a rule says otherwise.
+
+/** The npm packages that the pure core may use: small, and the same on every host. */
+const CORE_PACKAGES = '^node_modules/(msgpackr|fflate|@orama/stemmers|@huggingface/tokenizers)/';
+const ANY_PACKAGE = '^node_modules/';
+const SHIPPED = '^(shared|index-builder|functions|widget)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one file, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'everything-resolves',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^cloudflare:' },
+    },
+    {
+      name: 'shipped-code-uses-no-dev-dependency',
+      severity: 'error',
+      from: { path: SHIPPED },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'tests-are-imported-by-tests-only',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'shipped-code-stands-alone',
+      comment: 'The demo and the benchmarks use the product, never the other way round.',
+      severity: 'error',
+      from: { path: SHIPPED },
+      to: { path: '^(demo|bench)/' },
+    },
+
+    {
+      name: 'shared-is-pure',
+      comment: 'shared/ runs in Workers, Node and browsers: no node: modules, no host, few packages.',
+      severity: 'error',
+      from: { path: '^shared/' },
+      to: { pathNot: ['^shared/', CORE_PACKAGES] },
+    },
+    {
+      name: 'format-knows-neither-search-nor-text',
+      comment: 'The index format is bytes; what a term means and how it is searched is decided elsewhere.',
+      severity: 'error',
+      from: { path: '^shared/format/' },
+      to: { path: '^shared/(search|text)/' },
+    },
+    {
+      name: 'text-stands-alone',
+      comment: 'The analyzers are the same code at build and at query time, and know of no index.',
+      severity: 'error',
+      from: { path: '^shared/text/' },
+      to: { path: '^shared/', pathNot: ['^shared/text/', '^shared/errors\\.ts$'] },
+    },
+
+    {
+      name: 'index-builder-uses-shared',
+      severity: 'error',
+      from: { path: '^index-builder/' },
+      to: {
+        pathNot: ['^index-builder/', '^shared/', ANY_PACKAGE],
+        dependencyTypesNot: ['core'],
+        couldNotResolve: false,
+      },
+    },
+
+    {
+      name: 'functions-use-shared-and-hono',
+      comment: 'The Worker is parsed on every cold start; its host is Workers, not Node.',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { pathNot: ['^functions/', '^shared/', '^node_modules/hono/', '^cloudflare:workers$'] },
+    },
+
+    {
+      name: 'widget-stands-alone',
+      comment: 'The widget is one small file for any page: no packages, nothing of the engine.',
+      severity: 'error',
+      from: { path: '^widget/' },
+      to: { pathNot: ['^widget/', '^shared/(api|document)\\.ts$'] },
+    },
+    {
+      name: 'widget-takes-types-only',
+      severity: 'error',
+      from: { path: '^widget/' },
+      to: { path: '^shared/', dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ANY_PACKAGE },
+    exclude: { path: '^(dist|coverage)/' },
+    // Type-only imports too: they disappear from the output, not from the design.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'default'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};

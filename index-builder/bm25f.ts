@@ -1,0 +1,87 @@
+import { countOf, type Field, FIELDS } from './analyse.ts';
+
+/** Settings of BM25F. */
+export interface Bm25fSettings {
+  /** Saturation of counts. */
+  readonly k1: number;
+  /** Length normalisation of each field, in [0, 1]. */
+  readonly b: Readonly<Record<Field, number>>;
+  /** Weight of a count in each field. */
+  readonly weights: Readonly<Record<Field, number>>;
+}
+
+/**
+ * Field lengths of every document and their means: what BM25F needs beside a term's own postings.
+ * Holds 4 bytes a field and document.
+ */
+export class FieldLengths {
+  #lengths = new Uint32Array(1 << 12);
+  readonly #sums = FIELDS.map(() => 0);
+  /** Documents added. */
+  documents = 0;
+
+  add(lengths: readonly number[]): void {
+    const start = this.documents++ * FIELDS.length;
+    if (start + FIELDS.length > this.#lengths.length) {
+      const grown = new Uint32Array(this.#lengths.length * 2);
+      grown.set(this.#lengths);
+      this.#lengths = grown;
+    }
+    lengths.forEach((length, field) => {
+      this.#lengths[start + field] = length;
+      this.#sums[field]! += length;
+    });
+  }
+
+  of(document: number, field: number): number {
+    return this.#lengths[document * FIELDS.length + field]!;
+  }
+
+  /** Mean over all documents. */
+  mean(field: number): number {
+    return this.#sums[field]! / this.documents;
+  }
+}
+
+/** Inverse document frequency: ln(1 + (N - df + .5) / (df + .5)). */
+export function idf(documents: number, df: number): number {
+  return Math.log(1 + (documents - df + 0.5) / (df + 0.5));
+}
+
+/**
+ * Weighs postings by BM25F (Zaragoza et al., TREC 2004; Robertson and Zaragoza 2009, section 3.6):
+ * idf (k1 + 1) tf / (k1 + tf), where tf = sum over fields of w_f count_f / (1 - b_f + b_f length_f / mean_f).
+ */
+export class Bm25f {
+  readonly #settings: Bm25fSettings;
+  readonly #lengths: FieldLengths;
+  readonly #means: readonly number[];
+
+  constructor(settings: Bm25fSettings, lengths: FieldLengths) {
+    this.#settings = settings;
+    this.#lengths = lengths;
+    this.#means = FIELDS.map((_, field) => lengths.mean(field));
+  }
+
+  /** Weight of each posting of a term: above 0. `counts` are packed as `AnalysedDocument` has them. */
+  weigh(documents: Uint32Array, counts: Uint32Array): Float64Array {
+    const { k1 } = this.#settings;
+    const boost = idf(this.#lengths.documents, documents.length) * (k1 + 1);
+    return Float64Array.from(documents, (document, i) => {
+      const tf = this.#frequency(document, counts[i]!);
+      return (boost * tf) / (k1 + tf);
+    });
+  }
+
+  #frequency(document: number, packed: number): number {
+    const { b, weights } = this.#settings;
+    let tf = 0;
+    for (let field = 0; field < FIELDS.length; field++) {
+      const count = countOf(packed, field);
+      if (count === 0) continue;
+      const name = FIELDS[field]!;
+      tf += (weights[name] * count) / (1 - b[name] + (b[name] * this.#lengths.of(document, field)) / this.#means[field]!);
+    }
+    return tf;
+  }
+}

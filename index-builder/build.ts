@@ -1,0 +1,72 @@
+import type { CairnError } from '../shared/errors.ts';
+import type { Manifest } from '../shared/format/release.ts';
+import { CALIBRATION_QUERIES } from './calibrate.ts';
+import type { Config } from './config.ts';
+import { IndexFolder } from './index-folder.ts';
+import { idStage, indexStage } from './index-stage.ts';
+import { listStage } from './list-stage.ts';
+import { loadQueryTable } from './piece-vectors.ts';
+import type { Progress } from './progress.ts';
+import { readStage } from './read-stage.ts';
+import { releaseStage, sampleTitles } from './release-stage.ts';
+
+/** What a build did. */
+export interface BuildSummary {
+  readonly release: string;
+  readonly manifest: Manifest;
+  readonly packs: number;
+  /** Bytes of all packs. */
+  readonly packBytes: number;
+  readonly skipped: readonly CairnError[];
+  readonly leftOut: Readonly<Record<string, number>>;
+  readonly seconds: Readonly<Record<'read' | 'index' | 'lists' | 'write' | 'total', number>>;
+}
+
+/**
+ * Builds an index of the inputs in the folder `out`: read, index, invert, lay out, release.
+ * The folder appears, or is replaced, only when all of it is written.
+ * @throws CairnError naming file and line of the first bad input
+ */
+export async function build(inputs: readonly string[], out: string, config: Config, progress: Progress): Promise<BuildSummary> {
+  const clock = stopwatch();
+  const folder = new IndexFolder(out);
+  try {
+    const table = loadQueryTable(config);
+
+    const read = await readStage(inputs, config, table, folder.temporary, progress);
+    const readSeconds = clock();
+
+    const titles: string[] = [];
+    const sampled = { ...read, documents: () => sampleTitles(read.documents(), read.count, titles, CALIBRATION_QUERIES) };
+    const indexed = indexStage(sampled, config, folder, progress);
+    const indexSeconds = clock();
+
+    const lists = listStage(indexed, config, progress);
+    const listSeconds = clock();
+
+    idStage(indexed);
+    const shards = indexed.shards.map((shard) => shard.finish());
+    const { id, manifest } = await releaseStage(indexed, lists, shards, table, titles, config, folder);
+    folder.commit();
+    const writeSeconds = clock();
+
+    const { packs, packBytes } = folder;
+    const seconds = { read: readSeconds, index: indexSeconds, lists: listSeconds, write: writeSeconds };
+    const total = Object.values(seconds).reduce((sum, stage) => sum + stage, 0);
+    return { release: id, manifest, packs, packBytes, skipped: read.skipped, leftOut: read.leftOut, seconds: { ...seconds, total } };
+  } catch (error) {
+    folder.discard();
+    throw error;
+  }
+}
+
+/** Seconds since the last call, or since it was made. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const seconds = (now - last) / 1000;
+    last = now;
+    return seconds;
+  };
+}

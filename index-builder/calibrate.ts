@@ -1,0 +1,36 @@
+import type { Scoring } from '../shared/format/release.ts';
+import { QUERY_TERMS_LIMIT, SCORE_LIMIT, type Space } from '../shared/format/layout.ts';
+import type { AskShard } from '../shared/search/search.ts';
+import { type QueryWeights, weighQuery } from '../shared/search/weigh-query.ts';
+
+/** Titles that stand in for queries. */
+export const CALIBRATION_QUERIES = 200;
+
+/**
+ * Integer score of weight 1, as large as it can be while the most terms of the largest weights stay below the limit
+ * of scores: 256 terms, each of impact 255 times a rounded weight of at most C w + 1/2.
+ */
+export function scoreUnit(largestScale: Readonly<Record<Space, number>>, largestQueryWeight: Readonly<Record<Space, number>>): number {
+  const largest = Math.max(largestScale.word * largestQueryWeight.word, largestScale.piece * largestQueryWeight.piece);
+  // Per term: 255 (C w / 255 + 1/2) = C w + 127.5; and at least 255, since no weight rounds to 0.
+  return Math.floor((SCORE_LIMIT / QUERY_TERMS_LIMIT - 255) / largest);
+}
+
+/**
+ * Shares of the spaces such that both give their best document the same weight on average, with titles of the
+ * collection as stand-in queries: statistics of the corpus alone, no judgements. The larger share is 1.
+ */
+export async function calibrateWeights(queries: readonly string[], base: QueryWeights, ask: AskShard, shards: number): Promise<Record<Space, number>> {
+  const best = { word: 0, piece: 0 };
+  for (const query of queries) {
+    for (const space of ['word', 'piece'] as const) {
+      const scoring: Scoring = { ...base.scoring, weights: { word: 1, piece: 1 } };
+      const terms = weighQuery(query, { ...base, spaces: [space], scoring }).slice(0, QUERY_TERMS_LIMIT);
+      const answers = await Promise.all(Array.from({ length: shards }, (_, shard) => ask(shard, terms, 1)));
+      best[space] += Math.max(0, ...answers.map((answer) => answer.top[0]?.score ?? 0));
+    }
+  }
+  if (best.word === 0 || best.piece === 0) return { word: 1, piece: 1 };
+  const smallest = Math.min(best.word, best.piece);
+  return { word: smallest / best.word, piece: smallest / best.piece };
+}

@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { CairnError } from '../shared/errors.ts';
+import { addBuildCommand } from './commands/build-command.ts';
+import { addEvalCommand } from './commands/eval-command.ts';
+import { addExportCommand } from './commands/export-command.ts';
+import { addInspectCommand } from './commands/inspect-command.ts';
+import { addPublishCommand } from './commands/publish-command.ts';
+import { addSearchCommand } from './commands/search-command.ts';
+import { placeText } from './read-stage.ts';
+
+const program = new Command('cairn').description('Search that needs no search server: build, check, publish and query an index.');
+addBuildCommand(program);
+addSearchCommand(program);
+addInspectCommand(program);
+addExportCommand(program);
+addPublishCommand(program);
+addEvalCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`cairn: ${errorLine(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** What a user is told of an error: one line; anything that is not ours is a bug, and its stack says where. */
+function errorLine(error: unknown): string {
+  if (!(error instanceof CairnError)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `${error.place ? `${placeText(error.place)}: ` : ''}${error.message} [${error.code}]`;
+}

@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { extname, resolve } from 'node:path';
+import { createJiti } from 'jiti';
+import { z } from 'zod';
+import { CairnError } from '../shared/errors.ts';
+import { SHARD_LIMIT_DOCUMENTS } from '../shared/format/layout.ts';
+import { toLanguage } from '../shared/text/languages.ts';
+import { fileError } from './file-error.ts';
+
+const share = z.number().min(0).max(1);
+const fieldShares = z.strictObject({ title: share, headings: share, text: share, url: share });
+const fieldWeight = z.number().min(0).max(100);
+const fieldWeights = z.strictObject({ title: fieldWeight, headings: fieldWeight, text: fieldWeight, url: fieldWeight });
+const fieldName = z.string().min(1);
+
+/** Settings of a build, with their defaults. */
+const configSchema = z.strictObject({
+  /** Format of the inputs, where it cannot be told from their names. */
+  format: z.enum(['html', 'markdown', 'jsonl', 'beir']).optional(),
+  /** Names that JSONL input has for a document's fields. */
+  fields: z
+    .partialRecord(z.enum(['id', 'url', 'page', 'title', 'headings', 'text', 'lang', 'attributes', 'vector']), fieldName)
+    .default({}),
+  /** CSS selector of the main content of HTML pages. */
+  selector: z.string().min(1).optional(),
+  /** Prefix of the urls of pages. */
+  baseUrl: z.string().optional(),
+  /** Language of documents that do not name theirs; `und` for none. */
+  lang: z
+    .string()
+    .refine((tag) => toLanguage(tag) !== undefined, 'a language that has no stemmer, use "und" for none')
+    .default('en'),
+  onError: z.enum(['fail', 'skip']).default('fail'),
+  bm25: z
+    .strictObject({
+      k1: z.number().min(0).max(10).default(1.2),
+      b: fieldShares.partial().default({}),
+      weights: fieldWeights.partial().default({}),
+    })
+    .prefault({}),
+  /** Occurrences of a word in a query that count. */
+  occurrenceCap: z.int().min(1).max(100).default(3),
+  /** File of ready-made vectors, JSONL of `id` and `vector`, for documents that carry none. */
+  vectors: z.string().optional(),
+  /** Query weights of pieces: JSON of token to weight. */
+  queryWeights: z.string().optional(),
+  /** tokenizer.json that splits queries into pieces. */
+  tokenizer: z.string().optional(),
+  /** Share of each space in the mix; without it both count the same on average. */
+  weights: z.strictObject({ word: share, piece: share }).optional(),
+  /** Store vector pages. */
+  vectorPages: z.boolean().default(false),
+  shardDocuments: z.int().min(1000).max(SHARD_LIMIT_DOCUMENTS).default(SHARD_LIMIT_DOCUMENTS),
+  /** Memory, in MiB, for what a build holds before it writes it to disk. */
+  memory: z.int().min(16).max(65536).default(256),
+});
+
+export type Config = z.infer<typeof configSchema>;
+/** What a user may write. */
+export type ConfigInput = z.input<typeof configSchema>;
+
+const DEFAULT_NAMES = ['cairn.config.ts', 'cairn.config.json'];
+
+/** Checks settings and fills in the defaults. @throws CairnError `bad-request` naming each setting that is wrong */
+export function parseConfig(input: unknown, file = 'settings'): Config {
+  const parsed = configSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`);
+  throw new CairnError('bad-request', issues.join('; '), { place: { file } });
+}
+
+/** Settings of a file (TypeScript or JSON), or of `cairn.config.ts` or `.json` here, with `overrides` on top. */
+export async function loadConfig(file: string | undefined, overrides: ConfigInput): Promise<Config> {
+  const found = file ?? DEFAULT_NAMES.find((name) => existsSync(name));
+  const own = found === undefined ? {} : await readConfig(found);
+  if (typeof own !== 'object' || own === null) throw new CairnError('bad-request', 'expected an object of settings', { place: { file: found! } });
+  return parseConfig({ ...own, ...overrides }, found);
+}
+
+async function readConfig(file: string): Promise<unknown> {
+  if (extname(file) !== '.json') {
+    if (!existsSync(file)) throw new CairnError('not-found', `cannot read ${file}: it does not exist`);
+    try {
+      return await createJiti(import.meta.url).import(resolve(file), { default: true });
+    } catch (cause) {
+      throw new CairnError('bad-request', `it cannot be loaded: ${String(cause)}`, { cause, place: { file } });
+    }
+  }
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    if (cause instanceof SyntaxError) throw new CairnError('bad-request', `invalid JSON: ${cause.message}`, { cause, place: { file } });
+    throw fileError(cause, 'cannot read', file);
+  }
+}

@@ -1,0 +1,161 @@
+import { compile, selectAll, selectOne } from 'css-select';
+import { removeSubsets, textContent } from 'domutils';
+import { parseDocument } from 'htmlparser2';
+import type { AttributeValue } from '../../shared/document.ts';
+import { CairnError } from '../../shared/errors.ts';
+import type { HtmlDocument, HtmlElement, HtmlNode } from './html-text.ts';
+import { isElement, isLeftOut, isPermalink, writeHtml } from './html-text.ts';
+import type { PageResult, PageSource } from './page.ts';
+import { htmlPath, judgeCanonical } from './page-url.ts';
+import { Outline } from './sections.ts';
+import { TextWriter } from './text-writer.ts';
+import { primaryLanguage } from './validate.ts';
+
+const MAIN_CONTENT = ['main', 'article', '[role=main]'];
+const HEADING = /^h([1-6])$/;
+/** What follows a page's name in `<title>`: a sign of separation and more. */
+const SITE_NAME = /^\s+(?:[-–—|·•»:]|::)\s+\S/;
+const ATTRIBUTE_META = 'cairn:';
+
+/** @throws CairnError `bad-request` for a selector that is not CSS */
+export function checkSelector(selector: string): void {
+  try {
+    compile(selector);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CairnError('bad-request', `the selector ${JSON.stringify(selector)} is not CSS: ${reason}`, { cause });
+  }
+}
+
+/** Reads an HTML page; its title is the first `h1` of the main content, else `<title>` (without the site's
+ * name where the page's first heading tells where that begins). */
+export function parseHtmlPage(html: string, source: PageSource): PageResult {
+  const document = parseDocument(html, { withStartIndices: true });
+  const metas = selectAll<HtmlNode, HtmlElement>('meta', document);
+  if (isNoIndex(document, metas)) return 'noindex';
+  const path = htmlPath(source.name);
+  const link = selectOne<HtmlNode, HtmlElement>('link[rel~=canonical i][href]', document)?.attribs['href'];
+  const canonical = link === undefined ? undefined : judgeCanonical(link, source.base, path);
+  if (canonical === 'other') return 'canonical';
+  if (metas.some((meta) => isNamed(meta, 'http-equiv', 'refresh') && /url\s*=/i.test(contentOf(meta)))) {
+    return 'redirect';
+  }
+  const { roots, inBody } = mainContent(document, source.selector);
+  const title = titleOf(document, roots, inBody);
+  return {
+    title,
+    url: canonical?.url ?? source.base + path,
+    lang: primaryLanguage(selectOne<HtmlNode, HtmlElement>('html', document)?.attribs['lang'] ?? ''),
+    attributes: attributesOf(metas),
+    sections: sectionsOf(roots, title, inBody, lineCounter(html)),
+  };
+}
+
+type Root = HtmlDocument | HtmlElement;
+
+function mainContent(document: HtmlDocument, selector: string | undefined): { roots: Root[]; inBody: boolean } {
+  for (const each of selector === undefined ? MAIN_CONTENT : [selector, ...MAIN_CONTENT]) {
+    const matches = selectAll<HtmlNode, HtmlElement>(each, document);
+    if (matches.length > 0) return { roots: removeSubsets(matches) as HtmlElement[], inBody: false };
+  }
+  return { roots: [selectOne<HtmlNode, HtmlElement>('body', document) ?? document], inBody: true };
+}
+
+function titleOf(document: HtmlDocument, roots: Root[], inBody: boolean): string {
+  for (const heading of roots.flatMap((root) => selectAll<HtmlNode, HtmlElement>('h1', root))) {
+    const text = isInLeftOut(heading, roots, inBody) ? '' : headingText(heading, inBody);
+    if (text !== '') return text;
+  }
+  const element = selectOne<HtmlNode, HtmlElement>('title', document);
+  const title = element === null ? '' : textContent(element).replace(/\s+/g, ' ').trim();
+  const first = roots.flatMap((root) => selectAll<HtmlNode, HtmlElement>('h2, h3', root))[0];
+  const heading = first === undefined || isInLeftOut(first, roots, inBody) ? '' : headingText(first, inBody);
+  // "Page - Site": where a page opens with a lower heading that its title repeats, the rest is the site's name.
+  const opens = heading !== '' && title.toLowerCase().startsWith(heading.toLowerCase());
+  return opens && SITE_NAME.test(title.slice(heading.length)) ? heading : title;
+}
+
+function isInLeftOut(element: HtmlElement, roots: Root[], inBody: boolean): boolean {
+  let node: HtmlNode | null = element;
+  while (node !== null && isElement(node) && !roots.includes(node)) {
+    if (isLeftOut(node, inBody)) return true;
+    node = node.parent as HtmlNode | null;
+  }
+  return false;
+}
+
+function sectionsOf(roots: Root[], title: string, inBody: boolean, lineAt: (index: number) => number) {
+  const outline = new Outline(title);
+  for (const root of roots) {
+    outline.writer.newline();
+    writeHtml(root, outline.writer, (element) => {
+      if (isLeftOut(element, inBody) || isPermalink(element, textContent)) return 'skip';
+      const level = HEADING.exec(element.name)?.[1];
+      if (level === undefined) return 'enter';
+      const line = element.startIndex === null ? undefined : lineAt(element.startIndex);
+      outline.heading({ level: Number(level), text: headingText(element, inBody), anchor: anchorOf(element), line });
+      return 'skip';
+    });
+  }
+  return outline.finish();
+}
+
+function headingText(heading: HtmlElement, inBody: boolean): string {
+  const read = (keepPermalinks: boolean): string => {
+    const writer = new TextWriter();
+    writeHtml(heading, writer, (element) =>
+      isLeftOut(element, inBody) || (!keepPermalinks && isPermalink(element, textContent)) ? 'skip' : 'enter',
+    );
+    return writer.take().replace(/\s+/g, ' ').trim();
+  };
+  // Some generators wrap the whole heading in its permalink; then the link's text is the heading.
+  return read(false) || read(true);
+}
+
+/** The id a link to the heading can use: its own, of an anchor inside it, or of the block that it opens. */
+function anchorOf(heading: HtmlElement): string | undefined {
+  if (heading.attribs['id']) return heading.attribs['id'];
+  const inside = selectOne<HtmlNode, HtmlElement>('a[id], a[name]', heading.children);
+  const named = inside?.attribs['id'] || inside?.attribs['name'];
+  if (named) return named;
+  const parent = heading.parent as HtmlNode | null;
+  if (parent === null || !isElement(parent) || (parent.name !== 'section' && parent.name !== 'div')) return undefined;
+  return parent.children.find(isElement) === heading ? parent.attribs['id'] || undefined : undefined;
+}
+
+function isNoIndex(document: HtmlDocument, metas: HtmlElement[]): boolean {
+  if (selectOne<HtmlNode, HtmlElement>('html[data-cairn-ignore], body[data-cairn-ignore]', document)) return true;
+  return metas.some((meta) => isNamed(meta, 'name', 'robots') && /\b(?:noindex|none)\b/i.test(contentOf(meta)));
+}
+
+function attributesOf(metas: HtmlElement[]): Record<string, AttributeValue> {
+  const values = new Map<string, string[]>();
+  for (const meta of metas) {
+    const name = meta.attribs['name'] ?? '';
+    if (!name.startsWith(ATTRIBUTE_META) || name === ATTRIBUTE_META) continue;
+    const key = name.slice(ATTRIBUTE_META.length);
+    values.set(key, [...(values.get(key) ?? []), contentOf(meta)]);
+  }
+  return Object.fromEntries([...values].map(([key, list]) => [key, list.length === 1 ? (list[0] ?? '') : list]));
+}
+
+function isNamed(meta: HtmlElement, attribute: string, value: string): boolean {
+  return meta.attribs[attribute]?.trim().toLowerCase() === value;
+}
+
+function contentOf(meta: HtmlElement): string {
+  return meta.attribs['content'] ?? '';
+}
+
+/** Line of a source position; positions are asked in rising order, so each newline is passed once. */
+function lineCounter(html: string): (index: number) => number {
+  let line = 1;
+  let from = 0;
+  return (index) => {
+    for (let at = html.indexOf('\n', from); at >= 0 && at < index; at = html.indexOf('\n', from)) {
+      line++;
+      from = at + 1;
+    }
+    return line;
+  };
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { CairnError } from '../../shared/errors.ts';
+import type { InputFile } from './input-files.ts';
+import { listFiles } from './input-files.ts';
+import type { InputFormat } from './read-options.ts';
+
+/** Which files of an input are read, and how. */
+export interface InputPlan {
+  readonly format: InputFormat;
+  readonly files: readonly InputFile[];
+}
+
+const EXTENSIONS: Readonly<Record<InputFormat, ReadonlySet<string>>> = {
+  html: new Set(['html', 'htm']),
+  markdown: new Set(['md', 'markdown', 'mdx']),
+  jsonl: new Set(['jsonl', 'ndjson']),
+  beir: new Set(['jsonl']),
+};
+const EXPECTED = 'HTML (.html), Markdown (.md, .mdx) or JSON lines (.jsonl), each plain or .gz';
+
+/**
+ * Decides what an input is. Detected in this order: a folder with `corpus.jsonl` is a BEIR set; a file goes by its
+ * extension; a folder by the pages in it, and by its JSON lines when it has no pages.
+ * @throws CairnError `bad-request` for an input without files of the format, or with both HTML and Markdown
+ */
+export async function planInput(input: string, format?: InputFormat): Promise<InputPlan> {
+  const { files, folder } = await listFiles(input);
+  const fail = (message: string): never => {
+    throw new CairnError('bad-request', message, { place: { file: input } });
+  };
+  if (!folder) {
+    const [file] = files;
+    if (file === undefined) return fail('the input holds no file');
+    const detected = format ?? formatOf(file) ?? fail(`the file is of no known format; expected ${EXPECTED}`);
+    return { format: detected, files };
+  }
+  const detected = format ?? detectFolder(files, fail);
+  const chosen = files.filter((file) =>
+    detected === 'beir' ? file.name === 'corpus.jsonl' : EXTENSIONS[detected].has(file.extension),
+  );
+  if (chosen.length > 0) return { format: detected, files: chosen };
+  const expected = detected === 'beir' ? join(input, 'corpus.jsonl[.gz]') : [...EXTENSIONS[detected]].join(', .');
+  return fail(`found no documents among ${files.length} files; expected ${detected === 'beir' ? '' : '.'}${expected}`);
+}
+
+function formatOf(file: InputFile): InputFormat | undefined {
+  return (['html', 'markdown', 'jsonl'] as const).find((format) => EXTENSIONS[format].has(file.extension));
+}
+
+function detectFolder(files: readonly InputFile[], fail: (message: string) => never): InputFormat {
+  if (files.some((file) => file.name === 'corpus.jsonl')) return 'beir';
+  const counts = { html: 0, markdown: 0, jsonl: 0, beir: 0 };
+  for (const file of files) {
+    const format = formatOf(file);
+    if (format !== undefined) counts[format]++;
+  }
+  if (counts.html > 0 && counts.markdown > 0) {
+    const found = `found ${counts.html} HTML and ${counts.markdown} Markdown files`;
+    fail(`${found}; expected one kind, or the format named: html or markdown`);
+  }
+  if (counts.html > 0) return 'html';
+  if (counts.markdown > 0) return 'markdown';
+  if (counts.jsonl > 0) return 'jsonl';
+  return fail(`found no documents among ${files.length} files; expected ${EXPECTED}`);
+}

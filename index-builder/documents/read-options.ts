@@ -1,0 +1,42 @@
+import type { CairnDocument } from '../../shared/document.ts';
+import type { CairnError, SourcePlace } from '../../shared/errors.ts';
+
+export type InputFormat = 'html' | 'markdown' | 'jsonl' | 'beir';
+
+/** Fields of a document that JSONL input can carry under a name of its own. */
+export type DocumentField = 'id' | 'url' | 'page' | 'title' | 'headings' | 'text' | 'lang' | 'attributes' | 'vector';
+
+/** Our field name to the input's. */
+export type FieldNames = Readonly<Partial<Record<DocumentField, string>>>;
+
+/**
+ * Why a sound page gave no documents: `noindex` (robots meta, `data-cairn-ignore`, front matter), `draft`,
+ * `canonical` (names another page), `redirect`, `duplicate` (same words as an earlier page), `empty`.
+ */
+export type LeftOutReason = 'noindex' | 'draft' | 'canonical' | 'redirect' | 'duplicate' | 'empty';
+
+export interface ReadOptions {
+  /** Force a format; otherwise detected from the path. */
+  readonly format?: InputFormat;
+  /** Field names of JSONL input, e.g. `{ headings: 'heading', id: 'docid' }`: our field to theirs. */
+  readonly fields?: FieldNames;
+  /** CSS selector of the main content of HTML pages; pages without a match fall back to the default ones. */
+  readonly selector?: string;
+  /** Prefix put before relative urls of sites and Markdown folders, e.g. `https://example.org/docs/`; default `/`. */
+  readonly baseUrl?: string;
+  /** Language of documents that do not say theirs. */
+  readonly lang?: string;
+  /** `fail` (default) throws at the first bad document; `skip` reports it to `onSkip` and goes on. */
+  readonly onError?: 'fail' | 'skip';
+  readonly onSkip?: (error: CairnError) => void;
+  /** Called for each sound page that is left out on purpose. */
+  readonly onLeftOut?: (place: SourcePlace, reason: LeftOutReason) => void;
+  /** Called with the bytes of input consumed so far (compressed size where compressed). */
+  readonly onProgress?: (bytes: number) => void;
+}
+
+/** A document with the place in the user's input where it begins. */
+export interface SourcedDocument {
+  readonly document: CairnDocument;
+  readonly place: SourcePlace;
+}

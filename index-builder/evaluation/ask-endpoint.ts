@@ -1,0 +1,22 @@
+import type { SearchAnswer } from '../../shared/api.ts';
+import { CairnError } from '../../shared/errors.ts';
+import { type Ask, DEPTH } from './evaluate.ts';
+
+/** Asks a search Worker. @throws CairnError `transport` with the Worker's own words */
+export function askEndpoint(endpoint: string): Ask {
+  const url = `${endpoint.replace(/\/$/, '')}/v1/search`;
+  return async (query) => {
+    let response: Response;
+    try {
+      response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ q: query, k: DEPTH, mode: 'exact' }),
+      });
+    } catch (cause) {
+      throw new CairnError('transport', `${url} does not answer: ${String(cause)}`, { cause });
+    }
+    if (!response.ok) throw new CairnError('transport', `${url} answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as SearchAnswer;
+  };
+}

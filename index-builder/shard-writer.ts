@@ -1,0 +1,131 @@
+import type { AttributeValue } from '../shared/document.ts';
+import { encodeColumn } from '../shared/format/column.ts';
+import { encodeDirectory, type DirectoryParts } from '../shared/format/directory.ts';
+import { encodeDisplayPage, packDocuments, type StoredDocument } from '../shared/format/display-page.ts';
+import type { Extent } from '../shared/format/extents.ts';
+import { bucketCount, bucketOf, encodeIdBucket, idHash, type IdEntry } from '../shared/format/id-bucket.ts';
+import type { Postings } from '../shared/format/inline-postings.ts';
+import { BLOCK, DISPLAY_PAGE_BYTES, DISPLAY_PAGE_DOCUMENTS } from '../shared/format/layout.ts';
+import { ColumnGatherer } from './column-gatherer.ts';
+import type { IndexFolder } from './index-folder.ts';
+import { PackWriter } from './pack-writer.ts';
+import { ShardLists } from './shard-lists.ts';
+import { VectorGatherer } from './vector-gatherer.ts';
+
+/** Choices of how shards are written. */
+export interface ShardOptions {
+  /** Store vector pages. */
+  readonly vectors: boolean;
+  /** Bytes of memory for what waits. */
+  readonly memoryBytes: number;
+}
+
+/** A shard's directory and the bytes of its blocks by what they hold. */
+export interface FinishedShard {
+  readonly documents: number;
+  readonly directory: Uint8Array<ArrayBuffer>;
+  readonly bytes: Readonly<Record<string, number>>;
+}
+
+/** Writes one shard: first its documents in order, then its lists in key order, then its ids in their order. */
+export class ShardWriter {
+  readonly #packs: PackWriter;
+  readonly #folder: IndexFolder;
+  readonly #shard: number;
+  readonly #options: ShardOptions;
+  readonly #columns = new ColumnGatherer();
+  readonly #displayPages: (Extent & { documents: number })[] = [];
+  #page: StoredDocument[] = [];
+  #pageBytes = 0;
+  #lists: ShardLists | undefined;
+  #idBuckets: IdEntry[][] | undefined;
+  readonly firstDocument: number;
+  documents = 0;
+
+  constructor(folder: IndexFolder, shard: number, firstDocument: number, options: ShardOptions) {
+    this.#folder = folder;
+    this.#shard = shard;
+    this.#packs = new PackWriter(folder);
+    this.firstDocument = firstDocument;
+    this.#options = options;
+  }
+
+  /** Takes the next document's stored fields. */
+  addDocument(document: StoredDocument): void {
+    const bytes = packDocuments([document]).length;
+    const full = this.#pageBytes + bytes > DISPLAY_PAGE_BYTES || this.#page.length === DISPLAY_PAGE_DOCUMENTS;
+    if (full && this.#page.length > 0) this.#closePage();
+    this.#page.push(document);
+    this.#pageBytes += bytes;
+    this.#columns.add(this.documents, document.attributes ?? {});
+    this.documents++;
+  }
+
+  /** Takes a term's postings, numbered within the shard; keys ascend. */
+  addList(key: Uint8Array, scaleBits: number, postings: Postings): void {
+    this.#lists ??= new ShardLists(this.#folder.temporary, this.#shard, this.documents);
+    this.#lists.add(key, scaleBits, postings);
+  }
+
+  /** Takes an id; ids come in the order of their hash, then by themselves. */
+  addId(entry: IdEntry): void {
+    this.#idBuckets ??= Array.from({ length: bucketCount(this.documents) }, () => []);
+    this.#idBuckets[bucketOf(idHash(entry.id), this.#idBuckets.length)]!.push(entry);
+  }
+
+  finish(): FinishedShard {
+    if (this.#page.length > 0) this.#closePage();
+    const vectors = this.#options.vectors
+      ? new VectorGatherer(this.#folder.temporary, this.#shard, this.documents, this.#options.memoryBytes)
+      : undefined;
+    const lists = (this.#lists ?? new ShardLists(this.#folder.temporary, this.#shard, this.documents)).finish(
+      this.#packs,
+      vectors && ((term, postings) => vectors.add(term, postings)),
+    );
+    const idBuckets = (this.#idBuckets ?? []).map((entries) => this.#packs.add(BLOCK.ids, encodeIdBucket(entries)));
+    const vectorPages = vectors?.finish(this.#packs) ?? [];
+    const columns = this.#columns.names().map((name) => ({
+      name,
+      ...this.#packs.add(BLOCK.column, encodeColumn(this.#columnOf(name))),
+    }));
+    const parts: DirectoryParts = {
+      documents: this.documents,
+      firstDocument: this.firstDocument,
+      packs: this.#packs.finish(),
+      residentTerms: lists.residentTerms,
+      wordIndex: lists.wordIndex,
+      displayPages: this.#displayPages,
+      idBuckets,
+      vectorPages,
+      columns,
+    };
+    const directory = encodeDirectory(parts);
+    return {
+      documents: this.documents,
+      directory,
+      bytes: {
+        display: sum(this.#displayPages),
+        lists: lists.bytes.lists,
+        words: lists.bytes.words,
+        ids: sum(idBuckets),
+        vectors: sum(vectorPages),
+        columns: sum(columns),
+        directory: directory.length,
+      },
+    };
+  }
+
+  #columnOf(name: string): (AttributeValue | undefined)[] {
+    return this.#columns.values(name, this.documents);
+  }
+
+  #closePage(): void {
+    this.#displayPages.push({ ...this.#packs.add(BLOCK.display, encodeDisplayPage(this.#page)), documents: this.#page.length });
+    this.#page = [];
+    this.#pageBytes = 0;
+  }
+}
+
+function sum(extents: readonly Extent[]): number {
+  return extents.reduce((bytes, extent) => bytes + extent.bytes, 0);
+}

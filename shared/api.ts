@@ -1,0 +1,92 @@
+import type { AttributeValue } from './document.ts';
+
+/** Search modes; `balanced` is the default. */
+export const MODES = ['exact', 'balanced', 'fast'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** A half-open range of UTF-16 code units `[start, end)` of the text that it belongs to. */
+export type TextRange = readonly [start: number, end: number];
+
+/** The best passage of a hit. Plain text, never HTML; `matches` are offsets into `text`. */
+export interface Snippet {
+  readonly text: string;
+  readonly matches: readonly TextRange[];
+}
+
+/** One result, as `GET /v1/search` returns it. */
+export interface SearchHit {
+  readonly id: string;
+  readonly url: string;
+  readonly page: string;
+  readonly title: string;
+  readonly headings: readonly string[];
+  readonly snippet: Snippet;
+  /** Integer score, comparable within a release; `score / scoreUnit` is the mixed term weight. */
+  readonly score: number;
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  /** The whole passage, only with `fields=text`. */
+  readonly text?: string;
+}
+
+/** What is known about the exactness of an answer (first stage), relative to the index as built. */
+export interface Certificate {
+  /** True if `hits` is provably the exact top k, up to ties. */
+  readonly exact: boolean;
+  /** Largest score that a document which was not scored exactly could have; 0 if there is none. */
+  readonly bound: number;
+  /** Score of the last hit of the top k, 0 if fewer than k documents match. */
+  readonly threshold: number;
+  /** Number of leading hits whose place is proven. */
+  readonly certified: number;
+}
+
+/** What an answer cost, after the index was open. */
+export interface Costs {
+  readonly rounds: number;
+  /** Waves of six concurrent reads, summed over rounds. */
+  readonly waves: number;
+  readonly reads: number;
+  readonly bytes: number;
+  /** Blocks that came from the cache instead of a read. */
+  readonly cached: number;
+  readonly postings: number;
+  /** Documents whose accumulator was looked at. */
+  readonly documents: number;
+  readonly inflatedBytes: number;
+  readonly shards: number;
+}
+
+/** Body of a successful `/v1/search`. */
+export interface SearchAnswer {
+  readonly query: string;
+  readonly mode: Mode;
+  readonly k: number;
+  readonly offset: number;
+  readonly hits: readonly SearchHit[];
+  /** Documents that match at least one term of the query. */
+  readonly matches: number;
+  readonly certificate: Certificate;
+  readonly costs: Costs;
+  /** Id of the release that answered. */
+  readonly release: string;
+  readonly scoreUnit: number;
+}
+
+/** Body of every error: an RFC 9457 problem document (`application/problem+json`). */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** Limits of the API. */
+export const API_LIMITS = {
+  /** Hits a request may ask for. */
+  k: 100,
+  /** `offset + k` may not exceed this. */
+  depth: 1000,
+  /** UTF-16 code units of a query that are accepted. */
+  queryUnits: 100_000,
+} as const;

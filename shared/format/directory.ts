@@ -1,0 +1,101 @@
+import { ByteReader, ByteWriter, toHex } from '../bytes.ts';
+import { decodeExtents, encodeExtents, type Extent } from './extents.ts';
+import { HEADER_BYTES, PACK_LIMIT_BYTES, SHARD_LIMIT_DOCUMENTS } from './layout.ts';
+import { ResidentTerms } from './resident-terms.ts';
+import { WordIndex } from './word-index.ts';
+
+/** A pack of a shard. */
+export interface PackEntry {
+  /** SHA-256 of the whole object, 32 bytes. */
+  readonly sha256: Uint8Array;
+  readonly bytes: number;
+}
+
+/** The parts of a directory, as a builder has them. FORMAT.md §8. */
+export interface DirectoryParts {
+  readonly documents: number;
+  readonly firstDocument: number;
+  readonly packs: readonly PackEntry[];
+  readonly residentTerms: Uint8Array;
+  readonly wordIndex: Uint8Array;
+  readonly displayPages: readonly (Extent & { readonly documents: number })[];
+  readonly idBuckets: readonly Extent[];
+  readonly vectorPages: readonly Extent[];
+  readonly columns: readonly (Extent & { readonly name: string })[];
+}
+
+/** Payload of a shard's resident directory. */
+export function encodeDirectory(parts: DirectoryParts): Uint8Array<ArrayBuffer> {
+  const writer = new ByteWriter(1 << 14);
+  writer.u32(parts.documents);
+  writer.u32(parts.firstDocument);
+  writer.varint(parts.packs.length);
+  for (const pack of parts.packs) {
+    writer.raw(pack.sha256);
+    writer.u32(pack.bytes);
+  }
+  for (const section of [parts.residentTerms, parts.wordIndex]) {
+    writer.varint(section.length);
+    writer.raw(section);
+  }
+  encodeExtents(writer, parts.displayPages);
+  for (const page of parts.displayPages) writer.varint(page.documents);
+  encodeExtents(writer, parts.idBuckets);
+  encodeExtents(writer, parts.vectorPages);
+  encodeExtents(writer, parts.columns);
+  for (const column of parts.columns) writer.text(column.name);
+  return writer.toBytes();
+}
+
+/** A shard's resident directory, open: everything that is known before a read. */
+export interface Directory {
+  readonly documents: number;
+  /** Number, in the release, of the shard's first document. */
+  readonly firstDocument: number;
+  /** Packs in the order of the shard's byte space: pack i covers [startByte, startByte + bytes). */
+  readonly packs: readonly { readonly name: string; readonly startByte: number; readonly bytes: number }[];
+  readonly residentTerms: ResidentTerms;
+  readonly wordIndex: WordIndex;
+  readonly displayPages: readonly Extent[];
+  /** Number, in the shard, of each display page's first document; one more entry holds `documents`. */
+  readonly displayStarts: Uint32Array;
+  readonly idBuckets: readonly Extent[];
+  /** Empty where vectors are not stored. */
+  readonly vectorPages: readonly Extent[];
+  readonly columns: ReadonlyMap<string, Extent>;
+}
+
+/** @throws CairnError `corrupt` */
+export function decodeDirectory(payload: Uint8Array): Directory {
+  const reader = new ByteReader(payload, 'directory');
+  const documents = reader.u32();
+  const firstDocument = reader.u32();
+  if (documents === 0 || documents > SHARD_LIMIT_DOCUMENTS) throw reader.corrupt(`${documents} documents`);
+  const packs = decodePacks(reader);
+  const residentTerms = new ResidentTerms(reader.raw(reader.varint()), documents);
+  const wordIndex = new WordIndex(reader.raw(reader.varint()));
+  const displayPages = decodeExtents(reader);
+  const displayStarts = new Uint32Array(displayPages.length + 1);
+  for (let i = 0; i < displayPages.length; i++) displayStarts[i + 1] = displayStarts[i]! + reader.varint();
+  if (displayStarts.at(-1) !== documents) throw reader.corrupt(`display pages of ${displayStarts.at(-1)} documents`);
+  const idBuckets = decodeExtents(reader);
+  const vectorPages = decodeExtents(reader);
+  const columnExtents = decodeExtents(reader);
+  const columns = new Map(columnExtents.map((extent) => [reader.text(), extent]));
+  reader.end();
+  return { documents, firstDocument, packs, residentTerms, wordIndex, displayPages, displayStarts, idBuckets, vectorPages, columns };
+}
+
+function decodePacks(reader: ByteReader): Directory['packs'] {
+  const packs = [];
+  let startByte = 0;
+  for (let left = reader.varint(); left > 0; left--) {
+    const name = toHex(reader.raw(32));
+    const bytes = reader.u32();
+    if (bytes <= HEADER_BYTES || bytes > PACK_LIMIT_BYTES) throw reader.corrupt(`a pack of ${bytes} bytes`);
+    packs.push({ name, startByte, bytes });
+    startByte += bytes;
+  }
+  if (startByte >= 2 ** 32) throw reader.corrupt(`packs of ${startByte} bytes`);
+  return packs;
+}

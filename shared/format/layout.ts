@@ -1,0 +1,92 @@
+/** Every number of the index format. FORMAT.md is normative and says why. */
+
+/** Version that writers write; readers accept OLDEST_VERSION..VERSION. */
+export const VERSION = 1;
+export const OLDEST_VERSION = 1;
+
+/** Length in bytes of the magic at the start of every object. */
+export const MAGIC_BYTES = 8;
+export const PACK_MAGIC = 'CAIRNPAK';
+export const RELEASE_MAGIC = 'CAIRNREL';
+export const HEAD_MAGIC = 'CAIRNHED';
+
+/** Bytes of an object's header: magic, u16 version, u16 zero, u32 zero. */
+export const HEADER_BYTES = 16;
+
+/** Where the objects of an index live, below a prefix of the publisher's choice. */
+export const PACK_PREFIX = 'packs/';
+export const RELEASE_PREFIX = 'releases/';
+export const CHANNEL_PREFIX = 'channels/';
+
+/** Bytes at which a pack is closed; a block that would cross this line starts the next pack. */
+export const PACK_BYTES = 1 << 20;
+/** No pack is larger: a block of this size is refused at build. */
+export const PACK_LIMIT_BYTES = 256 << 20;
+
+/** What a block holds; its first byte. */
+export const BLOCK = {
+  tier: 1,
+  words: 2,
+  display: 3,
+  ids: 4,
+  vectors: 5,
+  column: 6,
+  directory: 7,
+  queryTable: 8,
+} as const;
+export type BlockKind = (typeof BLOCK)[keyof typeof BLOCK];
+
+/** Bytes of a block beside its payload: kind before it, CRC-32C after it. */
+export const BLOCK_OVERHEAD_BYTES = 5;
+
+/** Spaces of terms: the first byte of a term's key. */
+export const SPACE = { word: 1, piece: 2 } as const;
+export type Space = keyof typeof SPACE;
+
+/** Bytes of a term in UTF-8, without its space. */
+export const TERM_LIMIT_BYTES = 255;
+/** Bytes of a document's id in UTF-8. */
+export const ID_LIMIT_BYTES = 1024;
+
+/** Documents of a shard. */
+export const SHARD_LIMIT_DOCUMENTS = 1 << 20;
+/** Documents of a chunk: ids inside one fit in 16 bits. */
+export const CHUNK_BITS = 16;
+export const CHUNK_DOCUMENTS = 1 << CHUNK_BITS;
+
+/** Postings of the first tier; every next tier may hold twice as many as the one before. */
+export const TIER_POSTINGS = 256;
+/** Postings of a bit-packed block. */
+export const POSTING_BLOCK = 128;
+/** Largest stored impact. */
+export const IMPACT_MAX = 255;
+
+/** Keys between two restarts of the resident directory's front coding. */
+export const RESTART_INTERVAL = 16;
+/** Payload bytes at which a block of the word directory is closed. */
+export const WORD_BLOCK_BYTES = 4096;
+/** Raw bytes at which a display page is closed, and its most documents. */
+export const DISPLAY_PAGE_BYTES = 16 << 10;
+export const DISPLAY_PAGE_DOCUMENTS = 64;
+/** Raw bytes of a display page that readers accept. */
+export const DISPLAY_PAGE_LIMIT_BYTES = 64 << 20;
+/** Documents of a vector page. */
+export const VECTOR_PAGE_DOCUMENTS = 16;
+/** Documents an id bucket holds on average. */
+export const ID_BUCKET_DOCUMENTS = 64;
+/** Bytes of a document's content hash (the first of its SHA-256). */
+export const CONTENT_HASH_BYTES = 8;
+
+/** Resident directories are kept below this where a choice of inline postings can do it. */
+export const DIRECTORY_TARGET_BYTES = 1 << 20;
+/** Bytes of a head, inline directories included, that one small read brings. */
+export const HEAD_TARGET_BYTES = 64 << 10;
+/** Bytes of a head or release that readers accept. */
+export const HEAD_LIMIT_BYTES = 8 << 20;
+/** Bytes of a directory or query table that readers accept. */
+export const DIRECTORY_LIMIT_BYTES = 64 << 20;
+
+/** Distinct terms of a query that are scored. */
+export const QUERY_TERMS_LIMIT = 256;
+/** Scores stay below this: sums of them fit a u32 with room for bounds. */
+export const SCORE_LIMIT = 2 ** 31;

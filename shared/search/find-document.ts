@@ -1,0 +1,24 @@
+import { BLOCK } from '../format/layout.ts';
+import type { StoredDocument } from '../format/display-page.ts';
+import { bucketOf, decodeIdBucket, idHash } from '../format/id-bucket.ts';
+import { CostCounter } from './costs.ts';
+import type { OpenIndex } from './open-index.ts';
+import { type BlockStore, readBlocks } from './read-blocks.ts';
+import { readDocuments } from './resolve.ts';
+
+/** A document by its id, or undefined: a round for the id directory of every shard, a round for its page. */
+export async function findDocument(index: OpenIndex, id: string, store: BlockStore, signal?: AbortSignal): Promise<StoredDocument | undefined> {
+  const costs = new CostCounter();
+  const hash = idHash(id);
+  const wanted = index.directories.map((directory) => ({
+    directory,
+    extent: directory.idBuckets[bucketOf(hash, directory.idBuckets.length)]!,
+    kind: BLOCK.ids,
+  }));
+  const payloads = await readBlocks(store, wanted, costs, signal);
+  for (const [shard, directory] of index.directories.entries()) {
+    const entry = decodeIdBucket(payloads[shard]!, directory.documents).find((candidate) => candidate.id === id);
+    if (entry) return (await readDocuments(index, [entry.document + directory.firstDocument], store, costs, signal))[0];
+  }
+  return undefined;
+}

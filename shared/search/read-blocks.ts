@@ -1,0 +1,73 @@
+import { decodeBlock } from '../format/block.ts';
+import type { Directory } from '../format/directory.ts';
+import type { Extent } from '../format/extents.ts';
+import type { BlockKind } from '../format/layout.ts';
+import { packKey } from '../format/object.ts';
+import type { RangeSource } from '../range-source.ts';
+import type { BlockCache } from './block-cache.ts';
+import { CONNECTIONS, type CostCounter } from './costs.ts';
+import { planReads } from './plan.ts';
+
+/** Where blocks come from. */
+export interface BlockStore {
+  readonly source: RangeSource;
+  readonly cache: BlockCache;
+}
+
+/** A block to be read: its place, and what it must hold. */
+export interface WantedBlock {
+  readonly directory: Directory;
+  readonly extent: Extent;
+  readonly kind: BlockKind;
+}
+
+/**
+ * Reads blocks in one round: what the cache has is taken from it, the rest is read, neighbours together, six reads at
+ * a time, verified and kept. Returns the payloads in the order asked.
+ * @throws CairnError `corrupt`, `not-found`, `transport`
+ */
+export async function readBlocks(store: BlockStore, wanted: readonly WantedBlock[], costs: CostCounter, signal?: AbortSignal): Promise<Uint8Array[]> {
+  const payloads = new Map<string, Uint8Array>();
+  const missing = new Map<Directory, Map<number, WantedBlock>>();
+  for (const block of wanted) {
+    const key = blockKey(block.directory, block.extent);
+    const kept = payloads.get(key) ?? store.cache.get(key);
+    if (kept) {
+      if (!payloads.has(key)) costs.cached++;
+      payloads.set(key, kept);
+    } else {
+      const blocks = missing.get(block.directory) ?? new Map<number, WantedBlock>();
+      missing.set(block.directory, blocks.set(block.extent.address, block));
+    }
+  }
+  const reads = [...missing].flatMap(([directory, blocks]) =>
+    planReads(directory.packs, [...blocks.values()].map((block) => block.extent)).map((read) => ({ directory, blocks, read })),
+  );
+  costs.addRound(reads.length, reads.reduce((sum, { read }) => sum + read.endByte - read.startByte, 0));
+  await inWaves(reads, async ({ directory, blocks, read }) => {
+    const bytes = await store.source.read(packKey(read.pack), read.startByte, read.endByte, signal);
+    for (const { extent, offset } of read.blocks) {
+      const payload = decodeBlock(blocks.get(extent.address)!.kind, bytes.subarray(offset, offset + extent.bytes));
+      const key = blockKey(directory, extent);
+      // A copy, so that a small block does not keep the whole read alive.
+      const own = read.blocks.length === 1 ? payload : payload.slice();
+      payloads.set(key, own);
+      store.cache.set(key, own);
+    }
+  });
+  return wanted.map((block) => payloads.get(blockKey(block.directory, block.extent))!);
+}
+
+/** Runs work over items, as many at a time as there are connections. */
+async function inWaves<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < items.length) await work(items[next++]!);
+  };
+  await Promise.all(Array.from({ length: Math.min(CONNECTIONS, items.length) }, worker));
+}
+
+function blockKey(directory: Directory, extent: Extent): string {
+  return `${directory.packs[0]!.name}@${extent.address}`;
+}
+

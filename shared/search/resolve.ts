@@ -1,0 +1,74 @@
+import type { SearchHit } from '../api.ts';
+import { CairnError } from '../errors.ts';
+import type { Directory } from '../format/directory.ts';
+import { decodeDisplayPage, type StoredDocument } from '../format/display-page.ts';
+import { BLOCK } from '../format/layout.ts';
+import { toLanguage } from '../text/languages.ts';
+import type { CostCounter } from './costs.ts';
+import type { OpenIndex } from './open-index.ts';
+import { type BlockStore, readBlocks } from './read-blocks.ts';
+import { makeSnippet } from './snippet.ts';
+import type { Scored } from './top-k.ts';
+import type { WeighedTerm } from './weigh-query.ts';
+
+/**
+ * Stored documents by number, in the order asked: one round that reads and inflates only their pages.
+ * @throws CairnError `corrupt`, `not-found`, `transport`
+ */
+export async function readDocuments(index: OpenIndex, documents: readonly number[], store: BlockStore, costs: CostCounter, signal?: AbortSignal): Promise<StoredDocument[]> {
+  const places = documents.map((document) => placeOf(index.directories, document));
+  const wanted = places.map(({ directory, page }) => ({ directory, extent: directory.displayPages[page]!, kind: BLOCK.display }));
+  const payloads = await readBlocks(store, wanted, costs, signal);
+  const inflated = new Map<Uint8Array, StoredDocument[]>();
+  return places.map(({ directory, page, row }, i) => {
+    const payload = payloads[i]!;
+    let rows = inflated.get(payload);
+    if (!rows) {
+      const count = directory.displayStarts[page + 1]! - directory.displayStarts[page]!;
+      const decoded = decodeDisplayPage(payload, count);
+      costs.inflatedBytes += decoded.inflatedBytes;
+      inflated.set(payload, (rows = decoded.documents));
+    }
+    return rows[row]!;
+  });
+}
+
+/** Hits as they are shown, with the passage that matches best. */
+export function showHits(index: OpenIndex, top: readonly Scored[], documents: readonly StoredDocument[], terms: readonly WeighedTerm[], withText: boolean): SearchHit[] {
+  const weights = new Map(terms.filter((term) => term.space === 'word').map((term) => [term.term, snippetWeight(term)]));
+  const { languages } = index.queryWeights;
+  return top.map(({ score }, i) => {
+    const document = documents[i]!;
+    const language = toLanguage(document.lang);
+    return {
+      id: document.id,
+      url: document.url,
+      page: document.page,
+      title: document.title,
+      headings: document.headings,
+      snippet: makeSnippet(document.text, language ? [language] : languages, weights),
+      score,
+      ...(document.attributes && { attributes: document.attributes }),
+      ...(withText && { text: document.text }),
+    };
+  });
+}
+
+// Short words are mostly function words: for choosing a passage they count little. The score does not use this.
+function snippetWeight({ term }: WeighedTerm): number {
+  return term.length <= 3 ? 0.2 : 1;
+}
+
+function placeOf(directories: readonly Directory[], document: number): { directory: Directory; page: number; row: number } {
+  const directory = directories.find((shard) => document < shard.firstDocument + shard.documents);
+  if (!directory) throw new CairnError('not-found', `there is no document ${document}`);
+  const local = document - directory.firstDocument;
+  let low = 0;
+  let high = directory.displayPages.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if (directory.displayStarts[middle]! <= local) low = middle;
+    else high = middle - 1;
+  }
+  return { directory, page: low, row: local - directory.displayStarts[low]! };
+}

@@ -1,0 +1,80 @@
+import type { Costs } from '../api.ts';
+import type { Directory } from '../format/directory.ts';
+import { BLOCK } from '../format/layout.ts';
+import type { Scoring } from '../format/release.ts';
+import { decodeScale } from '../format/scale.ts';
+import { TierReader, tierPostings } from '../format/tier.ts';
+import { findRareTerm } from '../format/word-block.ts';
+import { accumulate, type TermPostings } from './accumulate.ts';
+import { CostCounter } from './costs.ts';
+import { type PlannedTerm, planTerms } from './plan.ts';
+import { type BlockStore, readBlocks, type WantedBlock } from './read-blocks.ts';
+import type { ScratchPool } from './scratch.ts';
+import type { Scored } from './top-k.ts';
+import { integerWeight, type WeighedTerm } from './weigh-query.ts';
+
+/** What one shard answers: its best documents, numbered within the release. */
+export interface ShardAnswer {
+  readonly top: readonly Scored[];
+  readonly matches: number;
+  /** Largest score that a document of the shard which was not scored exactly could have; 0: all were. */
+  readonly bound: number;
+  readonly costs: Costs;
+}
+
+/** What searching a shard needs beside the query. */
+export interface ShardContext extends BlockStore {
+  readonly scratch: ScratchPool;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Searches one shard: whole lists in one round, so that its answer is exact.
+ * @throws CairnError `corrupt`, `not-found`, `transport`
+ */
+export async function searchShard(directory: Directory, terms: readonly WeighedTerm[], k: number, scoring: Scoring, context: ShardContext): Promise<ShardAnswer> {
+  const costs = new CostCounter();
+  costs.shards = 1;
+  const planned = planTerms(directory, terms);
+  const payloads = await readTerms(directory, planned, context, costs);
+  const postings = planned.flatMap((term) => openPostings(term, directory, scoring, payloads));
+  const { top, matches } = context.scratch.use((scratch) => accumulate(postings, k, scratch, costs));
+  return {
+    top: top.map(({ document, score }) => ({ document: document + directory.firstDocument, score })),
+    matches,
+    bound: 0,
+    costs: costs.toCosts(),
+  };
+}
+
+/** Payloads of the blocks of a plan, by address. */
+type Payloads = ReadonlyMap<number, Uint8Array>;
+
+async function readTerms(directory: Directory, planned: readonly PlannedTerm[], context: ShardContext, costs: CostCounter): Promise<Payloads> {
+  const wanted = planned.flatMap((term): WantedBlock[] => {
+    if (term.kind === 'absent') return [];
+    if (term.kind === 'rare') return [{ directory, extent: term.block, kind: BLOCK.words }];
+    return term.blocks.map((extent) => ({ directory, extent, kind: BLOCK.tier }));
+  });
+  const payloads = await readBlocks(context, wanted, costs, context.signal);
+  return new Map(wanted.map((block, i) => [block.extent.address, payloads[i]!]));
+}
+
+function openPostings(planned: PlannedTerm, directory: Directory, scoring: Scoring, payloads: Payloads): TermPostings[] {
+  if (planned.kind === 'absent') return [];
+  if (planned.kind === 'rare') {
+    const rare = findRareTerm(payloads.get(planned.block.address)!, directory.documents, planned.key);
+    if (!rare) return [];
+    return [{ weight: integerWeight(planned.term, decodeScale(rare.scaleBits), scoring), tiers: [], inline: rare.postings }];
+  }
+  const { df, scaleBits, tiers } = planned.entry;
+  return [
+    {
+      weight: integerWeight(planned.term, decodeScale(scaleBits), scoring),
+      tiers: tiers.map(({ largestImpact }, i) => {
+        const facts = { postings: tierPostings(df, i), largestImpact, documents: directory.documents };
+        return new TierReader(payloads.get(planned.blocks[i]!.address)!, facts);
+      }),
+    },
+  ];
+}
