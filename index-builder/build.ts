@@ -1,14 +1,14 @@
 import type { CairnError } from '../shared/errors.ts';
 import type { Manifest } from '../shared/format/release.ts';
-import { CALIBRATION_QUERIES } from './calibrate.ts';
 import type { Config } from './config.ts';
-import { IndexFolder } from './index-folder.ts';
-import { idStage, indexStage } from './index-stage.ts';
-import { listStage } from './list-stage.ts';
-import { loadQueryTable } from './piece-vectors.ts';
+import { IndexFolder } from './folder/index-folder.ts';
+import { idStage } from './stages/id-stage.ts';
+import { indexStage } from './stages/index-stage.ts';
+import { listStage } from './stages/list-stage.ts';
+import { loadQueryTable } from './weights/piece-vectors.ts';
 import type { Progress } from './progress.ts';
-import { readStage } from './read-stage.ts';
-import { releaseStage, sampleTitles } from './release-stage.ts';
+import { readStage } from './stages/read-stage.ts';
+import { releaseStage } from './stages/release-stage.ts';
 
 /** What a build did. */
 export interface BuildSummary {
@@ -27,7 +27,12 @@ export interface BuildSummary {
  * The folder appears, or is replaced, only when all of it is written.
  * @throws CairnError naming file and line of the first bad input
  */
-export async function build(inputs: readonly string[], out: string, config: Config, progress: Progress): Promise<BuildSummary> {
+export async function build(
+  inputs: readonly string[],
+  out: string,
+  config: Config,
+  progress: Progress,
+): Promise<BuildSummary> {
   const clock = stopwatch();
   const folder = new IndexFolder(out);
   try {
@@ -36,9 +41,7 @@ export async function build(inputs: readonly string[], out: string, config: Conf
     const read = await readStage(inputs, config, table, folder.temporary, progress);
     const readSeconds = clock();
 
-    const titles: string[] = [];
-    const sampled = { ...read, documents: () => sampleTitles(read.documents(), read.count, titles, CALIBRATION_QUERIES) };
-    const indexed = indexStage(sampled, config, folder, progress);
+    const indexed = indexStage(read, config, folder, progress);
     const indexSeconds = clock();
 
     const lists = listStage(indexed, config, progress);
@@ -46,14 +49,22 @@ export async function build(inputs: readonly string[], out: string, config: Conf
 
     idStage(indexed);
     const shards = indexed.shards.map((shard) => shard.finish());
-    const { id, manifest } = await releaseStage(indexed, lists, shards, table, titles, config, folder);
+    const { id, manifest } = await releaseStage({ indexed, lists, shards, table }, config, folder);
     folder.commit();
     const writeSeconds = clock();
 
     const { packs, packBytes } = folder;
     const seconds = { read: readSeconds, index: indexSeconds, lists: listSeconds, write: writeSeconds };
     const total = Object.values(seconds).reduce((sum, stage) => sum + stage, 0);
-    return { release: id, manifest, packs, packBytes, skipped: read.skipped, leftOut: read.leftOut, seconds: { ...seconds, total } };
+    return {
+      release: id,
+      manifest,
+      packs,
+      packBytes,
+      skipped: read.skipped,
+      leftOut: read.leftOut,
+      seconds: { ...seconds, total },
+    };
   } catch (error) {
     folder.discard();
     throw error;

@@ -1,14 +1,15 @@
 import { Command } from 'commander';
-import { CairnError } from '../shared/errors.ts';
+import { CairnError, placeText } from '../shared/errors.ts';
 import { addBuildCommand } from './commands/build-command.ts';
 import { addEvalCommand } from './commands/eval-command.ts';
 import { addExportCommand } from './commands/export-command.ts';
 import { addInspectCommand } from './commands/inspect-command.ts';
 import { addPublishCommand } from './commands/publish-command.ts';
 import { addSearchCommand } from './commands/search-command.ts';
-import { placeText } from './read-stage.ts';
 
-const program = new Command('cairn').description('Search that needs no search server: build, check, publish and query an index.');
+const program = new Command('cairn').description(
+  'Search that needs no search server: build, check, publish and query an index.',
+);
 addBuildCommand(program);
 addSearchCommand(program);
 addInspectCommand(program);

@@ -19,7 +19,10 @@ const configSchema = z.strictObject({
   format: z.enum(['html', 'markdown', 'jsonl', 'beir']).optional(),
   /** Names that JSONL input has for a document's fields. */
   fields: z
-    .partialRecord(z.enum(['id', 'url', 'page', 'title', 'headings', 'text', 'lang', 'attributes', 'vector']), fieldName)
+    .partialRecord(
+      z.enum(['id', 'url', 'page', 'title', 'headings', 'text', 'lang', 'attributes', 'vector']),
+      fieldName,
+    )
     .default({}),
   /** CSS selector of the main content of HTML pages. */
   selector: z.string().min(1).optional(),
@@ -73,7 +76,8 @@ export function parseConfig(input: unknown, file = 'settings'): Config {
 export async function loadConfig(file: string | undefined, overrides: ConfigInput): Promise<Config> {
   const found = file ?? DEFAULT_NAMES.find((name) => existsSync(name));
   const own = found === undefined ? {} : await readConfig(found);
-  if (typeof own !== 'object' || own === null) throw new CairnError('bad-request', 'expected an object of settings', { place: { file: found! } });
+  if (typeof own !== 'object' || own === null)
+    throw new CairnError('bad-request', 'expected an object of settings', { place: { file: found! } });
   return parseConfig({ ...own, ...overrides }, found);
 }
 
@@ -89,7 +93,8 @@ async function readConfig(file: string): Promise<unknown> {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    if (cause instanceof SyntaxError) throw new CairnError('bad-request', `invalid JSON: ${cause.message}`, { cause, place: { file } });
+    if (cause instanceof SyntaxError)
+      throw new CairnError('bad-request', `invalid JSON: ${cause.message}`, { cause, place: { file } });
     throw fileError(cause, 'cannot read', file);
   }
 }

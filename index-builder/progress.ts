@@ -28,7 +28,13 @@ function barProgress(stream: NodeJS.WriteStream): Progress {
   let drawn = 0;
   return {
     stage(name, total) {
-      bar = new SingleBar({ format: '{stage} {bar} {percentage}% {rate} {eta_formatted} left', stream, clearOnComplete: true, hideCursor: true, barsize: 24 });
+      bar = new SingleBar({
+        format: '{stage} {bar} {percentage}% {rate} {eta_formatted} left',
+        stream,
+        clearOnComplete: true,
+        hideCursor: true,
+        barsize: 24,
+      });
       bar.start(Math.max(1, total), 0, { stage: name.padEnd(8), rate: '' });
       started = drawn = Date.now();
     },
@@ -57,7 +63,9 @@ function lineProgress(stream: NodeJS.WriteStream): Progress {
       if (now - printed < LINE_MS) return;
       printed = now;
       const left = Math.round(((now - started) / 1000) * (total / Math.max(1, done) - 1));
-      stream.write(`${stage}: ${Math.floor((100 * done) / total)}%${documents === undefined ? '' : `, ${rate(documents, now - started)}`}, ${left} s left\n`);
+      stream.write(
+        `${stage}: ${Math.floor((100 * done) / total)}%${documents === undefined ? '' : `, ${rate(documents, now - started)}`}, ${left} s left\n`,
+      );
     },
     end: () => undefined,
   };

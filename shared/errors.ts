@@ -17,6 +17,11 @@ export interface SourcePlace {
   readonly line?: number;
 }
 
+/** A place as people write it. */
+export function placeText({ file, line }: SourcePlace): string {
+  return line === undefined ? file : `${file}:${line}`;
+}
+
 /**
  * The one error type of Cairn. The message states what was found and what was expected; whoever
  * catches it decides by `code` alone.

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { placeText } from '../../shared/errors.ts';
 import { build, type BuildSummary } from '../build.ts';
 import { type ConfigInput, loadConfig } from '../config.ts';
 import { makeProgress, SILENT } from '../progress.ts';
-import { placeText } from '../read-stage.ts';
 import { formatBytes, table } from './table.ts';
 
 interface BuildOptions {
@@ -39,7 +39,8 @@ export function addBuildCommand(program: Command): void {
       const overrides = { ...settings, ...(field && { fields: parseFields(field) }) } as ConfigInput;
       const progress = json ? SILENT : makeProgress(process.stderr);
       const summary = await build(inputs, out, await loadConfig(config, overrides), progress);
-      for (const error of summary.skipped) process.stderr.write(`skipped ${error.place ? `${placeText(error.place)}: ` : ''}${error.message}\n`);
+      for (const error of summary.skipped)
+        process.stderr.write(`skipped ${error.place ? `${placeText(error.place)}: ` : ''}${error.message}\n`);
       process.stdout.write(json ? `${JSON.stringify(toJson(summary))}\n` : printSummary(summary, out));
     });
 }
@@ -49,19 +50,52 @@ function parseFields(pairs: readonly string[]): Record<string, string> {
 }
 
 function toJson({ manifest, skipped, ...summary }: BuildSummary): unknown {
-  return { ...summary, skipped: skipped.length, counts: manifest.counts, scoring: manifest.scoring, shards: manifest.shards.length };
+  return {
+    ...summary,
+    skipped: skipped.length,
+    counts: manifest.counts,
+    scoring: manifest.scoring,
+    shards: manifest.shards.length,
+  };
 }
 
-function printSummary({ release, manifest, packs, packBytes, skipped, leftOut, seconds }: BuildSummary, out: string): string {
+function printSummary(
+  { release, manifest, packs, packBytes, skipped, leftOut, seconds }: BuildSummary,
+  out: string,
+): string {
   const { counts, shards } = manifest;
   const parts = Object.entries(counts.bytes).filter(([, bytes]) => bytes > 0);
   const rows: string[][] = [
-    ['documents', String(counts.documents), `${counts.pages} pages, ${shards.length} ${shards.length === 1 ? 'shard' : 'shards'}`],
-    ['terms', String(counts.terms.word + counts.terms.piece), `${counts.terms.word} words, ${counts.terms.piece} pieces`],
-    ['postings', String(counts.postings.word + counts.postings.piece), `${counts.postings.word} words, ${counts.postings.piece} pieces`],
-    ['bytes', formatBytes(packBytes), `${packs} packs, ${(packBytes / counts.textBytes).toFixed(2)} of the text's ${formatBytes(counts.textBytes)}`],
-    ...parts.map(([part, bytes]) => [`  ${part}`, formatBytes(bytes), `${(bytes / counts.textBytes).toFixed(3)} of the text`]),
-    ['seconds', seconds.total.toFixed(1), `read ${seconds.read.toFixed(1)}, index ${seconds.index.toFixed(1)}, lists ${seconds.lists.toFixed(1)}, write ${seconds.write.toFixed(1)}`],
+    [
+      'documents',
+      String(counts.documents),
+      `${counts.pages} pages, ${shards.length} ${shards.length === 1 ? 'shard' : 'shards'}`,
+    ],
+    [
+      'terms',
+      String(counts.terms.word + counts.terms.piece),
+      `${counts.terms.word} words, ${counts.terms.piece} pieces`,
+    ],
+    [
+      'postings',
+      String(counts.postings.word + counts.postings.piece),
+      `${counts.postings.word} words, ${counts.postings.piece} pieces`,
+    ],
+    [
+      'bytes',
+      formatBytes(packBytes),
+      `${packs} packs, ${(packBytes / counts.textBytes).toFixed(2)} of the text's ${formatBytes(counts.textBytes)}`,
+    ],
+    ...parts.map(([part, bytes]) => [
+      `  ${part}`,
+      formatBytes(bytes),
+      `${(bytes / counts.textBytes).toFixed(3)} of the text`,
+    ]),
+    [
+      'seconds',
+      seconds.total.toFixed(1),
+      `read ${seconds.read.toFixed(1)}, index ${seconds.index.toFixed(1)}, lists ${seconds.lists.toFixed(1)}, write ${seconds.write.toFixed(1)}`,
+    ],
   ];
   if (skipped.length > 0) rows.push(['skipped', String(skipped.length), 'bad documents, listed above']);
   for (const [reason, count] of Object.entries(leftOut)) rows.push(['left out', String(count), reason]);

@@ -6,7 +6,7 @@ import { askEndpoint } from '../evaluation/ask-endpoint.ts';
 import { type Ask, DEPTH, evaluate } from '../evaluation/evaluate.ts';
 import { readJudgedQueries } from '../evaluation/judged-queries.ts';
 import { METRICS } from '../evaluation/metrics.ts';
-import { openFolder } from '../open-folder.ts';
+import { openFolder } from '../folder/open-folder.ts';
 import { table } from './table.ts';
 
 interface EvalOptions {
@@ -32,7 +32,8 @@ export function addEvalCommand(program: Command): void {
     .option('--json', 'print as JSON')
     .action(async (folder: string | undefined, options: EvalOptions) => {
       const { group } = options;
-      if (group !== 'document' && group !== 'page') throw new CairnError('bad-request', `--group is "${group}", expected document or page`);
+      if (group !== 'document' && group !== 'page')
+        throw new CairnError('bad-request', `--group is "${group}", expected document or page`);
       const queries = await readJudgedQueries(options.queries, options.qrels);
       const { mean, queries: count } = await evaluate(queries, await openAsk(folder, options), group);
       process.stdout.write(
@@ -44,14 +45,17 @@ export function addEvalCommand(program: Command): void {
 }
 
 async function openAsk(folder: string | undefined, { endpoint, weights }: EvalOptions): Promise<Ask> {
-  if ((folder === undefined) === (endpoint === undefined)) throw new CairnError('bad-request', 'expected either an index or --endpoint');
+  if ((folder === undefined) === (endpoint === undefined))
+    throw new CairnError('bad-request', 'expected either an index or --endpoint');
   if (endpoint !== undefined) {
     if (weights !== undefined) throw new CairnError('bad-request', '--weights is for an index in a folder');
     return askEndpoint(endpoint);
   }
   const { index, context } = await openFolder(folder!);
-  if (weights !== undefined) Object.assign(index.queryWeights, { scoring: { ...index.queryWeights.scoring, weights: parseWeights(weights) } });
-  return (query): Promise<SearchAnswer> => search(index, { query, k: DEPTH, offset: 0, mode: 'exact', withText: false }, context);
+  if (weights !== undefined)
+    Object.assign(index.queryWeights, { scoring: { ...index.queryWeights.scoring, weights: parseWeights(weights) } });
+  return (query): Promise<SearchAnswer> =>
+    search(index, { query, k: DEPTH, offset: 0, mode: 'exact', withText: false }, context);
 }
 
 function parseWeights(text: string): { word: number; piece: number } {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readDocuments } from '../../shared/search/resolve.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
-import { openFolder } from '../open-folder.ts';
+import { openFolder } from '../folder/open-folder.ts';
 import { writeOut } from './write-out.ts';
 
 // Documents read together.

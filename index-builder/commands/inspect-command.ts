@@ -5,9 +5,10 @@ import type { Command } from 'commander';
 import { CairnError } from '../../shared/errors.ts';
 import { PACK_LIMIT_BYTES, PACK_PREFIX } from '../../shared/format/layout.ts';
 import { packKey, releaseKey } from '../../shared/format/object.ts';
-import { readEverything } from '../read-everything.ts';
-import { FileSource } from '../file-source.ts';
-import { openFolder } from '../open-folder.ts';
+import { readEverything } from '../folder/read-everything.ts';
+import { FileSource } from '../folder/file-source.ts';
+import { packNames } from '../publish/pack-names.ts';
+import { openFolder } from '../folder/open-folder.ts';
 import { formatBytes, table } from './table.ts';
 
 /** Adds `cairn inspect`. */
@@ -22,13 +23,15 @@ export function addInspectCommand(program: Command): void {
       const source = new FileSource(folder);
       const release = await source.readWhole(releaseKey(index.release), PACK_LIMIT_BYTES);
       checkName(index.release, release.bytes, 'release');
-      const names = new Set(index.directories.flatMap((directory) => directory.packs.map((pack) => pack.name)));
-      for (const object of [...index.manifest.shards.map((shard) => shard.directory), index.manifest.queryTable]) if (object) names.add(object.pack);
-      for (const name of names) checkName(name, (await source.readWhole(packKey(name), PACK_LIMIT_BYTES)).bytes, 'pack');
+      const names = new Set(packNames(index));
+      for (const name of names)
+        checkName(name, (await source.readWhole(packKey(name), PACK_LIMIT_BYTES)).bytes, 'pack');
       const blocks = await readEverything(index, context);
       const unnamed = readdirSync(join(folder, PACK_PREFIX)).filter((name) => !names.has(name));
       if (options.json) {
-        process.stdout.write(`${JSON.stringify({ release: index.release, packs: names.size, blocks, unnamed, manifest: index.manifest })}\n`);
+        process.stdout.write(
+          `${JSON.stringify({ release: index.release, packs: names.size, blocks, unnamed, manifest: index.manifest })}\n`,
+        );
         return;
       }
       const { counts, scoring, languages } = index.manifest;

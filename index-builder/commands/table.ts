@@ -2,7 +2,9 @@
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
   const all = rows.map((row) => {
-    const cells = row.map((cell, i) => (/^[\d.]+( [KMG]?B)?$/.test(cell) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)));
+    const cells = row.map((cell, i) =>
+      /^[\d.]+( [KMG]?B)?$/.test(cell) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!),
+    );
     return `${cells.join('  ').trimEnd()}\n`;
   });
   return all.join('');

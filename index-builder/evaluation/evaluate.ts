@@ -16,7 +16,11 @@ export interface Evaluation {
 }
 
 /** Runs the queries one after the other and measures each ranking; `group` judges documents or their pages. */
-export async function evaluate(queries: readonly JudgedQuery[], ask: Ask, group: 'document' | 'page'): Promise<Evaluation> {
+export async function evaluate(
+  queries: readonly JudgedQuery[],
+  ask: Ask,
+  group: 'document' | 'page',
+): Promise<Evaluation> {
   const perQuery = [];
   for (const { id, text, judgements } of queries) {
     const { hits } = await ask(text);

@@ -20,10 +20,12 @@ export async function readJudgedQueries(queriesFile: string, qrelsFile: string):
   const texts = parseQueries(await readLines(queriesFile), queriesFile);
   const judgements = parseJudgements(await readLines(qrelsFile), qrelsFile);
   const judged = [...judgements].filter(([, grades]) => [...grades.values()].some((grade) => grade > 0));
-  if (judged.length === 0) throw new CairnError('bad-request', 'no relevant document, expected at least one', { place: { file: qrelsFile } });
+  if (judged.length === 0)
+    throw new CairnError('bad-request', 'no relevant document, expected at least one', { place: { file: qrelsFile } });
   return judged.map(([id, grades]) => {
     const text = texts.get(id);
-    if (text === undefined) throw new CairnError('bad-request', `query "${id}" of ${qrelsFile} is missing`, { place: { file: queriesFile } });
+    if (text === undefined)
+      throw new CairnError('bad-request', `query "${id}" of ${qrelsFile} is missing`, { place: { file: queriesFile } });
     return { id, text, judgements: grades };
   });
 }
@@ -57,7 +59,9 @@ function parseJudgements(lines: readonly string[], file: string): Map<string, Ma
     const value = Number(grade);
     if (columns.length < 3 || columns.length > 4 || !Number.isInteger(value)) {
       if (i === 0) return; // The header line.
-      throw new CairnError('bad-request', `found "${line.slice(0, 80)}", expected query, document and a whole grade`, { place: { file, line: i + 1 } });
+      throw new CairnError('bad-request', `found "${line.slice(0, 80)}", expected query, document and a whole grade`, {
+        place: { file, line: i + 1 },
+      });
     }
     const own = judgements.get(query!) ?? new Map<string, number>();
     judgements.set(query!, own.set(document!, value));
@@ -71,7 +75,8 @@ async function readLines(file: string): Promise<string[]> {
     const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
     return new TextDecoder('utf-8', { fatal: true }).decode(plain).split('\n');
   } catch (cause) {
-    if (cause instanceof TypeError) throw new CairnError('bad-request', 'not UTF-8, expected UTF-8 text', { cause, place: { file } });
+    if (cause instanceof TypeError)
+      throw new CairnError('bad-request', 'not UTF-8, expected UTF-8 text', { cause, place: { file } });
     throw fileError(cause, 'cannot read', file);
   }
 }

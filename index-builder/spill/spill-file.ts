@@ -38,7 +38,9 @@ export class SpillFile {
     this.#flush();
     const bytes = new Uint8Array(length);
     for (let done = 0; done < length;) {
-      const got = attempt('cannot read', this.#path, () => readSync(this.#descriptor, bytes, done, length - done, offset + done));
+      const got = attempt('cannot read', this.#path, () =>
+        readSync(this.#descriptor, bytes, done, length - done, offset + done),
+      );
       if (got === 0) throw fileError(new Error(`it ends at byte ${offset + done}`), 'cannot read', this.#path);
       done += got;
     }
@@ -64,7 +66,9 @@ export class SpillFile {
 
   #write(bytes: Uint8Array): void {
     for (let done = 0; done < bytes.length;) {
-      done += attempt('cannot write', this.#path, () => writeSync(this.#descriptor, bytes, done, bytes.length - done, this.#written + done));
+      done += attempt('cannot write', this.#path, () =>
+        writeSync(this.#descriptor, bytes, done, bytes.length - done, this.#written + done),
+      );
     }
     this.#written += bytes.length;
   }

@@ -18,7 +18,8 @@ export function encodeBlock(kind: BlockKind, payload: Uint8Array): Uint8Array<Ar
  */
 export function decodeBlock(kind: BlockKind, block: Uint8Array): Uint8Array {
   const end = block.length - 4;
-  if (end < 1) throw new CairnError('corrupt', `a block of ${block.length} bytes, expected at least ${BLOCK_OVERHEAD_BYTES}`);
+  if (end < 1)
+    throw new CairnError('corrupt', `a block of ${block.length} bytes, expected at least ${BLOCK_OVERHEAD_BYTES}`);
   const stored = new DataView(block.buffer, block.byteOffset + end, 4).getUint32(0, true);
   const actual = crc32c(block.subarray(0, end));
   if (stored !== actual) {
@@ -27,4 +28,3 @@ export function decodeBlock(kind: BlockKind, block: Uint8Array): Uint8Array {
   if (block[0] !== kind) throw new CairnError('corrupt', `a block of kind ${block[0]}, expected kind ${kind}`);
   return block.subarray(1, end);
 }
-

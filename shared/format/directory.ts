@@ -83,7 +83,18 @@ export function decodeDirectory(payload: Uint8Array): Directory {
   const columnExtents = decodeExtents(reader);
   const columns = new Map(columnExtents.map((extent) => [reader.text(), extent]));
   reader.end();
-  return { documents, firstDocument, packs, residentTerms, wordIndex, displayPages, displayStarts, idBuckets, vectorPages, columns };
+  return {
+    documents,
+    firstDocument,
+    packs,
+    residentTerms,
+    wordIndex,
+    displayPages,
+    displayStarts,
+    idBuckets,
+    vectorPages,
+    columns,
+  };
 }
 
 function decodePacks(reader: ByteReader): Directory['packs'] {

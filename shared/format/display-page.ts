@@ -17,14 +17,32 @@ export interface StoredDocument {
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
 }
 
-type Row = [string, string, string, string, readonly string[], string, string, Readonly<Record<string, AttributeValue>> | null];
+type Row = [
+  string,
+  string,
+  string,
+  string,
+  readonly string[],
+  string,
+  string,
+  Readonly<Record<string, AttributeValue>> | null,
+];
 
 // Plain MessagePack: no records, no extensions, no shared structures.
 const packr = new Packr({ useRecords: false, variableMapSize: true, encodeUndefinedAsNil: true });
 
 /** MessagePack rows of the documents of a page, as they are before they are deflated. */
 export function packDocuments(documents: readonly StoredDocument[]): Uint8Array {
-  const rows: Row[] = documents.map((d) => [d.id, d.url, d.page, d.title, d.headings, d.text, d.lang ?? '', d.attributes ?? null]);
+  const rows: Row[] = documents.map((d) => [
+    d.id,
+    d.url,
+    d.page,
+    d.title,
+    d.headings,
+    d.text,
+    d.lang ?? '',
+    d.attributes ?? null,
+  ]);
   return packr.pack(rows);
 }
 
@@ -38,7 +56,10 @@ export function encodeDisplayPage(documents: readonly StoredDocument[]): Uint8Ar
 }
 
 /** Documents of a display page and the bytes it took to inflate. @throws CairnError `corrupt` */
-export function decodeDisplayPage(payload: Uint8Array, count: number): { documents: StoredDocument[]; inflatedBytes: number } {
+export function decodeDisplayPage(
+  payload: Uint8Array,
+  count: number,
+): { documents: StoredDocument[]; inflatedBytes: number } {
   const reader = new ByteReader(payload, 'display page');
   const inflatedBytes = reader.varint();
   if (inflatedBytes > DISPLAY_PAGE_LIMIT_BYTES) throw reader.corrupt(`a page of ${inflatedBytes} bytes`);
@@ -47,7 +68,8 @@ export function decodeDisplayPage(payload: Uint8Array, count: number): { documen
   try {
     // One byte of room more than expected shows a page that inflates to more.
     const raw = inflateSync(deflated, { out: new Uint8Array(inflatedBytes + 1) });
-    if (raw.length !== inflatedBytes) throw reader.corrupt(`a page that inflates to ${raw.length} bytes, not ${inflatedBytes}`);
+    if (raw.length !== inflatedBytes)
+      throw reader.corrupt(`a page that inflates to ${raw.length} bytes, not ${inflatedBytes}`);
     rows = packr.unpack(raw);
   } catch (cause) {
     if (cause instanceof CairnError) throw cause;
@@ -60,7 +82,16 @@ export function decodeDisplayPage(payload: Uint8Array, count: number): { documen
 function toDocument(row: unknown, reader: ByteReader): StoredDocument {
   if (!isRow(row)) throw reader.corrupt('a row that is not a document');
   const [id, url, page, title, headings, text, lang, attributes] = row;
-  return { id, url, page, title, headings, text, ...(lang !== '' && { lang }), ...(attributes !== null && { attributes }) };
+  return {
+    id,
+    url,
+    page,
+    title,
+    headings,
+    text,
+    ...(lang !== '' && { lang }),
+    ...(attributes !== null && { attributes }),
+  };
 }
 
 function isRow(row: unknown): row is Row {

@@ -28,7 +28,8 @@ export function decodeExtents(reader: ByteReader): Extent[] {
     const address = end + reader.varint();
     const bytes = reader.varint();
     end = address + bytes;
-    if (end >= 2 ** 32 || bytes <= BLOCK_OVERHEAD_BYTES) throw reader.corrupt(`an extent of ${bytes} bytes at ${address}`);
+    if (end >= 2 ** 32 || bytes <= BLOCK_OVERHEAD_BYTES)
+      throw reader.corrupt(`an extent of ${bytes} bytes at ${address}`);
     extents.push({ address, bytes });
   }
   return extents;

@@ -18,7 +18,8 @@ export function encodeHeader(magic: string): Uint8Array<ArrayBuffer> {
  */
 export function decodeHeader(reader: ByteReader, magic: string): void {
   const found = String.fromCharCode(...reader.raw(MAGIC_BYTES));
-  if (found !== magic) throw new CairnError('corrupt', `an object that begins with ${JSON.stringify(found)}, expected "${magic}"`);
+  if (found !== magic)
+    throw new CairnError('corrupt', `an object that begins with ${JSON.stringify(found)}, expected "${magic}"`);
   const version = reader.u16();
   const accepted = `this reader accepts ${OLDEST_VERSION} to ${VERSION}`;
   if (version > VERSION) throw new CairnError('too-new', `${magic} has format version ${version}, ${accepted}`);

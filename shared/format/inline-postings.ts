@@ -25,7 +25,8 @@ export function decodeInlinePostings(reader: ByteReader, count: number, document
   for (let i = 0; i < count; i++) {
     previous += reader.varint() + 1;
     const impact = reader.u8();
-    if (previous >= documents || impact === 0) throw reader.corrupt(`a posting of document ${previous} with impact ${impact}`);
+    if (previous >= documents || impact === 0)
+      throw reader.corrupt(`a posting of document ${previous} with impact ${impact}`);
     postings.documents[i] = previous;
     postings.impacts[i] = impact;
   }

@@ -3,14 +3,24 @@ import { PostingBuffer, TierReader, tierPostings } from './tier.ts';
 import { CHUNK_DOCUMENTS } from './layout.ts';
 
 /** A whole list from the payloads of its tiers: documents ascending. @throws CairnError `corrupt` */
-export function decodeList(payloads: readonly Uint8Array[], largestImpacts: readonly number[], df: number, documents: number): Postings {
+export function decodeList(
+  payloads: readonly Uint8Array[],
+  largestImpacts: readonly number[],
+  df: number,
+  documents: number,
+): Postings {
   const impactOf = new Map<number, number>();
   const buffer = new PostingBuffer();
   payloads.forEach((payload, tier) => {
-    const reader = new TierReader(payload, { postings: tierPostings(df, tier), largestImpact: largestImpacts[tier]!, documents });
+    const reader = new TierReader(payload, {
+      postings: tierPostings(df, tier),
+      largestImpact: largestImpacts[tier]!,
+      documents,
+    });
     for (; reader.chunk !== Infinity; reader.nextChunk()) {
       for (let count = reader.next(buffer); count > 0; count = reader.next(buffer)) {
-        for (let i = 0; i < count; i++) impactOf.set(reader.chunk * CHUNK_DOCUMENTS + buffer.documents[i]!, buffer.impacts[i]!);
+        for (let i = 0; i < count; i++)
+          impactOf.set(reader.chunk * CHUNK_DOCUMENTS + buffer.documents[i]!, buffer.impacts[i]!);
       }
     }
   });

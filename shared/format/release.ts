@@ -135,7 +135,12 @@ function isManifest(value: unknown): value is Manifest {
     isArrayOf(spaces, (space) => space === 'word' || space === 'piece') &&
     isScoring(scoring) &&
     typeof counts?.documents === 'number' &&
-    isArrayOf(shards, (shard) => isPositive((shard as Manifest['shards'][number] | null)?.documents) && isBlockObject((shard as Manifest['shards'][number]).directory)) &&
+    isArrayOf(
+      shards,
+      (shard) =>
+        isPositive((shard as Manifest['shards'][number] | null)?.documents) &&
+        isBlockObject((shard as Manifest['shards'][number]).directory),
+    ) &&
     (queryTable === undefined || isBlockObject(queryTable))
   );
 }

@@ -139,7 +139,8 @@ function decodeEntry(reader: ByteReader, documents: number): ListEntry {
   for (let i = tierCount(df); i > 0; i--) {
     const bytes = reader.varint();
     const largestImpact = reader.u8();
-    if (bytes <= BLOCK_OVERHEAD_BYTES || largestImpact === 0) throw reader.corrupt(`a tier of ${bytes} bytes and impact ${largestImpact}`);
+    if (bytes <= BLOCK_OVERHEAD_BYTES || largestImpact === 0)
+      throw reader.corrupt(`a tier of ${bytes} bytes and impact ${largestImpact}`);
     tiers.push({ bytes, largestImpact });
   }
   return { df, scaleBits, address, tiers };

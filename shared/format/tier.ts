@@ -22,7 +22,11 @@ export function tierPostings(postings: number, tier: number): number {
  * Payload of a tier: postings with ascending document numbers of the shard. FORMAT.md §5.
  * A table of chunks (2^16 documents each) comes first, then every chunk's blocks of 128 postings.
  */
-export function encodeTier(documents: ArrayLike<number>, impacts: ArrayLike<number>, count: number): Uint8Array<ArrayBuffer> {
+export function encodeTier(
+  documents: ArrayLike<number>,
+  impacts: ArrayLike<number>,
+  count: number,
+): Uint8Array<ArrayBuffer> {
   const table = new ByteWriter();
   const body = new ByteWriter(count * 2 + 16);
   let chunks = 0;
@@ -32,7 +36,8 @@ export function encodeTier(documents: ArrayLike<number>, impacts: ArrayLike<numb
     let end = start;
     while (end < count && documents[end]! >>> CHUNK_BITS === chunk) end++;
     const before = body.length;
-    for (let i = start; i < end; i += POSTING_BLOCK) encodePostings(body, documents, impacts, i, Math.min(end, i + POSTING_BLOCK));
+    for (let i = start; i < end; i += POSTING_BLOCK)
+      encodePostings(body, documents, impacts, i, Math.min(end, i + POSTING_BLOCK));
     table.varint(chunk - previousChunk - 1);
     table.varint(end - start);
     table.varint(body.length - before);
@@ -50,7 +55,13 @@ export function encodeTier(documents: ArrayLike<number>, impacts: ArrayLike<numb
 const gaps = new Uint16Array(POSTING_BLOCK);
 const lifts = new Uint16Array(POSTING_BLOCK);
 
-function encodePostings(body: ByteWriter, documents: ArrayLike<number>, impacts: ArrayLike<number>, start: number, end: number): void {
+function encodePostings(
+  body: ByteWriter,
+  documents: ArrayLike<number>,
+  impacts: ArrayLike<number>,
+  start: number,
+  end: number,
+): void {
   const count = end - start;
   let smallest = IMPACT_MAX;
   let largest = 0;
@@ -115,7 +126,8 @@ export class TierReader {
       bodyBytes += this.#table.varint();
     }
     if (postings !== facts.postings) throw this.#table.corrupt(`${postings} postings instead of ${facts.postings}`);
-    if (bodyBytes !== this.#table.remaining) throw this.#table.corrupt(`${this.#table.remaining} bytes of blocks instead of ${bodyBytes}`);
+    if (bodyBytes !== this.#table.remaining)
+      throw this.#table.corrupt(`${this.#table.remaining} bytes of blocks instead of ${bodyBytes}`);
     this.#reader.position = this.#table.position;
     this.#bodyEnd = this.#table.position;
     this.#table.position = tableStart;
@@ -124,7 +136,8 @@ export class TierReader {
 
   /** Goes to the next chunk; the blocks of this one must have been read. */
   nextChunk(): void {
-    if (this.#left !== 0 || this.#reader.position !== this.#bodyEnd) throw this.#reader.corrupt('a chunk that is not read to its end');
+    if (this.#left !== 0 || this.#reader.position !== this.#bodyEnd)
+      throw this.#reader.corrupt('a chunk that is not read to its end');
     if (this.#chunksLeft === 0) {
       this.chunk = Infinity;
       return;
@@ -134,7 +147,8 @@ export class TierReader {
     this.#left = this.#table.varint();
     this.#bodyEnd += this.#table.varint();
     this.#limit = Math.min(CHUNK_DOCUMENTS, this.#facts.documents - this.chunk * CHUNK_DOCUMENTS);
-    if (this.#left === 0 || this.#left > this.#limit) throw this.#table.corrupt(`${this.#left} postings in a chunk of ${this.#limit} documents`);
+    if (this.#left === 0 || this.#left > this.#limit)
+      throw this.#table.corrupt(`${this.#left} postings in a chunk of ${this.#limit} documents`);
   }
 
   /** Decodes the chunk's next block; returns its postings, 0 at the end of the chunk. */
@@ -148,7 +162,8 @@ export class TierReader {
     const gapBits = reader.u8();
     const liftBits = reader.u8();
     const smallest = reader.u8();
-    if (gapBits > 16 || liftBits > 8 || smallest === 0) throw reader.corrupt(`a block header of ${gapBits}, ${liftBits}, ${smallest}`);
+    if (gapBits > 16 || liftBits > 8 || smallest === 0)
+      throw reader.corrupt(`a block header of ${gapBits}, ${liftBits}, ${smallest}`);
     unpackBits(reader, documents, count - 1, gapBits);
     for (let i = 0; i < count - 1; i++) {
       const gap = documents[i]!;
@@ -164,7 +179,8 @@ export class TierReader {
       impacts[i] = impact;
       if (impact > largest) largest = impact;
     }
-    if (largest > this.#facts.largestImpact) throw reader.corrupt(`impact ${largest} in a tier of at most ${this.#facts.largestImpact}`);
+    if (largest > this.#facts.largestImpact)
+      throw reader.corrupt(`impact ${largest} in a tier of at most ${this.#facts.largestImpact}`);
     return count;
   }
 }

@@ -28,7 +28,12 @@ const SCAN_BLOCK = 1 << SCAN_BLOCK_BITS;
  * stay in cache, and only blocks of 64 documents that were hit are scanned and cleared.
  * @throws CairnError `corrupt`
  */
-export function accumulate(terms: readonly TermPostings[], k: number, scratch: Scratch, costs: CostCounter): Accumulated {
+export function accumulate(
+  terms: readonly TermPostings[],
+  k: number,
+  scratch: Scratch,
+  costs: CostCounter,
+): Accumulated {
   const top = new TopK(k);
   const inlineAt = new Uint32Array(terms.length);
   let matches = 0;
@@ -71,7 +76,13 @@ function addTier(tier: TierReader, weight: number, { scores, touched, postings }
   return added;
 }
 
-function addInline({ documents, impacts }: Postings, start: number, chunk: number, weight: number, { scores, touched }: Scratch): number {
+function addInline(
+  { documents, impacts }: Postings,
+  start: number,
+  chunk: number,
+  weight: number,
+  { scores, touched }: Scratch,
+): number {
   let i = start;
   for (; i < documents.length && documents[i]! >>> CHUNK_BITS === chunk; i++) {
     const document = documents[i]! & (CHUNK_DOCUMENTS - 1);

@@ -7,7 +7,12 @@ import { type BlockStore, readBlocks } from './read-blocks.ts';
 import { readDocuments } from './resolve.ts';
 
 /** A document by its id, or undefined: a round for the id directory of every shard, a round for its page. */
-export async function findDocument(index: OpenIndex, id: string, store: BlockStore, signal?: AbortSignal): Promise<StoredDocument | undefined> {
+export async function findDocument(
+  index: OpenIndex,
+  id: string,
+  store: BlockStore,
+  signal?: AbortSignal,
+): Promise<StoredDocument | undefined> {
   const costs = new CostCounter();
   const hash = idHash(id);
   const wanted = index.directories.map((directory) => ({

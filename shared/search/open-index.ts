@@ -50,7 +50,8 @@ async function openQueryWeights(source: RangeSource, manifest: Manifest, signal?
   const { spaces, scoring, queryTable } = manifest;
   const languages = manifest.languages.map((tag) => {
     const language = toLanguage(tag);
-    if (!language) throw new CairnError('too-new', `the index was analysed as "${tag}", a language that this reader lacks`);
+    if (!language)
+      throw new CairnError('too-new', `the index was analysed as "${tag}", a language that this reader lacks`);
     return language;
   });
   if (!queryTable) return { spaces, scoring, languages, splitPieces: splitFreeTokens, pieceWeights: undefined };
@@ -60,8 +61,17 @@ async function openQueryWeights(source: RangeSource, manifest: Manifest, signal?
   return { spaces, scoring, languages, splitPieces, pieceWeights: table.weights };
 }
 
-async function readBlockObject(source: RangeSource, object: BlockObject, kind: typeof BLOCK.directory | typeof BLOCK.queryTable, signal?: AbortSignal): Promise<Uint8Array> {
-  if (object.bytes > DIRECTORY_LIMIT_BYTES) throw new CairnError('corrupt', `pack ${object.pack} of ${object.bytes} bytes, expected at most ${DIRECTORY_LIMIT_BYTES}`);
+async function readBlockObject(
+  source: RangeSource,
+  object: BlockObject,
+  kind: typeof BLOCK.directory | typeof BLOCK.queryTable,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  if (object.bytes > DIRECTORY_LIMIT_BYTES)
+    throw new CairnError(
+      'corrupt',
+      `pack ${object.pack} of ${object.bytes} bytes, expected at most ${DIRECTORY_LIMIT_BYTES}`,
+    );
   return decodeBlockObject(kind, await source.read(packKey(object.pack), 0, object.bytes, signal));
 }
 

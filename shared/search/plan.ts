@@ -1,6 +1,5 @@
 import type { Directory } from '../format/directory.ts';
 import type { Extent } from '../format/extents.ts';
-import { BLOCK_OVERHEAD_BYTES } from '../format/layout.ts';
 import type { ListEntry } from '../format/resident-terms.ts';
 import { encodeTermKey } from '../format/term-key.ts';
 import type { WeighedTerm } from './weigh-query.ts';
@@ -52,8 +51,13 @@ export interface PlannedRead {
 }
 
 /** Fewest reads that bring the blocks, by the cost model: neighbours in a pack are read together. */
-export function planReads(packs: Directory['packs'], extents: readonly Extent[], model: { gapBytes: number; readBytes: number } = COST_MODEL): PlannedRead[] {
-  const reads: { pack: string; startByte: number; endByte: number; blocks: { extent: Extent; offset: number }[] }[] = [];
+export function planReads(
+  packs: Directory['packs'],
+  extents: readonly Extent[],
+  model: { gapBytes: number; readBytes: number } = COST_MODEL,
+): PlannedRead[] {
+  const reads: { pack: string; startByte: number; endByte: number; blocks: { extent: Extent; offset: number }[] }[] =
+    [];
   let at = 0;
   for (const extent of [...extents].sort((a, b) => a.address - b.address)) {
     while (at < packs.length - 1 && packs[at + 1]!.startByte <= extent.address) at++;
@@ -61,7 +65,11 @@ export function planReads(packs: Directory['packs'], extents: readonly Extent[],
     const startByte = extent.address - pack.startByte;
     const endByte = startByte + extent.bytes;
     const last = reads.at(-1);
-    if (last?.pack === pack.name && startByte - last.endByte <= model.gapBytes && endByte - last.startByte <= model.readBytes) {
+    if (
+      last?.pack === pack.name &&
+      startByte - last.endByte <= model.gapBytes &&
+      endByte - last.startByte <= model.readBytes
+    ) {
       last.blocks.push({ extent, offset: startByte - last.startByte });
       last.endByte = Math.max(last.endByte, endByte);
     } else {
@@ -69,9 +77,4 @@ export function planReads(packs: Directory['packs'], extents: readonly Extent[],
     }
   }
   return reads;
-}
-
-/** Bytes of blocks that a list has, overhead left out. */
-export function payloadBytes(blocks: readonly Extent[]): number {
-  return blocks.reduce((sum, block) => sum + block.bytes - BLOCK_OVERHEAD_BYTES, 0);
 }

@@ -3,6 +3,7 @@ import type { Directory } from '../format/directory.ts';
 import type { Extent } from '../format/extents.ts';
 import type { BlockKind } from '../format/layout.ts';
 import { packKey } from '../format/object.ts';
+import { inParallel } from '../parallel.ts';
 import type { RangeSource } from '../range-source.ts';
 import type { BlockCache } from './block-cache.ts';
 import { CONNECTIONS, type CostCounter } from './costs.ts';
@@ -26,7 +27,12 @@ export interface WantedBlock {
  * a time, verified and kept. Returns the payloads in the order asked.
  * @throws CairnError `corrupt`, `not-found`, `transport`
  */
-export async function readBlocks(store: BlockStore, wanted: readonly WantedBlock[], costs: CostCounter, signal?: AbortSignal): Promise<Uint8Array[]> {
+export async function readBlocks(
+  store: BlockStore,
+  wanted: readonly WantedBlock[],
+  costs: CostCounter,
+  signal?: AbortSignal,
+): Promise<Uint8Array[]> {
   const payloads = new Map<string, Uint8Array>();
   const missing = new Map<Directory, Map<number, WantedBlock>>();
   for (const block of wanted) {
@@ -41,10 +47,16 @@ export async function readBlocks(store: BlockStore, wanted: readonly WantedBlock
     }
   }
   const reads = [...missing].flatMap(([directory, blocks]) =>
-    planReads(directory.packs, [...blocks.values()].map((block) => block.extent)).map((read) => ({ directory, blocks, read })),
+    planReads(
+      directory.packs,
+      [...blocks.values()].map((block) => block.extent),
+    ).map((read) => ({ directory, blocks, read })),
   );
-  costs.addRound(reads.length, reads.reduce((sum, { read }) => sum + read.endByte - read.startByte, 0));
-  await inWaves(reads, async ({ directory, blocks, read }) => {
+  costs.addRound(
+    reads.length,
+    reads.reduce((sum, { read }) => sum + read.endByte - read.startByte, 0),
+  );
+  await inParallel(reads, CONNECTIONS, async ({ directory, blocks, read }) => {
     const bytes = await store.source.read(packKey(read.pack), read.startByte, read.endByte, signal);
     for (const { extent, offset } of read.blocks) {
       const payload = decodeBlock(blocks.get(extent.address)!.kind, bytes.subarray(offset, offset + extent.bytes));
@@ -58,16 +70,6 @@ export async function readBlocks(store: BlockStore, wanted: readonly WantedBlock
   return wanted.map((block) => payloads.get(blockKey(block.directory, block.extent))!);
 }
 
-/** Runs work over items, as many at a time as there are connections. */
-async function inWaves<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < items.length) await work(items[next++]!);
-  };
-  await Promise.all(Array.from({ length: Math.min(CONNECTIONS, items.length) }, worker));
-}
-
 function blockKey(directory: Directory, extent: Extent): string {
   return `${directory.packs[0]!.name}@${extent.address}`;
 }
-

@@ -15,9 +15,19 @@ import type { WeighedTerm } from './weigh-query.ts';
  * Stored documents by number, in the order asked: one round that reads and inflates only their pages.
  * @throws CairnError `corrupt`, `not-found`, `transport`
  */
-export async function readDocuments(index: OpenIndex, documents: readonly number[], store: BlockStore, costs: CostCounter, signal?: AbortSignal): Promise<StoredDocument[]> {
+export async function readDocuments(
+  index: OpenIndex,
+  documents: readonly number[],
+  store: BlockStore,
+  costs: CostCounter,
+  signal?: AbortSignal,
+): Promise<StoredDocument[]> {
   const places = documents.map((document) => placeOf(index.directories, document));
-  const wanted = places.map(({ directory, page }) => ({ directory, extent: directory.displayPages[page]!, kind: BLOCK.display }));
+  const wanted = places.map(({ directory, page }) => ({
+    directory,
+    extent: directory.displayPages[page]!,
+    kind: BLOCK.display,
+  }));
   const payloads = await readBlocks(store, wanted, costs, signal);
   const inflated = new Map<Uint8Array, StoredDocument[]>();
   return places.map(({ directory, page, row }, i) => {
@@ -34,8 +44,16 @@ export async function readDocuments(index: OpenIndex, documents: readonly number
 }
 
 /** Hits as they are shown, with the passage that matches best. */
-export function showHits(index: OpenIndex, top: readonly Scored[], documents: readonly StoredDocument[], terms: readonly WeighedTerm[], withText: boolean): SearchHit[] {
-  const weights = new Map(terms.filter((term) => term.space === 'word').map((term) => [term.term, snippetWeight(term)]));
+export function showHits(
+  index: OpenIndex,
+  top: readonly Scored[],
+  documents: readonly StoredDocument[],
+  terms: readonly WeighedTerm[],
+  withText: boolean,
+): SearchHit[] {
+  const weights = new Map(
+    terms.filter((term) => term.space === 'word').map((term) => [term.term, snippetWeight(term)]),
+  );
   const { languages } = index.queryWeights;
   return top.map(({ score }, i) => {
     const document = documents[i]!;
@@ -59,7 +77,10 @@ function snippetWeight({ term }: WeighedTerm): number {
   return term.length <= 3 ? 0.2 : 1;
 }
 
-function placeOf(directories: readonly Directory[], document: number): { directory: Directory; page: number; row: number } {
+function placeOf(
+  directories: readonly Directory[],
+  document: number,
+): { directory: Directory; page: number; row: number } {
   const directory = directories.find((shard) => document < shard.firstDocument + shard.documents);
   if (!directory) throw new CairnError('not-found', `there is no document ${document}`);
   const local = document - directory.firstDocument;

@@ -32,7 +32,13 @@ export interface ShardContext extends BlockStore {
  * Searches one shard: whole lists in one round, so that its answer is exact.
  * @throws CairnError `corrupt`, `not-found`, `transport`
  */
-export async function searchShard(directory: Directory, terms: readonly WeighedTerm[], k: number, scoring: Scoring, context: ShardContext): Promise<ShardAnswer> {
+export async function searchShard(
+  directory: Directory,
+  terms: readonly WeighedTerm[],
+  k: number,
+  scoring: Scoring,
+  context: ShardContext,
+): Promise<ShardAnswer> {
   const costs = new CostCounter();
   costs.shards = 1;
   const planned = planTerms(directory, terms);
@@ -50,7 +56,12 @@ export async function searchShard(directory: Directory, terms: readonly WeighedT
 /** Payloads of the blocks of a plan, by address. */
 type Payloads = ReadonlyMap<number, Uint8Array>;
 
-async function readTerms(directory: Directory, planned: readonly PlannedTerm[], context: ShardContext, costs: CostCounter): Promise<Payloads> {
+async function readTerms(
+  directory: Directory,
+  planned: readonly PlannedTerm[],
+  context: ShardContext,
+  costs: CostCounter,
+): Promise<Payloads> {
   const wanted = planned.flatMap((term): WantedBlock[] => {
     if (term.kind === 'absent') return [];
     if (term.kind === 'rare') return [{ directory, extent: term.block, kind: BLOCK.words }];
@@ -60,12 +71,19 @@ async function readTerms(directory: Directory, planned: readonly PlannedTerm[], 
   return new Map(wanted.map((block, i) => [block.extent.address, payloads[i]!]));
 }
 
-function openPostings(planned: PlannedTerm, directory: Directory, scoring: Scoring, payloads: Payloads): TermPostings[] {
+function openPostings(
+  planned: PlannedTerm,
+  directory: Directory,
+  scoring: Scoring,
+  payloads: Payloads,
+): TermPostings[] {
   if (planned.kind === 'absent') return [];
   if (planned.kind === 'rare') {
     const rare = findRareTerm(payloads.get(planned.block.address)!, directory.documents, planned.key);
     if (!rare) return [];
-    return [{ weight: integerWeight(planned.term, decodeScale(rare.scaleBits), scoring), tiers: [], inline: rare.postings }];
+    return [
+      { weight: integerWeight(planned.term, decodeScale(rare.scaleBits), scoring), tiers: [], inline: rare.postings },
+    ];
   }
   const { df, scaleBits, tiers } = planned.entry;
   return [

@@ -28,17 +28,29 @@ export type AskShard = (shard: number, terms: readonly WeighedTerm[], k: number)
  * Two rounds of reads once the index is open: lists, then the display pages of the hits.
  * @throws CairnError `bad-request`, `corrupt`, `not-found`, `transport`, `over-budget`
  */
-export async function search(index: OpenIndex, request: SearchRequest, context: ShardContext, askShard = askHere(index, context)): Promise<SearchAnswer> {
+export async function search(
+  index: OpenIndex,
+  request: SearchRequest,
+  context: ShardContext,
+  askShard = askHere(index, context),
+): Promise<SearchAnswer> {
   const depth = request.offset + request.k;
   const costs = new CostCounter();
 
   const terms = weighQuery(request.query, index.queryWeights);
-  const answers = terms.length === 0 ? [] : await Promise.all(index.directories.map((_, shard) => askShard(shard, terms, depth)));
+  const answers =
+    terms.length === 0 ? [] : await Promise.all(index.directories.map((_, shard) => askShard(shard, terms, depth)));
   costs.addParallel(answers.map((answer) => answer.costs));
   const merged = mergeShards(answers, depth);
   const certificate = certify(merged.top, depth, merged.bound);
   const page = merged.top.slice(request.offset);
-  const documents = await readDocuments(index, page.map((hit) => hit.document), context, costs, context.signal);
+  const documents = await readDocuments(
+    index,
+    page.map((hit) => hit.document),
+    context,
+    costs,
+    context.signal,
+  );
   const hits = showHits(index, page, documents, terms, request.withText);
 
   return {
@@ -64,10 +76,15 @@ export function askHere(index: OpenIndex, context: ShardContext): AskShard {
 export function checkRequest(request: SearchRequest): SearchRequest {
   const { query, k, offset } = request;
   if (query.trim() === '') throw new CairnError('bad-request', 'q is empty, expected a query');
-  if (query.length > API_LIMITS.queryUnits) throw new CairnError('bad-request', `q has ${query.length} characters, expected at most ${API_LIMITS.queryUnits}`);
-  if (!Number.isInteger(k) || k < 1 || k > API_LIMITS.k) throw new CairnError('bad-request', `k is ${k}, expected an integer from 1 to ${API_LIMITS.k}`);
+  if (query.length > API_LIMITS.queryUnits)
+    throw new CairnError('bad-request', `q has ${query.length} characters, expected at most ${API_LIMITS.queryUnits}`);
+  if (!Number.isInteger(k) || k < 1 || k > API_LIMITS.k)
+    throw new CairnError('bad-request', `k is ${k}, expected an integer from 1 to ${API_LIMITS.k}`);
   if (!Number.isInteger(offset) || offset < 0 || offset + k > API_LIMITS.depth) {
-    throw new CairnError('bad-request', `offset is ${offset}, expected an integer from 0 to ${API_LIMITS.depth - k} (offset + k is at most ${API_LIMITS.depth})`);
+    throw new CairnError(
+      'bad-request',
+      `offset is ${offset}, expected an integer from 0 to ${API_LIMITS.depth - k} (offset + k is at most ${API_LIMITS.depth})`,
+    );
   }
   return request;
 }

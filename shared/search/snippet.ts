@@ -19,7 +19,11 @@ interface Match {
  * The passage of a text that holds the most weight of distinct matched terms, cut at words, with the matched words as
  * offsets into it. `weights` are those of the query's words.
  */
-export function makeSnippet(text: string, languages: readonly Language[], weights: ReadonlyMap<string, number>): Snippet {
+export function makeSnippet(
+  text: string,
+  languages: readonly Language[],
+  weights: ReadonlyMap<string, number>,
+): Snippet {
   const matches = findMatches(text.slice(0, SEARCHED_UNITS), languages, weights);
   const best = bestWindow(matches, weights);
   const start = passageStart(text, best);
@@ -61,7 +65,12 @@ function bestWindow(matches: readonly Match[], weights: ReadonlyMap<string, numb
 function passageStart(text: string, match: number): number {
   if (match <= LEAD_UNITS) return 0;
   const lead = text.slice(match - LEAD_UNITS, match);
-  const sentence = Math.max(lead.lastIndexOf('. '), lead.lastIndexOf('? '), lead.lastIndexOf('! '), lead.lastIndexOf('\n'));
+  const sentence = Math.max(
+    lead.lastIndexOf('. '),
+    lead.lastIndexOf('? '),
+    lead.lastIndexOf('! '),
+    lead.lastIndexOf('\n'),
+  );
   if (sentence >= 0) return match - LEAD_UNITS + sentence + (lead[sentence] === '\n' ? 1 : 2);
   const space = lead.indexOf(' ');
   return space >= 0 ? match - LEAD_UNITS + space + 1 : match;

@@ -37,7 +37,10 @@ export class TopK {
 
   /** The documents kept, best first. */
   sorted(): Scored[] {
-    return Array.from({ length: this.#size }, (_, i) => ({ document: this.#documents[i]!, score: this.#scores[i]! })).sort(compareScored);
+    return Array.from({ length: this.#size }, (_, i) => ({
+      document: this.#documents[i]!,
+      score: this.#scores[i]!,
+    })).sort(compareScored);
   }
 
   // True if a is worse than b. Equal scores: the larger document number is worse.
@@ -63,7 +66,11 @@ export class TopK {
       let child = 2 * at + 1;
       if (child >= this.#size) break;
       const right = child + 1;
-      if (right < this.#size && this.#worse(this.#documents[right]!, this.#scores[right]!, this.#documents[child]!, this.#scores[child]!)) child = right;
+      if (
+        right < this.#size &&
+        this.#worse(this.#documents[right]!, this.#scores[right]!, this.#documents[child]!, this.#scores[child]!)
+      )
+        child = right;
       if (!this.#worse(this.#documents[child]!, this.#scores[child]!, document, score)) break;
       this.#documents[at] = this.#documents[child]!;
       this.#scores[at] = this.#scores[child]!;

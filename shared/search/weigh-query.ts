@@ -28,10 +28,15 @@ export interface QueryWeights {
  * @throws CairnError `bad-request` (more distinct terms than can be scored)
  */
 export function weighQuery(query: string, weights: QueryWeights): WeighedTerm[] {
-  const terms = weights.spaces.flatMap((space) => (space === 'word' ? weighWords(query, weights) : weighPieces(query, weights)));
+  const terms = weights.spaces.flatMap((space) =>
+    space === 'word' ? weighWords(query, weights) : weighPieces(query, weights),
+  );
   const weighed = terms.filter((term) => term.weight > 0);
   if (weighed.length > QUERY_TERMS_LIMIT) {
-    throw new CairnError('bad-request', `the query has ${weighed.length} distinct terms, expected at most ${QUERY_TERMS_LIMIT}`);
+    throw new CairnError(
+      'bad-request',
+      `the query has ${weighed.length} distinct terms, expected at most ${QUERY_TERMS_LIMIT}`,
+    );
   }
   return weighed;
 }

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { CairnError } from '../shared/errors.ts';
-import { CHANNEL_PREFIX, PACK_PREFIX, RELEASE_PREFIX } from '../shared/format/layout.ts';
-import { channelKey, packKey, releaseKey } from '../shared/format/object.ts';
-import { fileError } from './file-error.ts';
+import { CairnError } from '../../shared/errors.ts';
+import { CHANNEL_PREFIX, PACK_PREFIX, RELEASE_PREFIX } from '../../shared/format/layout.ts';
+import { channelKey, packKey, releaseKey } from '../../shared/format/object.ts';
+import { fileError } from '../file-error.ts';
 
 /** Channel that a build writes. */
 export const BUILT_CHANNEL = 'live';
@@ -29,7 +29,8 @@ export class IndexFolder {
     checkReplaceable(this.#path);
     attempt('cannot make the folder', this.#staging, () => {
       rmSync(this.#staging, { recursive: true, force: true });
-      for (const folder of [PACK_PREFIX, RELEASE_PREFIX, CHANNEL_PREFIX]) mkdirSync(join(this.#staging, folder), { recursive: true });
+      for (const folder of [PACK_PREFIX, RELEASE_PREFIX, CHANNEL_PREFIX])
+        mkdirSync(join(this.#staging, folder), { recursive: true });
       mkdirSync(this.temporary);
     });
   }
@@ -85,7 +86,10 @@ function checkReplaceable(path: string): void {
   }
   const names = attempt('cannot read the folder', path, () => readdirSync(path));
   if (names.length > 0 && !names.includes(basename(CHANNEL_PREFIX))) {
-    throw new CairnError('conflict', `the folder ${path} holds other things than an index (${names[0]}), expected an empty folder, an index or a new name`);
+    throw new CairnError(
+      'conflict',
+      `the folder ${path} holds other things than an index (${names[0]}), expected an empty folder, an index or a new name`,
+    );
   }
 }
 

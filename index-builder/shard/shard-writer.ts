@@ -1,13 +1,13 @@
-import type { AttributeValue } from '../shared/document.ts';
-import { encodeColumn } from '../shared/format/column.ts';
-import { encodeDirectory, type DirectoryParts } from '../shared/format/directory.ts';
-import { encodeDisplayPage, packDocuments, type StoredDocument } from '../shared/format/display-page.ts';
-import type { Extent } from '../shared/format/extents.ts';
-import { bucketCount, bucketOf, encodeIdBucket, idHash, type IdEntry } from '../shared/format/id-bucket.ts';
-import type { Postings } from '../shared/format/inline-postings.ts';
-import { BLOCK, DISPLAY_PAGE_BYTES, DISPLAY_PAGE_DOCUMENTS } from '../shared/format/layout.ts';
+import type { AttributeValue } from '../../shared/document.ts';
+import { encodeColumn } from '../../shared/format/column.ts';
+import { encodeDirectory, type DirectoryParts } from '../../shared/format/directory.ts';
+import { encodeDisplayPage, packDocuments, type StoredDocument } from '../../shared/format/display-page.ts';
+import type { Extent } from '../../shared/format/extents.ts';
+import { bucketCount, bucketOf, encodeIdBucket, idHash, type IdEntry } from '../../shared/format/id-bucket.ts';
+import type { Postings } from '../../shared/format/inline-postings.ts';
+import { BLOCK, DISPLAY_PAGE_BYTES, DISPLAY_PAGE_DOCUMENTS } from '../../shared/format/layout.ts';
 import { ColumnGatherer } from './column-gatherer.ts';
-import type { IndexFolder } from './index-folder.ts';
+import type { IndexFolder } from '../folder/index-folder.ts';
 import { PackWriter } from './pack-writer.ts';
 import { ShardLists } from './shard-lists.ts';
 import { VectorGatherer } from './vector-gatherer.ts';
@@ -120,7 +120,10 @@ export class ShardWriter {
   }
 
   #closePage(): void {
-    this.#displayPages.push({ ...this.#packs.add(BLOCK.display, encodeDisplayPage(this.#page)), documents: this.#page.length });
+    this.#displayPages.push({
+      ...this.#packs.add(BLOCK.display, encodeDisplayPage(this.#page)),
+      documents: this.#page.length,
+    });
     this.#page = [];
     this.#pageBytes = 0;
   }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { Extent } from '../shared/format/extents.ts';
-import type { Postings } from '../shared/format/inline-postings.ts';
-import { BLOCK, VECTOR_PAGE_DOCUMENTS } from '../shared/format/layout.ts';
-import { encodeVectorPage, type VectorTerm } from '../shared/format/vector-page.ts';
+import type { Extent } from '../../shared/format/extents.ts';
+import type { Postings } from '../../shared/format/inline-postings.ts';
+import { BLOCK, VECTOR_PAGE_DOCUMENTS } from '../../shared/format/layout.ts';
+import { encodeVectorPage, type VectorTerm } from '../../shared/format/vector-page.ts';
 import type { PackWriter } from './pack-writer.ts';
-import { SpillFile } from './spill/spill-file.ts';
+import { SpillFile } from '../spill/spill-file.ts';
 
 // Documents whose postings are gathered together: their vectors are held in memory while they are written.
 const GROUP_DOCUMENTS = 4096;
@@ -23,7 +23,10 @@ export class VectorGatherer {
     this.#file = new SpillFile(join(folder, `shard-${shard}.vectors`));
     this.#documents = documents;
     this.#limit = limitBytes / 24;
-    this.#groups = Array.from({ length: Math.ceil(documents / GROUP_DOCUMENTS) }, () => ({ waiting: [], stretches: [] }));
+    this.#groups = Array.from({ length: Math.ceil(documents / GROUP_DOCUMENTS) }, () => ({
+      waiting: [],
+      stretches: [],
+    }));
   }
 
   add(term: number, { documents, impacts }: Postings): void {
@@ -40,7 +43,10 @@ export class VectorGatherer {
     const extents: Extent[] = [];
     for (const [group, { stretches }] of this.#groups.entries()) {
       const first = group * GROUP_DOCUMENTS;
-      const vectors: VectorTerm[][] = Array.from({ length: Math.min(GROUP_DOCUMENTS, this.#documents - first) }, () => []);
+      const vectors: VectorTerm[][] = Array.from(
+        { length: Math.min(GROUP_DOCUMENTS, this.#documents - first) },
+        () => [],
+      );
       for (const { start, end } of stretches) {
         for (const reader = this.#file.reader(start, end); !reader.done;) {
           const document = reader.u32();

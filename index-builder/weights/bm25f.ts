@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import { countOf, type Field, FIELDS } from './analyse.ts';
 
 /** Settings of BM25F. */
@@ -8,6 +9,17 @@ export interface Bm25fSettings {
   readonly b: Readonly<Record<Field, number>>;
   /** Weight of a count in each field. */
   readonly weights: Readonly<Record<Field, number>>;
+}
+
+/** Weights of a count in each field and its length normalisation, where the configuration is silent. */
+const FIELD_WEIGHTS: Readonly<Record<Field, number>> = { title: 2, headings: 1.5, text: 1, url: 0.5 };
+const FIELD_B: Readonly<Record<Field, number>> = { title: 0.4, headings: 0.4, text: 0.75, url: 0.4 };
+
+/** Settings of BM25F with their defaults. */
+export function bm25Settings({ bm25 }: Config): Bm25fSettings {
+  const byField = (own: Partial<Record<Field, number | undefined>>, defaults: Readonly<Record<Field, number>>) =>
+    Object.fromEntries(FIELDS.map((field) => [field, own[field] ?? defaults[field]])) as Record<Field, number>;
+  return { k1: bm25.k1, b: byField(bm25.b, FIELD_B), weights: byField(bm25.weights, FIELD_WEIGHTS) };
 }
 
 /**
@@ -80,7 +92,8 @@ export class Bm25f {
       const count = countOf(packed, field);
       if (count === 0) continue;
       const name = FIELDS[field]!;
-      tf += (weights[name] * count) / (1 - b[name] + (b[name] * this.#lengths.of(document, field)) / this.#means[field]!);
+      tf +=
+        (weights[name] * count) / (1 - b[name] + (b[name] * this.#lengths.of(document, field)) / this.#means[field]!);
     }
     return tf;
   }

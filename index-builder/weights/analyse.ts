@@ -1,6 +1,6 @@
-import type { CairnDocument } from '../shared/document.ts';
-import { type Language, toLanguage } from '../shared/text/languages.ts';
-import { analyzeWords } from '../shared/text/words.ts';
+import type { CairnDocument } from '../../shared/document.ts';
+import { type Language, toLanguage } from '../../shared/text/languages.ts';
+import { analyzeWords } from '../../shared/text/words.ts';
 
 /** Fields of a document that weigh in separately, in the order of their packed counts. */
 export const FIELDS = ['title', 'headings', 'text', 'url'] as const;

@@ -1,7 +1,7 @@
-import { BlockCache } from '../shared/search/block-cache.ts';
-import { type OpenIndex, openIndex } from '../shared/search/open-index.ts';
-import { ScratchPool } from '../shared/search/scratch.ts';
-import type { ShardContext } from '../shared/search/search-shard.ts';
+import { BlockCache } from '../../shared/search/block-cache.ts';
+import { type OpenIndex, openIndex } from '../../shared/search/open-index.ts';
+import { ScratchPool } from '../../shared/search/scratch.ts';
+import type { ShardContext } from '../../shared/search/search-shard.ts';
 import { FileSource } from './file-source.ts';
 import { BUILT_CHANNEL } from './index-folder.ts';
 
@@ -9,7 +9,10 @@ import { BUILT_CHANNEL } from './index-folder.ts';
 const CACHE_BYTES = 256 << 20;
 
 /** Opens the index in a folder, with what searching it needs. @throws CairnError `not-found`, `corrupt` */
-export async function openFolder(folder: string, cacheBytes = CACHE_BYTES): Promise<{ index: OpenIndex; context: ShardContext }> {
+export async function openFolder(
+  folder: string,
+  cacheBytes = CACHE_BYTES,
+): Promise<{ index: OpenIndex; context: ShardContext }> {
   const source = new FileSource(folder);
   const index = await openIndex(source, BUILT_CHANNEL);
   return { index, context: { source, cache: new BlockCache(cacheBytes), scratch: new ScratchPool() } };

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { CairnError } from '../shared/errors.ts';
-import type { QueryTable } from '../shared/format/query-table.ts';
-import { openTokenizer } from '../shared/text/pieces.ts';
-import type { Config } from './config.ts';
-import { readDocuments } from './documents/read-documents.ts';
-import { fileError } from './file-error.ts';
+import { CairnError } from '../../shared/errors.ts';
+import type { QueryTable } from '../../shared/format/query-table.ts';
+import { openTokenizer } from '../../shared/text/pieces.ts';
+import type { Config } from '../config.ts';
+import { readDocuments } from '../documents/read-documents.ts';
+import { fileError } from '../file-error.ts';
 
 /** Weights of a document by token. */
 export type PieceVector = Readonly<Record<string, number>>;
@@ -13,11 +13,17 @@ export type PieceVector = Readonly<Record<string, number>>;
  * Ready-made vectors of a file, by document id. They are kept as text until asked for: a fifth of the memory.
  * @throws CairnError `bad-request` naming file and line
  */
-export async function loadVectors(file: string): Promise<{ take(id: string): PieceVector | undefined; left(): string | undefined }> {
+export async function loadVectors(
+  file: string,
+): Promise<{ take(id: string): PieceVector | undefined; left(): string | undefined }> {
   const vectors = new Map<string, Buffer>();
   for await (const { document, place } of readDocuments(file, { format: 'jsonl' })) {
-    if (!document.vector) throw new CairnError('bad-request', `document "${document.id}" has no vector, expected {token: weight}`, { place });
-    if (vectors.has(document.id)) throw new CairnError('bad-request', `a second vector of document "${document.id}"`, { place });
+    if (!document.vector)
+      throw new CairnError('bad-request', `document "${document.id}" has no vector, expected {token: weight}`, {
+        place,
+      });
+    if (vectors.has(document.id))
+      throw new CairnError('bad-request', `a second vector of document "${document.id}"`, { place });
     vectors.set(document.id, Buffer.from(JSON.stringify(document.vector)));
   }
   return {
@@ -30,12 +36,27 @@ export async function loadVectors(file: string): Promise<{ take(id: string): Pie
   };
 }
 
+const floats = new DataView(new ArrayBuffer(4));
+
+/** Bits of a weight as a float32: the payload of a piece's posting until its list is made. */
+export function weightBits(weight: number): number {
+  floats.setFloat32(0, weight);
+  return floats.getUint32(0);
+}
+
+/** The weight of such a payload. */
+export function weightOfBits(bits: number): number {
+  floats.setUint32(0, bits);
+  return floats.getFloat32(0);
+}
+
 /** The query side of the `piece` space as configured. @throws CairnError `bad-request`, `not-found` */
 export function loadQueryTable(config: Config): QueryTable | undefined {
   if (config.tokenizer === undefined && config.queryWeights === undefined) return undefined;
   const tokenizer = config.tokenizer === undefined ? undefined : readJson(config.tokenizer);
   if (tokenizer !== undefined) openTokenizer(tokenizer);
-  const weights = config.queryWeights === undefined ? undefined : checkWeights(readJson(config.queryWeights), config.queryWeights);
+  const weights =
+    config.queryWeights === undefined ? undefined : checkWeights(readJson(config.queryWeights), config.queryWeights);
   return { ...(tokenizer !== undefined && { tokenizer }), ...(weights && { weights }) };
 }
 
@@ -53,7 +74,11 @@ function checkWeights(json: unknown, file: string): ReadonlyMap<string, number> 
   const weights = new Map<string, number>();
   for (const [token, weight] of Object.entries(json)) {
     if (typeof weight !== 'number' || !Number.isFinite(weight) || weight < 0) {
-      throw new CairnError('bad-request', `weight ${JSON.stringify(weight)} of token "${token}", expected a number of at least 0`, { place: { file } });
+      throw new CairnError(
+        'bad-request',
+        `weight ${JSON.stringify(weight)} of token "${token}", expected a number of at least 0`,
+        { place: { file } },
+      );
     }
     if (weight > 0) weights.set(token, weight);
   }
@@ -64,7 +89,8 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    if (cause instanceof SyntaxError) throw new CairnError('bad-request', `invalid JSON: ${cause.message}`, { cause, place: { file } });
+    if (cause instanceof SyntaxError)
+      throw new CairnError('bad-request', `invalid JSON: ${cause.message}`, { cause, place: { file } });
     throw fileError(cause, 'cannot read', file);
   }
 }

@@ -1,7 +1,7 @@
 import { open, stat, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RangeSource, type TaggedBytes, tooLarge, tooShort, notFound } from '../shared/range-source.ts';
-import { fileError } from './file-error.ts';
+import { type RangeSource, type TaggedBytes, tooLarge, tooShort, notFound } from '../../shared/range-source.ts';
+import { fileError } from '../file-error.ts';
 
 /** The objects of an index in a folder. */
 export class FileSource implements RangeSource {

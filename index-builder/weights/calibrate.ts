@@ -1,7 +1,7 @@
-import type { Scoring } from '../shared/format/release.ts';
-import { QUERY_TERMS_LIMIT, SCORE_LIMIT, type Space } from '../shared/format/layout.ts';
-import type { AskShard } from '../shared/search/search.ts';
-import { type QueryWeights, weighQuery } from '../shared/search/weigh-query.ts';
+import type { Scoring } from '../../shared/format/release.ts';
+import { QUERY_TERMS_LIMIT, SCORE_LIMIT, type Space } from '../../shared/format/layout.ts';
+import type { AskShard } from '../../shared/search/search.ts';
+import { type QueryWeights, weighQuery } from '../../shared/search/weigh-query.ts';
 
 /** Titles that stand in for queries. */
 export const CALIBRATION_QUERIES = 200;
@@ -10,7 +10,10 @@ export const CALIBRATION_QUERIES = 200;
  * Integer score of weight 1, as large as it can be while the most terms of the largest weights stay below the limit
  * of scores: 256 terms, each of impact 255 times a rounded weight of at most C w + 1/2.
  */
-export function scoreUnit(largestScale: Readonly<Record<Space, number>>, largestQueryWeight: Readonly<Record<Space, number>>): number {
+export function scoreUnit(
+  largestScale: Readonly<Record<Space, number>>,
+  largestQueryWeight: Readonly<Record<Space, number>>,
+): number {
   const largest = Math.max(largestScale.word * largestQueryWeight.word, largestScale.piece * largestQueryWeight.piece);
   // Per term: 255 (C w / 255 + 1/2) = C w + 127.5; and at least 255, since no weight rounds to 0.
   return Math.floor((SCORE_LIMIT / QUERY_TERMS_LIMIT - 255) / largest);
@@ -20,7 +23,12 @@ export function scoreUnit(largestScale: Readonly<Record<Space, number>>, largest
  * Shares of the spaces such that both give their best document the same weight on average, with titles of the
  * collection as stand-in queries: statistics of the corpus alone, no judgements. The larger share is 1.
  */
-export async function calibrateWeights(queries: readonly string[], base: QueryWeights, ask: AskShard, shards: number): Promise<Record<Space, number>> {
+export async function calibrateWeights(
+  queries: readonly string[],
+  base: QueryWeights,
+  ask: AskShard,
+  shards: number,
+): Promise<Record<Space, number>> {
   const best = { word: 0, piece: 0 };
   for (const query of queries) {
     for (const space of ['word', 'piece'] as const) {

@@ -1,5 +1,5 @@
-import { DIRECTORY_TARGET_BYTES, HEAD_TARGET_BYTES } from '../shared/format/layout.ts';
-import { tierCount } from '../shared/format/tier.ts';
+import { DIRECTORY_TARGET_BYTES, HEAD_TARGET_BYTES } from '../../shared/format/layout.ts';
+import { tierCount } from '../../shared/format/tier.ts';
 
 /** Choices for the largest df of a term that keeps its postings beside it in the word directory. */
 const INLINE_LIMITS = [8, 16, 32, 64, 128] as const;
@@ -31,6 +31,8 @@ export class DirectoryBudget {
    */
   inlineLimit(): number {
     const fits = (bytes: number): number | undefined => INLINE_LIMITS.find((_, i) => this.#bytes[i]! <= bytes);
-    return fits(HEAD_TARGET_BYTES - HEAD_REST_BYTES) ?? fits(DIRECTORY_TARGET_BYTES - DIRECTORY_REST_BYTES) ?? INLINE_DF_MOST;
+    return (
+      fits(HEAD_TARGET_BYTES - HEAD_REST_BYTES) ?? fits(DIRECTORY_TARGET_BYTES - DIRECTORY_REST_BYTES) ?? INLINE_DF_MOST
+    );
   }
 }

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import { ByteReader, ByteWriter } from '../shared/bytes.ts';
-import { decodeInlinePostings, encodeInlinePostings, type Postings } from '../shared/format/inline-postings.ts';
-import { BLOCK, WORD_BLOCK_BYTES } from '../shared/format/layout.ts';
-import { decodeList } from '../shared/format/list.ts';
-import { type ListEntry, ResidentTermsWriter } from '../shared/format/resident-terms.ts';
-import { WordBlockWriter } from '../shared/format/word-block.ts';
-import { encodeWordIndex, separatorOf, type WordIndexEntry } from '../shared/format/word-index.ts';
+import { ByteReader, ByteWriter } from '../../shared/bytes.ts';
+import { decodeInlinePostings, encodeInlinePostings, type Postings } from '../../shared/format/inline-postings.ts';
+import { BLOCK, WORD_BLOCK_BYTES } from '../../shared/format/layout.ts';
+import { decodeList } from '../../shared/format/list.ts';
+import { type ListEntry, ResidentTermsWriter } from '../../shared/format/resident-terms.ts';
+import { WordBlockWriter } from '../../shared/format/word-block.ts';
+import { encodeWordIndex, separatorOf, type WordIndexEntry } from '../../shared/format/word-index.ts';
 import { DirectoryBudget, INLINE_DF_MOST } from './directory-budget.ts';
 import { encodeList } from './encode-list.ts';
 import type { PackWriter } from './pack-writer.ts';
-import { SpillFile, type SpillReader } from './spill/spill-file.ts';
+import { SpillFile, type SpillReader } from '../spill/spill-file.ts';
 
 /** A list whose tiers wait in a spill file for their place in a pack. */
 interface WaitingList {
@@ -65,7 +65,10 @@ export class ShardLists {
   }
 
   /** Writes blocks into packs; returns the directory's parts and the bytes of each kind of block. */
-  finish(packs: PackWriter, numbered: NumberedPostings | undefined): { residentTerms: Uint8Array; wordIndex: Uint8Array; bytes: ListBytes } {
+  finish(
+    packs: PackWriter,
+    numbered: NumberedPostings | undefined,
+  ): { residentTerms: Uint8Array; wordIndex: Uint8Array; bytes: ListBytes } {
     const words = this.#writeWordBlocks(packs, numbered);
     const { entries, listBytes } = this.#writeLists(packs);
     const resident = new ResidentTermsWriter();
@@ -146,7 +149,12 @@ export class ShardLists {
   }
 
   #postingsOf(list: WaitingList): Postings {
-    return decodeList(this.#payloadsOf(list), list.tiers.map((tier) => tier.largestImpact), list.df, this.#documents);
+    return decodeList(
+      this.#payloadsOf(list),
+      list.tiers.map((tier) => tier.largestImpact),
+      list.df,
+      this.#documents,
+    );
   }
 }
 

@@ -1,6 +1,6 @@
-import { IMPACT_MAX } from '../shared/format/layout.ts';
-import type { Postings } from '../shared/format/inline-postings.ts';
-import { encodeTier, tierCount, tierOfRank, tierPostings } from '../shared/format/tier.ts';
+import { IMPACT_MAX } from '../../shared/format/layout.ts';
+import type { Postings } from '../../shared/format/inline-postings.ts';
+import { encodeTier, tierCount, tierOfRank, tierPostings } from '../../shared/format/tier.ts';
 
 /** A list in tiers of descending impact. */
 export interface EncodedTier {
@@ -24,7 +24,10 @@ export function encodeList({ documents, impacts }: Postings): EncodedTier[] {
     tier.impacts[tier.count++] = impact;
     tier.largestImpact = Math.max(tier.largestImpact, impact);
   }
-  return tiers.map((tier) => ({ payload: encodeTier(tier.documents, tier.impacts, tier.count), largestImpact: tier.largestImpact }));
+  return tiers.map((tier) => ({
+    payload: encodeTier(tier.documents, tier.impacts, tier.count),
+    largestImpact: tier.largestImpact,
+  }));
 }
 
 /** Rank that the first posting of each impact has. */

@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
-import { encodeHeader } from '../shared/format/header.ts';
-import type { PackEntry } from '../shared/format/directory.ts';
-import { BLOCK_OVERHEAD_BYTES, type BlockKind, HEADER_BYTES, PACK_BYTES, PACK_LIMIT_BYTES, PACK_MAGIC } from '../shared/format/layout.ts';
-import { encodeBlock } from '../shared/format/block.ts';
-import type { Extent } from '../shared/format/extents.ts';
-import { CairnError } from '../shared/errors.ts';
-import type { IndexFolder } from './index-folder.ts';
+import { encodeHeader } from '../../shared/format/header.ts';
+import type { PackEntry } from '../../shared/format/directory.ts';
+import {
+  BLOCK_OVERHEAD_BYTES,
+  type BlockKind,
+  HEADER_BYTES,
+  PACK_BYTES,
+  PACK_LIMIT_BYTES,
+  PACK_MAGIC,
+} from '../../shared/format/layout.ts';
+import { encodeBlock } from '../../shared/format/block.ts';
+import type { Extent } from '../../shared/format/extents.ts';
+import { CairnError } from '../../shared/errors.ts';
+import type { IndexFolder } from '../folder/index-folder.ts';
 
 /** Lays blocks one after the other into a shard's packs of about 1 MiB. */
 export class PackWriter {
@@ -31,7 +38,10 @@ export class PackWriter {
   addAll(kind: BlockKind, payloads: readonly Uint8Array[]): Extent[] {
     const bytes = payloads.reduce((sum, payload) => sum + payload.length + BLOCK_OVERHEAD_BYTES, 0);
     if (HEADER_BYTES + bytes > PACK_LIMIT_BYTES) {
-      throw new CairnError('bad-request', `a block of ${bytes} bytes, expected less than ${PACK_LIMIT_BYTES}: is a document that large?`);
+      throw new CairnError(
+        'bad-request',
+        `a block of ${bytes} bytes, expected less than ${PACK_LIMIT_BYTES}: is a document that large?`,
+      );
     }
     if (this.#bytes + bytes > PACK_BYTES && this.#blocks.length > 1) this.#close();
     return payloads.map((payload) => {
@@ -46,7 +56,11 @@ export class PackWriter {
   /** Closes the last pack; returns all of them. @throws CairnError `bad-request` (over 4 GiB) */
   finish(): readonly PackEntry[] {
     if (this.#blocks.length > 1) this.#close();
-    if (this.#startByte >= 2 ** 32) throw new CairnError('bad-request', `a shard of ${this.#startByte} bytes, expected less than 4 GiB: use smaller shards`);
+    if (this.#startByte >= 2 ** 32)
+      throw new CairnError(
+        'bad-request',
+        `a shard of ${this.#startByte} bytes, expected less than 4 GiB: use smaller shards`,
+      );
     return this.#packs;
   }
 

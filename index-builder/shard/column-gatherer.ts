@@ -1,4 +1,4 @@
-import type { AttributeValue } from '../shared/document.ts';
+import type { AttributeValue } from '../../shared/document.ts';
 
 type Scalar = string | number | boolean;
 

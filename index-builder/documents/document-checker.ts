@@ -1,0 +1,49 @@
+import { utf8 } from '../../shared/bytes.ts';
+import type { CairnDocument } from '../../shared/document.ts';
+import { CairnError, placeText, type SourcePlace } from '../../shared/errors.ts';
+import { ID_LIMIT_BYTES } from '../../shared/format/layout.ts';
+import type { QueryTable } from '../../shared/format/query-table.ts';
+import type { Config } from '../config.ts';
+import { loadVectors, vocabularyOf } from '../weights/piece-vectors.ts';
+import { DocumentIds } from './document-ids.ts';
+
+/** Checks what only a whole index can know: that ids are unique, and vectors of its vocabulary. */
+export async function documentChecker(
+  config: Config,
+  table: QueryTable | undefined,
+): Promise<(document: CairnDocument, place: SourcePlace) => CairnDocument> {
+  const vectors = config.vectors === undefined ? undefined : await loadVectors(config.vectors);
+  const vocabulary = vocabularyOf(table);
+  const ids = new DocumentIds();
+  // Where each document came from, by number: file and line, 0 for none.
+  const files: string[] = [];
+  const fileOf: number[] = [];
+  const lineOf: number[] = [];
+  return (document, place) => {
+    if (utf8(document.id).length > ID_LIMIT_BYTES)
+      throw new CairnError('bad-request', `an id of over ${ID_LIMIT_BYTES} bytes`, { place });
+    const first = ids.add(document.id, fileOf.length);
+    if (first !== undefined) {
+      const line = lineOf[first]!;
+      const holder = placeText({ file: files[fileOf[first]!]!, ...(line > 0 && { line }) });
+      throw new CairnError(
+        'bad-request',
+        `id "${document.id}" is a duplicate, expected unique ids: ${holder} has it too`,
+        { place },
+      );
+    }
+    if (files.at(-1) !== place.file) files.push(place.file);
+    fileOf.push(files.length - 1);
+    lineOf.push(place.line ?? 0);
+    const vector = document.vector ?? vectors?.take(document.id);
+    const unknown = vector && vocabulary && Object.keys(vector).find((token) => !vocabulary.has(token));
+    if (unknown !== undefined) {
+      throw new CairnError(
+        'bad-request',
+        `the vector of "${document.id}" has the token "${unknown}", which is not in the tokenizer's vocabulary`,
+        { place },
+      );
+    }
+    return vector ? { ...document, vector } : document;
+  };
+}

@@ -1,0 +1,86 @@
+import { CairnError } from '../../shared/errors.ts';
+import { decodeColumn } from '../../shared/format/column.ts';
+import type { Directory } from '../../shared/format/directory.ts';
+import { decodeDisplayPage } from '../../shared/format/display-page.ts';
+import type { Extent } from '../../shared/format/extents.ts';
+import { decodeIdBucket } from '../../shared/format/id-bucket.ts';
+import { BLOCK, type BlockKind, VECTOR_PAGE_DOCUMENTS } from '../../shared/format/layout.ts';
+import { decodeList } from '../../shared/format/list.ts';
+import { decodeVectorPage } from '../../shared/format/vector-page.ts';
+import { decodeWordBlock } from '../../shared/format/word-block.ts';
+import { CostCounter } from '../../shared/search/costs.ts';
+import type { OpenIndex } from '../../shared/search/open-index.ts';
+import { type BlockStore, readBlocks } from '../../shared/search/read-blocks.ts';
+
+/** Blocks of a kind: how many, and their bytes. */
+export type BlockCounts = Record<string, { count: number; bytes: number }>;
+
+/** Reads and decodes every block of an index, which proves its checksums and its structure. @throws CairnError `corrupt` */
+export async function readEverything(index: OpenIndex, store: BlockStore): Promise<BlockCounts> {
+  const counts: BlockCounts = {};
+  for (const directory of index.directories) {
+    const { documents } = directory;
+    const visit = async (
+      name: string,
+      kind: BlockKind,
+      extents: readonly Extent[],
+      decode: (payload: Uint8Array, i: number) => void,
+    ): Promise<void> => {
+      const count = (counts[name] ??= { count: 0, bytes: 0 });
+      for (const [i, extent] of extents.entries()) {
+        const [payload] = await readBlocks(store, [{ directory, extent, kind }], new CostCounter());
+        decode(payload!, i);
+        count.count++;
+        count.bytes += extent.bytes;
+      }
+    };
+    await visit('display', BLOCK.display, directory.displayPages, (payload, i) => {
+      decodeDisplayPage(payload, directory.displayStarts[i + 1]! - directory.displayStarts[i]!);
+    });
+    await visit(
+      'words',
+      BLOCK.words,
+      directory.wordIndex.extents,
+      (payload) => void [...decodeWordBlock(payload, documents)],
+    );
+    await visitLists(directory, visit);
+    let ids = 0;
+    await visit('ids', BLOCK.ids, directory.idBuckets, (payload) => (ids += decodeIdBucket(payload, documents).length));
+    if (ids !== documents)
+      throw new CairnError('corrupt', `the id directory has ${ids} documents, expected ${documents}`);
+    await visit('vectors', BLOCK.vectors, directory.vectorPages, (payload, i) => {
+      decodeVectorPage(payload, Math.min(VECTOR_PAGE_DOCUMENTS, documents - i * VECTOR_PAGE_DOCUMENTS));
+    });
+    await visit(
+      'columns',
+      BLOCK.column,
+      [...directory.columns.values()],
+      (payload) => void decodeColumn(payload, documents),
+    );
+  }
+  return counts;
+}
+
+type Visit = (
+  name: string,
+  kind: BlockKind,
+  extents: readonly Extent[],
+  decode: (payload: Uint8Array, i: number) => void,
+) => Promise<void>;
+
+async function visitLists(directory: Directory, visit: Visit): Promise<void> {
+  for (const [, entry] of directory.residentTerms.all()) {
+    let { address } = entry;
+    const extents = entry.tiers.map(({ bytes }) => ({ address: (address += bytes) - bytes, bytes }));
+    const payloads: Uint8Array[] = [];
+    await visit('lists', BLOCK.tier, extents, (payload) => payloads.push(payload));
+    const { documents } = decodeList(
+      payloads,
+      entry.tiers.map((tier) => tier.largestImpact),
+      entry.df,
+      directory.documents,
+    );
+    if (documents.length !== entry.df)
+      throw new CairnError('corrupt', `a list of ${documents.length} documents, expected ${entry.df}`);
+  }
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { utf8 } from '../../shared/bytes.ts';
+import type { CairnDocument } from '../../shared/document.ts';
+import { CairnError } from '../../shared/errors.ts';
+import type { StoredDocument } from '../../shared/format/display-page.ts';
+import { idHash } from '../../shared/format/id-bucket.ts';
+import { CONTENT_HASH_BYTES, TERM_LIMIT_BYTES } from '../../shared/format/layout.ts';
+import { type Language, toLanguage } from '../../shared/text/languages.ts';
+import type { Config } from '../config.ts';
+import type { IndexFolder } from '../folder/index-folder.ts';
+import { Inverter } from '../invert.ts';
+import type { Progress } from '../progress.ts';
+import { ShardWriter } from '../shard/shard-writer.ts';
+import { ExternalSorter } from '../spill/external-sorter.ts';
+import { analyse } from '../weights/analyse.ts';
+import { FieldLengths } from '../weights/bm25f.ts';
+import { CALIBRATION_QUERIES } from '../weights/calibrate.ts';
+import { weightBits } from '../weights/piece-vectors.ts';
+import type { IndexResult, ReadResult } from './results.ts';
+
+/** Numbers the documents in index order, stores them, and inverts their words and pieces. */
+export function indexStage(read: ReadResult, config: Config, folder: IndexFolder, progress: Progress): IndexResult {
+  const memoryBytes = config.memory << 20;
+  const inverter = new Inverter(folder.temporary, memoryBytes / 2);
+  const ids = new ExternalSorter(folder.temporary, 'ids', memoryBytes / 8);
+  const lengths = new FieldLengths();
+  const languages = new Set<Language>();
+  const shards: ShardWriter[] = [];
+  const fallback = toLanguage(config.lang) ?? 'und';
+  let page = { name: '', first: 0, count: 0 };
+  let textBytes = 0;
+  let hasPieces = false;
+  const titleStep = Math.max(1, Math.floor(read.count / CALIBRATION_QUERIES));
+  const sampleTitles: string[] = [];
+  let number = 0;
+
+  progress.stage('index', read.count);
+  for (const document of read.documents()) {
+    let shard = shards.at(-1);
+    if (!shard || shard.documents === config.shardDocuments) {
+      shard = new ShardWriter(folder, shards.length, number, {
+        vectors: config.vectorPages,
+        memoryBytes: memoryBytes / 8,
+      });
+      shards.push(shard);
+    }
+    if (page.count === 0 || document.page !== page.name)
+      page = { name: document.page, first: number, count: page.count + 1 };
+    const stored = toStored(document);
+    shard.addDocument(stored);
+    ids.add(idKey(document.id), idPayload(document, number, Math.max(page.first, shard.firstDocument)));
+    languages.add(toLanguage(document.lang) ?? fallback);
+    const { counts, lengths: own } = analyse(document, fallback);
+    for (const [term, packed] of counts) inverter.add('word', term, number, packed);
+    lengths.add(own);
+    for (const [token, weight] of Object.entries(document.vector ?? {})) {
+      checkToken(token, document.id);
+      inverter.add('piece', token, number, weightBits(weight));
+      hasPieces = true;
+    }
+    if (number % titleStep === 0 && sampleTitles.length < CALIBRATION_QUERIES)
+      sampleTitles.push(document.headings.at(-1) ?? document.title);
+    textBytes += utf8(document.title).length + utf8(document.text).length + utf8(document.headings.join('')).length;
+    progress.update(++number, number);
+  }
+  progress.end();
+  return {
+    shards,
+    inverter,
+    lengths,
+    ids,
+    languages: [...languages].sort(),
+    sampleTitles,
+    pages: page.count,
+    textBytes,
+    hasPieces,
+  };
+}
+
+function toStored(document: CairnDocument): StoredDocument {
+  const { id, url, page, title, headings, text, lang, attributes } = document;
+  return {
+    id,
+    url,
+    page,
+    title,
+    headings,
+    text,
+    ...(lang !== undefined && { lang }),
+    ...(attributes && { attributes }),
+  };
+}
+
+function idKey(id: string): string {
+  return `${idHash(id).toString(16).padStart(8, '0')}${id}`;
+}
+
+function idPayload(document: CairnDocument, number: number, page: number): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32LE(number, 0);
+  head.writeUInt32LE(page, 4);
+  const content = createHash('sha256').update(JSON.stringify(document)).digest().subarray(0, CONTENT_HASH_BYTES);
+  return Buffer.concat([head, content, Buffer.from(document.id)]);
+}
+
+function checkToken(token: string, id: string): void {
+  if (utf8(token).length > TERM_LIMIT_BYTES) {
+    throw new CairnError('bad-request', `the vector of "${id}" has a token of over ${TERM_LIMIT_BYTES} bytes`);
+  }
+}

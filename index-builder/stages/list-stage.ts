@@ -1,0 +1,53 @@
+import type { Postings } from '../../shared/format/inline-postings.ts';
+import { SPACE, type Space } from '../../shared/format/layout.ts';
+import { decodeScale, encodeScale, toImpact } from '../../shared/format/scale.ts';
+import type { Config } from '../config.ts';
+import type { InvertedTerm } from '../invert.ts';
+import type { Progress } from '../progress.ts';
+import type { ShardWriter } from '../shard/shard-writer.ts';
+import { Bm25f, bm25Settings } from '../weights/bm25f.ts';
+import { weightOfBits } from '../weights/piece-vectors.ts';
+import type { IndexResult, ListResult } from './results.ts';
+
+/** Weighs, quantizes and hands to its shard every posting, term by term. */
+export function listStage(indexed: IndexResult, config: Config, progress: Progress): ListResult {
+  const bm25f = new Bm25f(bm25Settings(config), indexed.lengths);
+  const terms = { word: 0, piece: 0 };
+  const postings = { word: 0, piece: 0 };
+  const largestScale = { word: 0, piece: 0 };
+  progress.stage('lists', indexed.inverter.postings);
+  for (const term of indexed.inverter.terms()) {
+    const space: Space = term.key[0] === SPACE.word ? 'word' : 'piece';
+    const weights =
+      space === 'word' ? bm25f.weigh(term.documents, term.payloads) : Float64Array.from(term.payloads, weightOfBits);
+    const scaleBits = encodeScale(weights.reduce((largest, weight) => Math.max(largest, weight), 0));
+    const scale = decodeScale(scaleBits);
+    const impacts = Uint8Array.from(weights, (weight) => toImpact(weight, scale));
+    splitByShard(term, impacts, indexed.shards, (shard, part) => shard.addList(term.key, scaleBits, part));
+    terms[space]++;
+    postings[space] += term.documents.length;
+    largestScale[space] = Math.max(largestScale[space], scale);
+    progress.update(postings.word + postings.piece);
+  }
+  progress.end();
+  return { terms, postings, largestScale };
+}
+
+function splitByShard(
+  { documents }: InvertedTerm,
+  impacts: Uint8Array,
+  shards: readonly ShardWriter[],
+  give: (shard: ShardWriter, part: Postings) => void,
+): void {
+  let start = 0;
+  for (const shard of shards) {
+    const limit = shard.firstDocument + shard.documents;
+    let end = start;
+    while (end < documents.length && documents[end]! < limit) end++;
+    if (end > start) {
+      const own = documents.subarray(start, end).map((document) => document - shard.firstDocument);
+      give(shard, { documents: own, impacts: impacts.subarray(start, end) });
+    }
+    start = end;
+  }
+}

@@ -1,0 +1,78 @@
+import { Packr } from 'msgpackr';
+import type { CairnDocument } from '../../shared/document.ts';
+import { CairnError, type SourcePlace } from '../../shared/errors.ts';
+import type { QueryTable } from '../../shared/format/query-table.ts';
+import type { Config } from '../config.ts';
+import { documentChecker } from '../documents/document-checker.ts';
+import { inputBytes, readDocuments } from '../documents/read-documents.ts';
+import { orderKey } from '../order.ts';
+import type { Progress } from '../progress.ts';
+import { ExternalSorter } from '../spill/external-sorter.ts';
+import type { ReadResult } from './results.ts';
+
+const packr = new Packr({ useRecords: false });
+
+/**
+ * Reads every document of the inputs, checks them and puts them into index order: by page, then as they came.
+ * @throws CairnError `bad-request` naming file and line
+ */
+export async function readStage(
+  inputs: readonly string[],
+  config: Config,
+  table: QueryTable | undefined,
+  folder: string,
+  progress: Progress,
+): Promise<ReadResult> {
+  const sorter = new ExternalSorter(folder, 'documents', (config.memory << 20) / 4);
+  const skipped: CairnError[] = [];
+  const leftOut: Record<string, number> = {};
+  const check = await documentChecker(config, table);
+  const sizes = await Promise.all(inputs.map((input) => inputBytes(input, optionsOf(config))));
+  progress.stage(
+    'read',
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+  let count = 0;
+  let before = 0;
+  for (const [i, input] of inputs.entries()) {
+    const options = {
+      ...optionsOf(config),
+      onSkip: (error: CairnError) => void skipped.push(error),
+      onLeftOut: (_: SourcePlace, reason: string) => void (leftOut[reason] = (leftOut[reason] ?? 0) + 1),
+      onProgress: (bytes: number) => progress.update(before + bytes, count),
+    };
+    for await (const sourced of readDocuments(input, options)) {
+      try {
+        const document = check(sourced.document, sourced.place);
+        sorter.add(orderKey(document), Buffer.from(packr.pack(document)));
+        count++;
+      } catch (error) {
+        if (config.onError === 'fail' || !(error instanceof CairnError)) throw error;
+        skipped.push(error);
+      }
+    }
+    before += sizes[i]!;
+  }
+  progress.end();
+  if (count === 0) throw new CairnError('bad-request', `no documents in ${inputs.join(', ')}, expected at least one`);
+  return {
+    count,
+    skipped,
+    leftOut,
+    *documents() {
+      for (const { payload } of sorter.sorted()) yield packr.unpack(payload) as CairnDocument;
+    },
+  };
+}
+
+function optionsOf(config: Config) {
+  const { format, fields, selector, baseUrl, lang, onError } = config;
+  return {
+    ...(format && { format }),
+    fields,
+    ...(selector && { selector }),
+    ...(baseUrl !== undefined && { baseUrl }),
+    lang,
+    onError,
+  };
+}

@@ -1,0 +1,42 @@
+import type { CairnDocument } from '../../shared/document.ts';
+import type { CairnError } from '../../shared/errors.ts';
+import type { Space } from '../../shared/format/layout.ts';
+import type { Language } from '../../shared/text/languages.ts';
+import type { Inverter } from '../invert.ts';
+import type { ShardWriter } from '../shard/shard-writer.ts';
+import type { ExternalSorter } from '../spill/external-sorter.ts';
+import type { FieldLengths } from '../weights/bm25f.ts';
+
+/** What reading the inputs gave. */
+export interface ReadResult {
+  /** Every document in index order, once. */
+  documents(): Generator<CairnDocument>;
+  readonly count: number;
+  /** Documents that `onError: skip` left out, with the reason. */
+  readonly skipped: readonly CairnError[];
+  /** Pages that asked not to be indexed, by reason. */
+  readonly leftOut: Readonly<Record<string, number>>;
+}
+
+/** Everything that is known once each document has been seen in index order. */
+export interface IndexResult {
+  readonly shards: readonly ShardWriter[];
+  readonly inverter: Inverter;
+  readonly lengths: FieldLengths;
+  /** Records of id, document, page and content hash, in the order of the id directory. */
+  readonly ids: ExternalSorter;
+  /** Languages that documents were analysed in, sorted. */
+  readonly languages: readonly Language[];
+  /** Titles, evenly spread over the collection, that stand in for queries. */
+  readonly sampleTitles: readonly string[];
+  readonly pages: number;
+  readonly textBytes: number;
+  readonly hasPieces: boolean;
+}
+
+/** Counts by space, and the largest scale: what the unit of scores is computed from. */
+export interface ListResult {
+  readonly terms: Readonly<Record<Space, number>>;
+  readonly postings: Readonly<Record<Space, number>>;
+  readonly largestScale: Readonly<Record<Space, number>>;
+}
