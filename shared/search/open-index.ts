@@ -2,7 +2,7 @@ import { CairnError } from '../errors.ts';
 import { decodeBlock } from '../format/block.ts';
 import { decodeDirectory, type Directory } from '../format/directory.ts';
 import { BLOCK, DIRECTORY_LIMIT_BYTES, HEAD_LIMIT_BYTES } from '../format/layout.ts';
-import { channelKey, decodeBlockObject, packKey } from '../format/object.ts';
+import { channelKey, decodeBlockObject, packKey, releaseKey } from '../format/object.ts';
 import { decodeQueryTable } from '../format/query-table.ts';
 import { type BlockObject, decodeHead, decodeRelease, type Manifest } from '../format/release.ts';
 import type { RangeSource } from '../range-source.ts';
@@ -14,7 +14,7 @@ import type { QueryWeights } from './weigh-query.ts';
 export interface OpenIndex {
   /** Id of the release. */
   readonly release: string;
-  /** Tag of the head that named it. */
+  /** Tag of the head that named it; empty where it was opened by its id. */
   readonly etag: string;
   readonly manifest: Manifest;
   readonly directories: readonly Directory[];
@@ -23,13 +23,36 @@ export interface OpenIndex {
 
 /**
  * Opens the release that a channel names: one read, or two in a row where directories or query weights are too large
- * to come with the head.
+ * to come with the head. Gives `current` back, after that one read, where the head has not changed since.
  * @throws CairnError `not-found`, `corrupt`, `too-new`, `too-old`, `transport`
  */
-export async function openIndex(source: RangeSource, channel: string, signal?: AbortSignal): Promise<OpenIndex> {
+export async function openIndex(source: RangeSource, channel: string, options: { signal?: AbortSignal; current?: OpenIndex | undefined } = {}): Promise<OpenIndex> {
+  const { signal, current } = options;
   const { bytes, etag } = await source.readWhole(channelKey(channel), HEAD_LIMIT_BYTES, signal);
+  if (current && current.etag === etag) return current;
   const head = decodeHead(bytes);
-  const manifest = decodeRelease(head.releaseBytes);
+  return openManifest(source, decodeRelease(head.releaseBytes), { release: head.release, etag, directories: head.directories }, signal);
+}
+
+/**
+ * Opens a release by its id, whatever the channels name: two reads in a row.
+ * @throws CairnError `not-found`, `corrupt`, `too-new`, `too-old`, `transport`
+ */
+export async function openRelease(source: RangeSource, release: string, signal?: AbortSignal): Promise<OpenIndex> {
+  const { bytes } = await source.readWhole(releaseKey(release), HEAD_LIMIT_BYTES, signal);
+  const manifest = decodeRelease(bytes);
+  return openManifest(source, manifest, { release, etag: '', directories: manifest.shards.map(() => undefined) }, signal);
+}
+
+/** What a head says beside the manifest. */
+interface HeadFacts {
+  readonly release: string;
+  readonly etag: string;
+  /** Directory block of each shard, undefined where it is to be read by hash. */
+  readonly directories: readonly (Uint8Array | undefined)[];
+}
+
+async function openManifest(source: RangeSource, manifest: Manifest, head: HeadFacts, signal?: AbortSignal): Promise<OpenIndex> {
   if (head.directories.length !== manifest.shards.length) {
     throw new CairnError('corrupt', `head: ${head.directories.length} directories of ${manifest.shards.length} shards`);
   }
@@ -43,7 +66,7 @@ export async function openIndex(source: RangeSource, channel: string, signal?: A
     openQueryWeights(source, manifest, signal),
   ]);
   checkShards(manifest, directories);
-  return { release: head.release, etag, manifest, directories, queryWeights };
+  return { release: head.release, etag: head.etag, manifest, directories, queryWeights };
 }
 
 async function openQueryWeights(source: RangeSource, manifest: Manifest, signal?: AbortSignal): Promise<QueryWeights> {

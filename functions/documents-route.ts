@@ -1,0 +1,24 @@
+import { CairnError } from '../shared/errors.ts';
+import { findDocument } from '../shared/search/find-document.ts';
+import { Budget } from './budget.ts';
+import { answerTag, CACHEABLE, hasTag } from './cache-headers.ts';
+import type { Settings } from './env.ts';
+import { isolate } from './isolate.ts';
+
+/** Answers with a stored document. @throws CairnError `not-found` */
+export async function answerDocument(
+  id: string,
+  settings: Settings,
+  ifNoneMatch: string | undefined,
+): Promise<Response> {
+  const context = isolate.context(settings, new Budget());
+  const response = await isolate.channel(settings).use(context.source, async (index) => {
+    const headers = { etag: answerTag(index.release, { id }), 'cache-control': CACHEABLE };
+    const document = await findDocument(index, id, context);
+    if (!document) return undefined;
+    if (hasTag(ifNoneMatch, headers.etag)) return new Response(null, { status: 304, headers });
+    return Response.json({ ...document, release: index.release }, { headers });
+  });
+  if (!response) throw new CairnError('not-found', `there is no document "${id}"`);
+  return response;
+}

@@ -1,0 +1,63 @@
+import { CairnError } from '../shared/errors.ts';
+import type { RangeSource, TaggedBytes } from '../shared/range-source.ts';
+import type { Budget } from './budget.ts';
+
+/** Bytes that all requests of an isolate may have on their way, out of its 128 MB. */
+const IN_FLIGHT_LIMIT_BYTES = 64 << 20;
+
+/** Bytes on their way in an isolate. */
+export class InFlight {
+  readonly #limitBytes: number;
+  #bytes = 0;
+
+  constructor(limitBytes = IN_FLIGHT_LIMIT_BYTES) {
+    this.#limitBytes = limitBytes;
+  }
+
+  /**
+   * Runs work that holds memory. It does not wait for another request's: a Worker must not await those.
+   * @throws CairnError `over-budget`
+   */
+  async hold<T>(bytes: number, work: () => Promise<T>): Promise<T> {
+    if (this.#bytes + bytes > this.#limitBytes) {
+      throw new CairnError(
+        'over-budget',
+        `${this.#bytes + bytes} bytes would be on their way here, expected at most ${this.#limitBytes}: try again`,
+      );
+    }
+    this.#bytes += bytes;
+    try {
+      return await work();
+    } finally {
+      this.#bytes -= bytes;
+    }
+  }
+}
+
+/** A source whose reads are counted and kept within a request's budget and the isolate's memory. */
+export class MeteredSource implements RangeSource {
+  readonly #source: RangeSource;
+  readonly #budget: Budget;
+  readonly #inFlight: InFlight;
+
+  constructor(source: RangeSource, budget: Budget, inFlight: InFlight) {
+    this.#source = source;
+    this.#budget = budget;
+    this.#inFlight = inFlight;
+  }
+
+  read(key: string, startByte: number, endByte: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = endByte - startByte;
+    return this.#metered(bytes, () => this.#source.read(key, startByte, endByte, signal));
+  }
+
+  /** Counts as no bytes: heads and directories are a fixed cost of the isolate, not of the query. */
+  readWhole(key: string, maxBytes: number, signal?: AbortSignal): Promise<TaggedBytes> {
+    return this.#metered(0, () => this.#source.readWhole(key, maxBytes, signal));
+  }
+
+  async #metered<T>(bytes: number, work: () => Promise<T>): Promise<T> {
+    this.#budget.addRead(bytes);
+    return this.#budget.withConnection(() => this.#inFlight.hold(bytes, work));
+  }
+}

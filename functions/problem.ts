@@ -1,0 +1,27 @@
+import type { Problem } from '../shared/api.ts';
+import { CairnError, type ErrorCode, PROBLEMS } from '../shared/errors.ts';
+
+/** A failed request's answer: a problem document (RFC 9457). What is not an error of ours is a bug, and says no more. */
+export function problemResponse(error: unknown): Response {
+  if (error instanceof CairnError) return respond(error.code, error.message);
+  console.error(error);
+  return Response.json(
+    {
+      type: 'about:blank',
+      title: 'Internal error',
+      status: 500,
+      code: 'internal',
+      detail: 'The Worker failed; its log says why.',
+    } satisfies Problem,
+    { status: 500, headers: HEADERS },
+  );
+}
+
+const HEADERS = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
+
+function respond(code: ErrorCode, detail: string): Response {
+  const { status, title } = PROBLEMS[code];
+  const problem: Problem = { type: 'about:blank', title, status, code, detail };
+  const headers = { ...HEADERS, ...(code === 'over-budget' && { 'retry-after': '1' }) };
+  return Response.json(problem, { status, headers });
+}

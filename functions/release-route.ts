@@ -1,0 +1,36 @@
+import { VERSION } from '../shared/format/layout.ts';
+import { Budget } from './budget.ts';
+import { answerTag, CACHEABLE, hasTag, NOT_STORED } from './cache-headers.ts';
+import type { Settings } from './env.ts';
+import { isolate } from './isolate.ts';
+
+/** Answers with what is known of the release that is served: counts, settings, scoring. */
+export function answerRelease(settings: Settings, ifNoneMatch: string | undefined): Promise<Response> {
+  const { source } = isolate.context(settings, new Budget());
+  return isolate.channel(settings).use(source, async ({ release, manifest }) => {
+    const headers = { etag: answerTag(release, 'release'), 'cache-control': CACHEABLE };
+    if (hasTag(ifNoneMatch, headers.etag)) return new Response(null, { status: 304, headers });
+    const { languages, spaces, scoring, settings: built, counts, shards } = manifest;
+    const body = {
+      release,
+      channel: settings.channel,
+      formatVersion: VERSION,
+      languages,
+      spaces,
+      scoring,
+      settings: built,
+      counts,
+      shards: shards.length,
+    };
+    return Promise.resolve(Response.json(body, { headers }));
+  });
+}
+
+/** Answers that searches can be answered: the release is open. */
+export function answerHealth(settings: Settings): Promise<Response> {
+  const { source } = isolate.context(settings, new Budget());
+  return isolate.channel(settings).use(source, ({ release, manifest }) => {
+    const body = { status: 'ok', release, documents: manifest.counts.documents };
+    return Promise.resolve(Response.json(body, { headers: { 'cache-control': NOT_STORED } }));
+  });
+}

@@ -1,0 +1,39 @@
+import type { SearchAnswer } from '../shared/api.ts';
+import { askHere, search, type SearchRequest } from '../shared/search/search.ts';
+import { Budget } from './budget.ts';
+import { answerTag, CACHEABLE, hasTag, NOT_STORED } from './cache-headers.ts';
+import type { Settings } from './env.ts';
+import { isolate } from './isolate.ts';
+import { askOverRpc, type Exports } from './shard.ts';
+import { stopwatch, timingHeader } from './timing.ts';
+
+/** What answering a search needs of the invocation. */
+export interface Invocation {
+  readonly settings: Settings;
+  readonly exports: Exports;
+  /** If-None-Match of a request whose answer may be kept; absent for POST. */
+  readonly ifNoneMatch?: string | undefined;
+  readonly cacheable: boolean;
+}
+
+/** Answers a search: in place where the release is one shard, else by its shards at the same time. */
+export function answerSearch(request: SearchRequest, invocation: Invocation): Promise<Response> {
+  const { settings, exports } = invocation;
+  const budget = new Budget();
+  const context = isolate.context(settings, budget);
+  const clock = stopwatch();
+  return isolate.channel(settings).use(context.source, async (index) => {
+    const openedMs = clock();
+    const headers = {
+      etag: answerTag(index.release, request),
+      'cache-control': invocation.cacheable ? CACHEABLE : NOT_STORED,
+    };
+    if (invocation.cacheable && hasTag(invocation.ifNoneMatch, headers.etag))
+      return new Response(null, { status: 304, headers });
+    const ask = index.directories.length === 1 ? askHere(index, context) : askOverRpc(exports, index.release, budget);
+    const answer: SearchAnswer = await search(index, request, context, ask);
+    return Response.json(answer, {
+      headers: { ...headers, 'server-timing': timingHeader(openedMs, clock(), answer.costs) },
+    });
+  });
+}

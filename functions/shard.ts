@@ -1,0 +1,53 @@
+import { WorkerEntrypoint } from 'cloudflare:workers';
+import { CairnError, type ErrorCode } from '../shared/errors.ts';
+import type { AskShard } from '../shared/search/search.ts';
+import { searchShard, type ShardAnswer } from '../shared/search/search-shard.ts';
+import type { WeighedTerm } from '../shared/search/weigh-query.ts';
+import { Budget } from './budget.ts';
+import { type Env, readSettings } from './env.ts';
+import { isolate } from './isolate.ts';
+
+/** What a shard is asked. */
+export interface ShardQuestion {
+  readonly release: string;
+  readonly shard: number;
+  readonly terms: readonly WeighedTerm[];
+  readonly k: number;
+}
+
+/** An answer, or an error as plain data: of a class, only the message would survive the call. */
+export type ShardReply =
+  { readonly answer: ShardAnswer } | { readonly error: { readonly code: ErrorCode; readonly message: string } };
+
+/** Searches one shard in an invocation of its own: reads wait beside those of the other shards. */
+export class Shard extends WorkerEntrypoint<Env> {
+  async search({ release, shard, terms, k }: ShardQuestion): Promise<ShardReply> {
+    try {
+      const settings = readSettings(this.env);
+      const context = isolate.context(settings, new Budget());
+      const index = await isolate.releases.open(context.source, release, isolate.channel(settings).open);
+      const directory = index.directories[shard];
+      if (!directory)
+        throw new CairnError('bad-request', `shard ${shard} of a release of ${index.directories.length} shards`);
+      return { answer: await searchShard(directory, terms, k, index.manifest.scoring, context) };
+    } catch (error) {
+      if (error instanceof CairnError) return { error: { code: error.code, message: error.message } };
+      throw error;
+    }
+  }
+}
+
+/** The entrypoints of this Worker, as `ctx.exports` gives them. */
+export interface Exports {
+  readonly Shard: { search(question: ShardQuestion): Promise<ShardReply> };
+}
+
+/** Asks the shards of a release over RPC. @throws CairnError of the shard; `over-budget` beyond the invocations */
+export function askOverRpc(exports: Exports, release: string, budget: Budget): AskShard {
+  return async (shard, terms, k) => {
+    budget.addInvocation();
+    const reply = await exports.Shard.search({ release, shard, terms, k });
+    if ('error' in reply) throw new CairnError(reply.error.code, `shard ${shard}: ${reply.error.message}`);
+    return reply.answer;
+  };
+}

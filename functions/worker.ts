@@ -1,0 +1,65 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { CairnError } from '../shared/errors.ts';
+import { answerDocument } from './documents-route.ts';
+import { type Env, readSettings } from './env.ts';
+import { problemResponse } from './problem.ts';
+import { answerHealth, answerRelease } from './release-route.ts';
+import { parseSearchBody, parseSearchUrl } from './search-parameters.ts';
+import { answerSearch } from './search-route.ts';
+import type { Exports } from './shard.ts';
+
+export { Shard } from './shard.ts';
+
+/** Bytes of a request's body: the longest query in any encoding of JSON. */
+const BODY_LIMIT_BYTES = 1 << 20;
+
+const app = new Hono<{ Bindings: Env }>();
+
+app.onError(problemResponse);
+app.notFound(({ req }) =>
+  problemResponse(new CairnError('not-found', `there is no ${req.method} ${req.path}, expected a route of /v1`)),
+);
+
+app.use((c, next) => {
+  const { origins } = readSettings(c.env);
+  return cors({
+    origin: origins === '*' ? '*' : [...origins],
+    allowMethods: ['GET', 'POST'],
+    exposeHeaders: ['ETag', 'Server-Timing'],
+    maxAge: 86_400,
+  })(c, next);
+});
+
+app.get('/v1/search', (c) => {
+  const request = parseSearchUrl(new URL(c.req.url).searchParams);
+  return answerSearch(request, {
+    settings: readSettings(c.env),
+    exports: exportsOf(c.executionCtx),
+    cacheable: true,
+    ifNoneMatch: c.req.header('if-none-match'),
+  });
+});
+
+app.post('/v1/search', bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: tooLong }), async (c) => {
+  const request = parseSearchBody(await c.req.text());
+  return answerSearch(request, { settings: readSettings(c.env), exports: exportsOf(c.executionCtx), cacheable: false });
+});
+
+app.get('/v1/documents/:id{.+}', (c) =>
+  answerDocument(c.req.param('id'), readSettings(c.env), c.req.header('if-none-match')),
+);
+app.get('/v1/releases/current', (c) => answerRelease(readSettings(c.env), c.req.header('if-none-match')));
+app.get('/v1/health', (c) => answerHealth(readSettings(c.env)));
+
+function tooLong(): never {
+  throw new CairnError('bad-request', `the body is too long, expected at most ${BODY_LIMIT_BYTES} bytes`);
+}
+
+/** Hono's type of the context is older than `exports`. */
+function exportsOf(context: unknown): Exports {
+  return (context as { exports: Exports }).exports;
+}
+
+export default app;
