@@ -1,7 +1,7 @@
 import { BlockCache } from '../shared/search/block-cache.ts';
 import { ScratchPool } from '../shared/search/scratch.ts';
 import type { ShardContext } from '../shared/search/search-shard.ts';
-import { Budget } from './budget.ts';
+import type { Budget } from './budget.ts';
 import type { Settings } from './env.ts';
 import { InFlight, MeteredSource } from './metered-source.ts';
 import { R2Source } from './r2-source.ts';

@@ -42,7 +42,7 @@ function barProgress(stream: NodeJS.WriteStream): Progress {
       const now = Date.now();
       if (now - drawn < BAR_MS) return;
       drawn = now;
-      bar?.update(done, { rate: documents === undefined ? '' : `${rate(documents, now - started)}` });
+      bar?.update(done, { rate: documents === undefined ? '' : rate(documents, now - started) });
     },
     end: () => bar?.stop(),
   };

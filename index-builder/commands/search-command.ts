@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { SearchAnswer, SearchHit } from '../../shared/api.ts';
 import { decodeScale } from '../../shared/format/scale.ts';
 import { encodeTermKey } from '../../shared/format/term-key.ts';
 import { checkRequest, search } from '../../shared/search/search.ts';
@@ -11,7 +10,8 @@ import { integerWeight, weighQuery } from '../../shared/search/weigh-query.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
 import type { ShardContext } from '../../shared/search/search-shard.ts';
 import { openFolder } from '../folder/open-folder.ts';
-import { formatBytes, table } from './table.ts';
+import { printCosts, printHit } from './print-answer.ts';
+import { table } from './table.ts';
 
 /** Adds `cairn search`. */
 export function addSearchCommand(program: Command): void {
@@ -42,29 +42,6 @@ export function addSearchCommand(program: Command): void {
         if (options.explain) process.stdout.write(await explain(index, query, context));
       },
     );
-}
-
-/** A hit as lines of text, matched words between asterisks. */
-export function printHit(hit: SearchHit, rank: number, scoreUnit: number): string {
-  const trail = [hit.title, ...hit.headings].filter(Boolean).join(' > ');
-  const { text, matches } = hit.snippet;
-  let marked = '';
-  let at = 0;
-  for (const [start, end] of matches) {
-    marked += `${text.slice(at, start)}*${text.slice(start, end)}*`;
-    at = end;
-  }
-  marked += text.slice(at);
-  return `${rank}. ${trail}  (${(hit.score / scoreUnit).toFixed(2)})\n   ${hit.url}\n   ${marked.replace(/\s+/g, ' ')}\n`;
-}
-
-/** What an answer cost, in one line. */
-export function printCosts({ matches, certificate, costs }: SearchAnswer): string {
-  const exact = certificate.exact ? 'exact' : `${certificate.certified} hits certified`;
-  return (
-    `${matches} documents match, ${exact}; ${costs.reads} reads in ${costs.waves} waves and ${costs.rounds} rounds, ` +
-    `${formatBytes(costs.bytes)}; ${costs.postings} postings, ${costs.documents} documents, ${formatBytes(costs.inflatedBytes)} inflated\n`
-  );
 }
 
 /** A table of the query's terms: where each is, what it weighs, how much is read for it. */

@@ -79,7 +79,7 @@ function isInLeftOut(element: HtmlElement, roots: Root[], inBody: boolean): bool
   let node: HtmlNode | null = element;
   while (node !== null && isElement(node) && !roots.includes(node)) {
     if (isLeftOut(node, inBody)) return true;
-    node = node.parent as HtmlNode | null;
+    node = node.parent;
   }
   return false;
 }

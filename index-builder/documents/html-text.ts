@@ -61,12 +61,12 @@ export function writeHtml(root: HtmlDocument | HtmlElement, writer: TextWriter, 
       if (closeElement(node, writer)) preformatted--;
     }
     while (node.next === null) {
-      const parent: HtmlNode | HtmlDocument | null = node.parent as HtmlNode | HtmlDocument | null;
+      const parent: HtmlNode | HtmlDocument | null = node.parent;
       if (parent === null || parent === root || !isElement(parent)) return;
       if (closeElement(parent, writer)) preformatted--;
       node = parent;
     }
-    node = node.next as HtmlNode;
+    node = node.next;
   }
 }
 

@@ -26,12 +26,21 @@ export interface OpenIndex {
  * to come with the head. Gives `current` back, after that one read, where the head has not changed since.
  * @throws CairnError `not-found`, `corrupt`, `too-new`, `too-old`, `transport`
  */
-export async function openIndex(source: RangeSource, channel: string, options: { signal?: AbortSignal; current?: OpenIndex | undefined } = {}): Promise<OpenIndex> {
+export async function openIndex(
+  source: RangeSource,
+  channel: string,
+  options: { signal?: AbortSignal; current?: OpenIndex | undefined } = {},
+): Promise<OpenIndex> {
   const { signal, current } = options;
   const { bytes, etag } = await source.readWhole(channelKey(channel), HEAD_LIMIT_BYTES, signal);
   if (current && current.etag === etag) return current;
   const head = decodeHead(bytes);
-  return openManifest(source, decodeRelease(head.releaseBytes), { release: head.release, etag, directories: head.directories }, signal);
+  return openManifest(
+    source,
+    decodeRelease(head.releaseBytes),
+    { release: head.release, etag, directories: head.directories },
+    signal,
+  );
 }
 
 /**
@@ -41,7 +50,12 @@ export async function openIndex(source: RangeSource, channel: string, options: {
 export async function openRelease(source: RangeSource, release: string, signal?: AbortSignal): Promise<OpenIndex> {
   const { bytes } = await source.readWhole(releaseKey(release), HEAD_LIMIT_BYTES, signal);
   const manifest = decodeRelease(bytes);
-  return openManifest(source, manifest, { release, etag: '', directories: manifest.shards.map(() => undefined) }, signal);
+  return openManifest(
+    source,
+    manifest,
+    { release, etag: '', directories: manifest.shards.map(() => undefined) },
+    signal,
+  );
 }
 
 /** What a head says beside the manifest. */
@@ -52,7 +66,12 @@ interface HeadFacts {
   readonly directories: readonly (Uint8Array | undefined)[];
 }
 
-async function openManifest(source: RangeSource, manifest: Manifest, head: HeadFacts, signal?: AbortSignal): Promise<OpenIndex> {
+async function openManifest(
+  source: RangeSource,
+  manifest: Manifest,
+  head: HeadFacts,
+  signal?: AbortSignal,
+): Promise<OpenIndex> {
   if (head.directories.length !== manifest.shards.length) {
     throw new CairnError('corrupt', `head: ${head.directories.length} directories of ${manifest.shards.length} shards`);
   }

@@ -89,7 +89,7 @@ function mergeRanges(matches: readonly Match[]): TextRange[] {
   const ranges: [number, number][] = [];
   for (const { start, end } of [...matches].sort((a, b) => a.start - b.start || a.end - b.end)) {
     const last = ranges.at(-1);
-    if (last && start < last[1]) last[1] = Math.max(last[1], end);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
     else ranges.push([start, end]);
   }
   return ranges;

@@ -1,0 +1,25 @@
+import type { SearchAnswer, SearchHit } from '../../shared/api.ts';
+import { formatBytes } from './table.ts';
+
+/** A hit as lines of text, matched words between asterisks. */
+export function printHit(hit: SearchHit, rank: number, scoreUnit: number): string {
+  const trail = [hit.title, ...hit.headings].filter(Boolean).join(' > ');
+  const { text, matches } = hit.snippet;
+  let marked = '';
+  let at = 0;
+  for (const [start, end] of matches) {
+    marked += `${text.slice(at, start)}*${text.slice(start, end)}*`;
+    at = end;
+  }
+  marked += text.slice(at);
+  return `${rank}. ${trail}  (${(hit.score / scoreUnit).toFixed(2)})\n   ${hit.url}\n   ${marked.replace(/\s+/g, ' ')}\n`;
+}
+
+/** What an answer cost, in one line. */
+export function printCosts({ matches, certificate, costs }: SearchAnswer): string {
+  const exact = certificate.exact ? 'exact' : `${certificate.certified} hits certified`;
+  return (
+    `${matches} documents match, ${exact}; ${costs.reads} reads in ${costs.waves} waves and ${costs.rounds} rounds, ` +
+    `${formatBytes(costs.bytes)}; ${costs.postings} postings, ${costs.documents} documents, ${formatBytes(costs.inflatedBytes)} inflated\n`
+  );
+}
