@@ -24,7 +24,7 @@ const SPACED = new Set(['td', 'th', 'option']);
 const PERMALINK_CLASS =
   /(?:^|[\s_-])(?:header-?anchor|anchor|anchor-?link|hash-?link|headerlink|permalink)(?:$|[\s_-])/i;
 /** Signs that stand for "link to here": # ¶ § 🔗 and zero-width space. */
-const PERMALINK_SIGN = /^(?:[\s#¶§\u200b\u{1f517}\ufe0f])*$/u;
+const PERMALINK_SIGN = /^(?:[\s#¶§\u200b]|\u{1f517}|\ufe0f)*$/u;
 
 type HtmlText = Extract<HtmlNode, { nodeType: 3 }>;
 

@@ -41,7 +41,9 @@ export async function readEverything(index: OpenIndex, store: BlockStore): Promi
       'words',
       BLOCK.words,
       directory.wordIndex.extents,
-      (payload) => void [...decodeWordBlock(payload, documents)],
+      (payload) => {
+        Array.from(decodeWordBlock(payload, documents));
+      },
     );
     await visitLists(directory, visit);
     let ids = 0;

@@ -43,7 +43,9 @@ export function packDocuments(documents: readonly StoredDocument[]): Uint8Array 
     d.lang ?? '',
     d.attributes ?? null,
   ]);
-  return packr.pack(rows);
+  // Its type names Buffer, which this folder does not know; it is one only on Node.
+  const bytes: unknown = packr.pack(rows);
+  return bytes as Uint8Array;
 }
 
 /** Payload of a display page: raw length, then the deflated rows. FORMAT.md §9. */
