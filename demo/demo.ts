@@ -76,7 +76,7 @@ async function demo(folder: string | undefined, { once, port }: { once?: boolean
     await worker.close();
     process.exit();
   }
-  const address = await serveSite(worker.origin, pages, port);
+  const { address } = await serveSite(worker.origin, pages, port);
   say(`\nsearch box   ${address}\nsearch API   ${worker.origin}/v1/search?q=...\nCtrl-C ends both`);
 }
 

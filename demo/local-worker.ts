@@ -9,6 +9,8 @@ export interface LocalWorker {
   /** S3 endpoint of its bucket. */
   readonly bucketUrl: string;
   readonly bucket: Bucket;
+  /** The Worker's own bindings, from here. */
+  bindings(): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
 
@@ -25,5 +27,11 @@ export async function startLocalWorker(
   const { url } = await harness.listen();
   const origin = url.href.replace(/\/$/, '');
   const bucketUrl = `${origin}/cdn-cgi/local/r2/s3/cairn-index`;
-  return { origin, bucketUrl, bucket: new Bucket(bucketUrl, LOCAL_KEYS), close: () => harness.close() };
+  return {
+    origin,
+    bucketUrl,
+    bucket: new Bucket(bucketUrl, LOCAL_KEYS),
+    bindings: () => harness.getWorker().getEnv(),
+    close: () => harness.close(),
+  };
 }

@@ -17,8 +17,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png',
 };
 
-/** Serves a page with the search widget, and the pages that were indexed. Returns its address. */
-export async function serveSite(endpoint: string, pages: string, port: number): Promise<string> {
+/** Serves a page with the search widget, and the pages that were indexed. */
+export async function serveSite(
+  endpoint: string,
+  pages: string,
+  port: number,
+): Promise<{ address: string; close(): void }> {
   if (!existsSync(WIDGET))
     throw new CairnError('not-found', `cannot read ${WIDGET}: it does not exist, run "npm run build" first`);
   const server = createServer((request, response) => {
@@ -31,7 +35,8 @@ export async function serveSite(endpoint: string, pages: string, port: number): 
     createReadStream(file).pipe(response);
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return { address, close: () => void server.close() };
 }
 
 /** The file behind a page's address: itself, or the Markdown or HTML file that the address leaves the end off. */

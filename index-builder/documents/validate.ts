@@ -6,6 +6,9 @@ import type { DocumentField } from './read-options.ts';
 /** Longest id in bytes of UTF-8. */
 const ID_LIMIT_BYTES = 1024;
 
+/** Smallest and largest weight of a token: within the range of a float32, with room for products. */
+export const TOKEN_WEIGHTS = { smallest: 1e-30, largest: 1e30 } as const;
+
 /** Fields of a document before anything is known about their values; null counts as absent. */
 export type DocumentDraft = Readonly<Partial<Record<DocumentField, unknown>>>;
 
@@ -117,8 +120,10 @@ function vectorOf(value: unknown, fail: Fail): Record<string, number> | undefine
   if (entries === undefined || entries.length === 0) return undefined;
   const checked = entries.map(([token, weight]): [string, number] => {
     if (token === '') fail('"vector" has an empty token; expected tokens of 1 or more characters');
-    if (typeof weight === 'number' && Number.isFinite(weight) && weight > 0) return [wellFormed(token), weight];
-    return fail(`weight of "${token}" in "vector" is ${describe(weight)}; expected a finite number above 0`);
+    const { smallest, largest } = TOKEN_WEIGHTS;
+    if (typeof weight === 'number' && weight >= smallest && weight <= largest) return [wellFormed(token), weight];
+    const expected = `a finite number above 0 (${smallest} to ${largest})`;
+    return fail(`weight of "${token}" in "vector" is ${describe(weight)}; expected ${expected}`);
   });
   return Object.fromEntries(checked);
 }

@@ -37,6 +37,7 @@ export class FileSource implements RangeSource {
       const bytes = new Uint8Array(await readFile(path, { signal }));
       return { bytes, etag: `${size}-${mtimeMs}` };
     } catch (cause) {
+      signal?.throwIfAborted();
       throw this.#error(key, cause);
     }
   }
@@ -51,7 +52,6 @@ export class FileSource implements RangeSource {
 
   #error(key: string, cause: unknown): unknown {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return notFound(key, cause);
-    if (cause instanceof DOMException) return cause;
     return fileError(cause, 'cannot read', join(this.#folder, key));
   }
 }

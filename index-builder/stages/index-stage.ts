@@ -13,7 +13,7 @@ import type { Progress } from '../progress.ts';
 import { ShardWriter } from '../shard/shard-writer.ts';
 import { ExternalSorter } from '../spill/external-sorter.ts';
 import { analyse } from '../weights/analyse.ts';
-import { FieldLengths } from '../weights/bm25f.ts';
+import { bm25Settings, FieldLengths } from '../weights/bm25f.ts';
 import { CALIBRATION_QUERIES } from '../weights/calibrate.ts';
 import { weightBits } from '../weights/piece-vectors.ts';
 import type { IndexResult, ReadResult } from './results.ts';
@@ -27,6 +27,7 @@ export function indexStage(read: ReadResult, config: Config, folder: IndexFolder
   const languages = new Set<Language>();
   const shards: ShardWriter[] = [];
   const fallback = toLanguage(config.lang) ?? 'und';
+  const { weights } = bm25Settings(config);
   let page = { name: '', first: 0, count: 0 };
   let textBytes = 0;
   let hasPieces = false;
@@ -50,7 +51,7 @@ export function indexStage(read: ReadResult, config: Config, folder: IndexFolder
     shard.addDocument(stored);
     ids.add(idKey(document.id), idPayload(document, number, Math.max(page.first, shard.firstDocument)));
     languages.add(toLanguage(document.lang) ?? fallback);
-    const { counts, lengths: own } = analyse(document, fallback);
+    const { counts, lengths: own } = analyse(document, fallback, weights);
     for (const [term, packed] of counts) inverter.add('word', term, number, packed);
     lengths.add(own);
     for (const [token, weight] of Object.entries(document.vector ?? {})) {

@@ -17,13 +17,18 @@ export interface AnalysedDocument {
   readonly lengths: readonly number[];
 }
 
-/** Analyses the fields of a document, in its own language where that is known. */
-export function analyse(document: CairnDocument, fallback: Language): AnalysedDocument {
+/** Analyses the fields of a document that have a weight, in its own language where that is known. */
+export function analyse(
+  document: CairnDocument,
+  fallback: Language,
+  weights: Readonly<Record<Field, number>>,
+): AnalysedDocument {
   const languages = [toLanguage(document.lang) ?? fallback];
   const counts = new Map<string, number>();
   const texts = [document.title, document.headings.join('\n'), document.text, urlWords(document)];
   const lengths = texts.map((text, field) => {
     const shift = 8 * field;
+    if (weights[FIELDS[field]!] === 0) return 0;
     return analyzeWords(text, languages, (term) => {
       const packed = counts.get(term) ?? 0;
       if (((packed >>> shift) & COUNT_LIMIT) < COUNT_LIMIT) counts.set(term, packed + 2 ** shift);

@@ -7,16 +7,20 @@ import { type QueryWeights, weighQuery } from '../../shared/search/weigh-query.t
 export const CALIBRATION_QUERIES = 200;
 
 /**
- * Integer score of weight 1, as large as it can be while the most terms of the largest weights stay below the limit
- * of scores: 256 terms, each of impact 255 times a rounded weight of at most C w + 1/2.
+ * Score of weight 1, an integer unless weights are enormous, as large as it can be while the most terms of the
+ * largest weights stay below the limit of scores: 256 terms, each of impact 255 times a rounded weight of at most
+ * C w + 1/2.
  */
 export function scoreUnit(
   largestScale: Readonly<Record<Space, number>>,
   largestQueryWeight: Readonly<Record<Space, number>>,
 ): number {
   const largest = Math.max(largestScale.word * largestQueryWeight.word, largestScale.piece * largestQueryWeight.piece);
+  // Documents without a single term: there is nothing to score.
+  if (largest === 0) return 1;
   // Per term: 255 (C w / 255 + 1/2) = C w + 127.5; and at least 255, since no weight rounds to 0.
-  return Math.floor((SCORE_LIMIT / QUERY_TERMS_LIMIT - 255) / largest);
+  const unit = (SCORE_LIMIT / QUERY_TERMS_LIMIT - 255) / largest;
+  return unit < 1 ? unit : Math.floor(unit);
 }
 
 /**

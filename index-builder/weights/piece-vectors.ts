@@ -4,6 +4,7 @@ import type { QueryTable } from '../../shared/format/query-table.ts';
 import { openTokenizer } from '../../shared/text/pieces.ts';
 import type { Config } from '../config.ts';
 import { readDocuments } from '../documents/read-documents.ts';
+import { TOKEN_WEIGHTS } from '../documents/validate.ts';
 import { fileError } from '../file-error.ts';
 
 /** Weights of a document by token. */
@@ -73,10 +74,10 @@ function checkWeights(json: unknown, file: string): ReadonlyMap<string, number> 
   }
   const weights = new Map<string, number>();
   for (const [token, weight] of Object.entries(json)) {
-    if (typeof weight !== 'number' || !Number.isFinite(weight) || weight < 0) {
+    if (typeof weight !== 'number' || !(weight >= 0 && weight <= TOKEN_WEIGHTS.largest)) {
       throw new CairnError(
         'bad-request',
-        `weight ${JSON.stringify(weight)} of token "${token}", expected a number of at least 0`,
+        `weight ${JSON.stringify(weight)} of token "${token}", expected a number from 0 to ${TOKEN_WEIGHTS.largest}`,
         { place: { file } },
       );
     }

@@ -26,7 +26,8 @@ export async function scoringOf(
   { occurrenceCap, weights }: Config,
   folder: IndexFolder,
 ): Promise<Scoring> {
-  const largestPiece = table?.weights ? Math.max(...table.weights.values()) : 1;
+  let largestPiece = table?.weights ? 0 : 1;
+  for (const weight of table?.weights?.values() ?? []) largestPiece = Math.max(largestPiece, weight);
   const unit = scoreUnit(lists.largestScale, { word: occurrenceCap, piece: largestPiece });
   const scoring: Scoring = { unit, occurrenceCap, weights: weights ?? { word: 1, piece: 1 } };
   if (weights || !indexed.hasPieces) return scoring;

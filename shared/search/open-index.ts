@@ -33,7 +33,8 @@ export async function openIndex(
 ): Promise<OpenIndex> {
   const { signal, current } = options;
   const { bytes, etag } = await source.readWhole(channelKey(channel), HEAD_LIMIT_BYTES, signal);
-  if (current && current.etag === etag) return current;
+  // Storage without tags cannot say that nothing has changed.
+  if (current && etag !== '' && current.etag === etag) return current;
   const head = decodeHead(bytes);
   return openManifest(
     source,

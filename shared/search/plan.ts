@@ -50,6 +50,18 @@ export interface PlannedRead {
   readonly blocks: readonly { readonly extent: Extent; readonly offset: number }[];
 }
 
+/** Index of the pack that holds an address. */
+export function packIndex(packs: Directory['packs'], address: number): number {
+  let low = 0;
+  let high = packs.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if (packs[middle]!.startByte <= address) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /** Fewest reads that bring the blocks, by the cost model: neighbours in a pack are read together. */
 export function planReads(
   packs: Directory['packs'],
@@ -58,15 +70,16 @@ export function planReads(
 ): PlannedRead[] {
   const reads: { pack: string; startByte: number; endByte: number; blocks: { extent: Extent; offset: number }[] }[] =
     [];
-  let at = 0;
+  let lastPack = -1;
   for (const extent of [...extents].sort((a, b) => a.address - b.address)) {
-    while (at < packs.length - 1 && packs[at + 1]!.startByte <= extent.address) at++;
+    const at = packIndex(packs, extent.address);
     const pack = packs[at]!;
     const startByte = extent.address - pack.startByte;
     const endByte = startByte + extent.bytes;
     const last = reads.at(-1);
     if (
-      last?.pack === pack.name &&
+      last &&
+      lastPack === at &&
       startByte - last.endByte <= model.gapBytes &&
       endByte - last.startByte <= model.readBytes
     ) {
@@ -74,6 +87,7 @@ export function planReads(
       last.endByte = Math.max(last.endByte, endByte);
     } else {
       reads.push({ pack: pack.name, startByte, endByte, blocks: [{ extent, offset: 0 }] });
+      lastPack = at;
     }
   }
   return reads;

@@ -7,7 +7,7 @@ import { inParallel } from '../parallel.ts';
 import type { RangeSource } from '../range-source.ts';
 import type { BlockCache } from './block-cache.ts';
 import { CONNECTIONS, type CostCounter } from './costs.ts';
-import { planReads } from './plan.ts';
+import { packIndex, planReads } from './plan.ts';
 
 /** Where blocks come from. */
 export interface BlockStore {
@@ -70,6 +70,8 @@ export async function readBlocks(
   return wanted.map((block) => payloads.get(blockKey(block.directory, block.extent))!);
 }
 
-function blockKey(directory: Directory, extent: Extent): string {
-  return `${directory.packs[0]!.name}@${extent.address}`;
+/** Name of a block in the cache, which releases share: they may share packs, but not the addresses of a shard. */
+function blockKey({ packs }: Directory, { address }: Extent): string {
+  const pack = packs[packIndex(packs, address)]!;
+  return `${pack.name}@${address - pack.startByte}`;
 }

@@ -46,11 +46,12 @@ function bestWindow(matches: readonly Match[], weights: ReadonlyMap<string, numb
   let weight = 0;
   let best = { weight: 0, start: 0 };
   let first = 0;
-  for (const match of matches) {
+  for (const [i, match] of matches.entries()) {
     const count = inside.get(match.term) ?? 0;
     if (count === 0) weight += weights.get(match.term)!;
     inside.set(match.term, count + 1);
-    while (match.end - matches[first]!.start > SNIPPET_UNITS - LEAD_UNITS) {
+    // A match may be wider than the window: it stays, alone.
+    while (first < i && match.end - matches[first]!.start > SNIPPET_UNITS - LEAD_UNITS) {
       const { term } = matches[first++]!;
       const left = inside.get(term)! - 1;
       inside.set(term, left);
@@ -79,10 +80,13 @@ function passageStart(text: string, match: number): number {
 /** End of the last word that ends before the offset; never inside a surrogate pair. */
 function wordEnd(text: string, offset: number): number {
   if (offset >= text.length) return text.length;
-  const space = text.lastIndexOf(' ', offset);
-  if (space > offset - SNIPPET_UNITS / 2) return space;
+  for (let end = offset; end > offset - SNIPPET_UNITS / 2; end--) if (isSpace(text, end)) return end;
   const unit = text.charCodeAt(offset);
   return unit >= 0xdc00 && unit < 0xe000 ? offset - 1 : offset;
+}
+
+function isSpace(text: string, offset: number): boolean {
+  return /\s/.test(text.charAt(offset));
 }
 
 function mergeRanges(matches: readonly Match[]): TextRange[] {

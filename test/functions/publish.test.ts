@@ -1,0 +1,157 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { LOCAL_KEYS, type LocalWorker, startLocalWorker } from '../../demo/local-worker.ts';
+import { Bucket } from '../../index-builder/publish/bucket.ts';
+import { openTarget } from '../../index-builder/publish/target.ts';
+import { askWorker, buildIndex, type BuiltIndex, makeLines } from './fixture.ts';
+
+let worker: LocalWorker;
+let first: BuiltIndex;
+let second: BuiltIndex;
+
+beforeAll(async () => {
+  [worker, first, second] = await Promise.all([
+    startLocalWorker(),
+    buildIndex(makeLines(100)),
+    buildIndex(makeLines(120, 2)),
+  ]);
+});
+afterAll(async () => {
+  await worker.close();
+  first.remove();
+  second.remove();
+});
+
+/** A bucket whose n-th write, and all after it, fail. */
+class DyingBucket extends Bucket {
+  #left: number;
+
+  constructor(url: string, writes: number) {
+    super(url, LOCAL_KEYS);
+    this.#left = writes;
+  }
+
+  override put(...parameters: Parameters<Bucket['put']>): Promise<boolean> {
+    if (this.#left-- <= 0) return Promise.reject(new Error('the publisher died'));
+    return super.put(...parameters);
+  }
+}
+
+describe('publish', () => {
+  it('writes every object once, and nothing when it is run again', async () => {
+    const once = await first.publishTo(worker);
+    expect(once).toMatchObject({ channel: 'live', changed: true });
+    expect(once.uploaded).toEqual(once.total);
+    const again = await first.publishTo(worker);
+    expect(again).toMatchObject({ changed: false, uploaded: { objects: 0, bytes: 0 }, total: once.total });
+  });
+
+  it('shows a new release to readers', async () => {
+    const old = (await askWorker(worker, 'amber', 1)).release;
+    const { release } = await second.publishTo(worker);
+    expect(release).not.toBe(old);
+    // The Worker looks at the head again when what it knows is five seconds old.
+    await vi.waitFor(async () => expect((await askWorker(worker, 'amber', 1)).release).toBe(release), {
+      timeout: 15_000,
+      interval: 500,
+    });
+    expect((await askWorker(worker, 'amber pond', 10)).hits).toEqual((await second.ask('amber pond', 10)).hits);
+  });
+
+  it('keeps channels apart', async () => {
+    const { release } = await first.publishTo(worker, 'preview-42');
+    expect((await askWorker(worker, 'amber', 1)).release).not.toBe(release);
+  });
+
+  it('leaves readers untouched wherever it dies', async () => {
+    const before = await worker.bucket.get('channels/live');
+    const third = await buildIndex(makeLines(130, 3));
+    const objects = (await third.publishTo(worker, 'dry')).total.objects;
+    for (let writes = 0; writes < objects; writes++) {
+      const fresh = await buildIndex(makeLines(130, 100 + writes));
+      await expect(fresh.publishTo({ ...worker, bucket: new DyingBucket(worker.bucketUrl, writes) })).rejects.toThrow(
+        'the publisher died',
+      );
+      expect((await worker.bucket.get('channels/live'))!.etag).toBe(before!.etag);
+      // What is there already is not written again; the publish that was cut off is finished by running it again.
+      const { uploaded, total } = await fresh.publishTo(worker, `retry-${writes}`);
+      expect(uploaded.objects).toBe(total.objects - writes);
+      fresh.remove();
+    }
+    third.remove();
+  });
+
+  it('lets one of two publishers win and tells the other', async () => {
+    // Both read the same head; the other one swaps it while this one uploads.
+    const late = new Bucket(worker.bucketUrl, LOCAL_KEYS);
+    const put = late.put.bind(late);
+    late.put = async (key, body, condition) => {
+      if (key === 'channels/live') await first.publishTo(worker);
+      return put(key, body, condition);
+    };
+    const third = await buildIndex(makeLines(90, 4));
+    await expect(third.publishTo({ ...worker, bucket: late })).rejects.toMatchObject({ code: 'conflict' });
+    expect((await worker.bucket.get('channels/live'))!.bytes.length).toBeGreaterThan(0);
+    expect((await first.publishTo(worker)).changed).toBe(false);
+    third.remove();
+  });
+
+  it('takes its own head for no conflict when the answer to its write was lost', async () => {
+    const deaf = new Bucket(worker.bucketUrl, LOCAL_KEYS);
+    const put = deaf.put.bind(deaf);
+    deaf.put = async (key, body, condition) => {
+      if (key === 'channels/live') await put(key, body, condition);
+      return put(key, body, condition);
+    };
+    expect(await second.publishTo({ ...worker, bucket: deaf })).toMatchObject({ changed: true });
+  });
+
+  it('refuses a folder whose packs are not what they are called', async () => {
+    const damaged = await buildIndex(makeLines(60, 5));
+    const pack = join(damaged.folder, 'packs', readdirSync(join(damaged.folder, 'packs'))[0]!);
+    const bytes = readFileSync(pack);
+    bytes[bytes.length >> 1]! ^= 1;
+    writeFileSync(pack, bytes);
+    await expect(damaged.publishTo(worker)).rejects.toMatchObject({ code: 'corrupt' });
+    damaged.remove();
+  });
+
+  it('refuses a bucket that holds something else under a name', async () => {
+    const index = await buildIndex(makeLines(70, 6));
+    const name = readdirSync(join(index.folder, 'packs'))[0]!;
+    await worker.bucket.put(`packs/${name}`, new Uint8Array(3), { absent: true });
+    await expect(index.publishTo(worker)).rejects.toMatchObject({
+      code: 'corrupt',
+      message: expect.stringContaining('3 bytes of another content') as string,
+    });
+    index.remove();
+  });
+
+  it('says so where keys or bucket are wrong', async () => {
+    const stranger = new Bucket(worker.bucketUrl, { ...LOCAL_KEYS, secretAccessKey: 'guess' });
+    await expect(first.publishTo({ ...worker, bucket: stranger })).rejects.toMatchObject({ code: 'unauthorized' });
+    const nowhere = new Bucket('http://127.0.0.1:1/bucket', LOCAL_KEYS);
+    await expect(first.publishTo({ ...worker, bucket: nowhere })).rejects.toMatchObject({ code: 'transport' });
+  });
+});
+
+describe('the target of a publish', () => {
+  const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+
+  it.each([
+    ['r2://bucket', keys, 'CLOUDFLARE_ACCOUNT_ID'],
+    ['bucket', { ...keys, CLOUDFLARE_ACCOUNT_ID: 'c' }, 'expected r2://BUCKET'],
+    ['https://example.org/', keys, 'with its bucket'],
+    ['https://name:secret@example.org/bucket', keys, 'keys come from the environment'],
+    ['https://example.org/bucket', {}, 'AWS_ACCESS_KEY_ID is not set'],
+    ['https://example.org/bucket', { AWS_ACCESS_KEY_ID: 'a' }, 'AWS_SECRET_ACCESS_KEY is not set'],
+  ])('%s is refused with the reason', (to, environment, reason) => {
+    expect(() => openTarget(to, environment)).toThrow(reason);
+  });
+
+  it('may be a bucket of an account or an address', () => {
+    expect(openTarget('r2://bucket', { ...keys, CLOUDFLARE_ACCOUNT_ID: 'c' })).toBeInstanceOf(Bucket);
+    expect(openTarget('https://example.org/bucket', keys)).toBeInstanceOf(Bucket);
+  });
+});
