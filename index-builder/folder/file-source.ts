@@ -1,7 +1,10 @@
-import { open, stat, readFile, type FileHandle } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RangeSource, type TaggedBytes, tooLarge, tooShort, notFound } from '../../shared/range-source.ts';
+import { notFound, type RangeSource, type TaggedBytes, tooLarge, tooShort } from '../../shared/range-source.ts';
 import { fileError } from '../file-error.ts';
+
+// What the file system says where there is no file of that name: it may be a folder, or lie below a file.
+const MISSING: readonly unknown[] = ['ENOENT', 'EISDIR', 'ENOTDIR'];
 
 /** The objects of an index in a folder. */
 export class FileSource implements RangeSource {
@@ -11,47 +14,47 @@ export class FileSource implements RangeSource {
     this.#folder = folder;
   }
 
-  async read(key: string, startByte: number, endByte: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    signal?.throwIfAborted();
-    const file = await this.#open(key);
-    try {
-      const bytes = new Uint8Array(endByte - startByte);
-      for (let done = 0; done < bytes.length;) {
-        const { bytesRead } = await file.read(bytes, done, bytes.length - done, startByte + done);
-        if (bytesRead === 0) throw tooShort(key, endByte, startByte + done);
-        done += bytesRead;
+  read(key: string, startByte: number, endByte: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#attempt(key, signal, async (path) => {
+      const file = await open(path);
+      try {
+        const bytes = new Uint8Array(endByte - startByte);
+        for (let done = 0; done < bytes.length;) {
+          const { bytesRead } = await file.read(bytes, done, bytes.length - done, startByte + done);
+          if (bytesRead === 0) throw tooShort(key, endByte, (await file.stat()).size);
+          done += bytesRead;
+        }
+        return bytes;
+      } finally {
+        await file.close();
       }
-      signal?.throwIfAborted();
-      return bytes;
-    } finally {
-      await file.close();
-    }
+    });
   }
 
-  async readWhole(key: string, maxBytes: number, signal?: AbortSignal): Promise<TaggedBytes> {
-    signal?.throwIfAborted();
-    const path = join(this.#folder, key);
-    try {
-      const { size, mtimeMs } = await stat(path);
+  readWhole(key: string, maxBytes: number, signal?: AbortSignal): Promise<TaggedBytes> {
+    return this.#attempt(key, signal, async (path) => {
+      const file = await stat(path);
+      if (!file.isFile()) throw notFound(key);
+      const { size, mtimeMs } = file;
       if (size > maxBytes) throw tooLarge(key, maxBytes, size);
       const bytes = new Uint8Array(await readFile(path, { signal }));
       return { bytes, etag: `${size}-${mtimeMs}` };
-    } catch (cause) {
-      signal?.throwIfAborted();
-      throw this.#error(key, cause);
-    }
+    });
   }
 
-  async #open(key: string): Promise<FileHandle> {
+  async #attempt<T>(key: string, signal: AbortSignal | undefined, work: (path: string) => Promise<T>): Promise<T> {
+    const path = join(this.#folder, key);
+    signal?.throwIfAborted();
+    let result: T;
     try {
-      return await open(join(this.#folder, key));
+      result = await work(path);
     } catch (cause) {
-      throw this.#error(key, cause);
+      // The caller's own reason rather than an error about it.
+      signal?.throwIfAborted();
+      if (MISSING.includes((cause as NodeJS.ErrnoException).code)) throw notFound(key, cause);
+      throw fileError(cause, 'cannot read', path);
     }
-  }
-
-  #error(key: string, cause: unknown): unknown {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return notFound(key, cause);
-    return fileError(cause, 'cannot read', join(this.#folder, key));
+    signal?.throwIfAborted();
+    return result;
   }
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalWorker, startLocalWorker } from '../../demo/local-worker.ts';
 import type { Problem, SearchAnswer } from '../../shared/api.ts';
-import { buildIndex, type BuiltIndex, makeLines } from './fixture.ts';
+import { buildIndex, type PublishableIndex, makeLines } from './fixture.ts';
 
 let worker: LocalWorker;
-let index: BuiltIndex;
+let index: PublishableIndex;
 
 beforeAll(async () => {
   [worker, index] = await Promise.all([startLocalWorker(), buildIndex(makeLines(200))]);

@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type LocalWorker } from '../../demo/local-worker.ts';
-import { build } from '../../index-builder/build.ts';
-import { type ConfigInput, parseConfig } from '../../index-builder/config.ts';
-import { openFolder } from '../../index-builder/folder/open-folder.ts';
+import type { ConfigInput } from '../../index-builder/config.ts';
 import { SILENT } from '../../index-builder/progress.ts';
 import { publish, type PublishSummary } from '../../index-builder/publish/publish.ts';
 import type { SearchAnswer } from '../../shared/api.ts';
 import { search } from '../../shared/search/search.ts';
+import { buildDocuments } from '../build-documents.ts';
 
 /** A document as JSONL has it. */
 export interface Line {
@@ -37,7 +33,7 @@ export function makeLines(count: number, seed = 1): Line[] {
 }
 
 /** An index in a temporary folder. */
-export interface BuiltIndex {
+export interface PublishableIndex {
   readonly folder: string;
   /** What the command line's search answers. */
   ask(query: string, k: number, offset?: number): Promise<SearchAnswer>;
@@ -45,18 +41,13 @@ export interface BuiltIndex {
   remove(): void;
 }
 
-export async function buildIndex(lines: readonly Line[], config: ConfigInput = {}): Promise<BuiltIndex> {
-  const work = mkdtempSync(join(tmpdir(), 'cairn-test-'));
-  const input = join(work, 'documents.jsonl');
-  const folder = join(work, 'index');
-  writeFileSync(input, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  await build([input], folder, parseConfig(config), SILENT);
-  const { index, context } = await openFolder(folder);
+export async function buildIndex(lines: readonly Line[], config: ConfigInput = {}): Promise<PublishableIndex> {
+  const { folder, index, context, remove } = await buildDocuments(lines, config);
   return {
     folder,
     ask: (query, k, offset = 0) => search(index, { query, k, offset, mode: 'balanced', withText: false }, context),
     publishTo: (worker, channel = 'live') => publish(index, context.source, worker.bucket, channel, SILENT),
-    remove: () => rmSync(work, { recursive: true, force: true }),
+    remove,
   };
 }
 

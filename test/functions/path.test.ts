@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalWorker, startLocalWorker } from '../../demo/local-worker.ts';
-import { askWorker, buildIndex, type BuiltIndex, makeLines } from './fixture.ts';
+import { askWorker, buildIndex, type PublishableIndex, makeLines } from './fixture.ts';
 
 const QUERIES = [
   'amber',
@@ -17,7 +17,7 @@ describe.each([
   { shards: 3, shardDocuments: 1000 },
 ])('documents to answers, $shards shard(s)', ({ shards, shardDocuments }) => {
   let worker: LocalWorker;
-  let index: BuiltIndex;
+  let index: PublishableIndex;
 
   beforeAll(async () => {
     [worker, index] = await Promise.all([startLocalWorker(), buildIndex(makeLines(2500), { shardDocuments })]);

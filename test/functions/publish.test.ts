@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LOCAL_KEYS, type LocalWorker, startLocalWorker } from '../../demo/local-worker.ts';
 import { Bucket } from '../../index-builder/publish/bucket.ts';
 import { openTarget } from '../../index-builder/publish/target.ts';
-import { askWorker, buildIndex, type BuiltIndex, makeLines } from './fixture.ts';
+import { askWorker, buildIndex, type PublishableIndex, makeLines } from './fixture.ts';
 
 let worker: LocalWorker;
-let first: BuiltIndex;
-let second: BuiltIndex;
+let first: PublishableIndex;
+let second: PublishableIndex;
 
 beforeAll(async () => {
   [worker, first, second] = await Promise.all([
