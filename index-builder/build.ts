@@ -66,6 +66,8 @@ export async function build(
       seconds: { ...seconds, total },
     };
   } catch (error) {
+    // A bar that is not ended keeps its timer, and with it the process, for ever.
+    progress.end();
     folder.discard();
     throw error;
   }

@@ -17,6 +17,12 @@ addExportCommand(program);
 addPublishCommand(program);
 addEvalCommand(program);
 
+// Whoever reads the output may stop early, as `head` does: what it did not want is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -27,5 +33,7 @@ try {
 /** What a user is told of an error: one line; anything that is not ours is a bug, and its stack says where. */
 function errorLine(error: unknown): string {
   if (!(error instanceof CairnError)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `${error.place ? `${placeText(error.place)}: ` : ''}${error.message} [${error.code}]`;
+  const line = `${error.place ? `${placeText(error.place)}: ` : ''}${error.message} [${error.code}]`;
+  // Messages quote names and the words of parsers, which may hold line breaks.
+  return line.replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ');
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { CairnError } from '../shared/errors.ts';
 import { SHARD_LIMIT_DOCUMENTS } from '../shared/format/layout.ts';
 import { toLanguage } from '../shared/text/languages.ts';
+import { describe } from './documents/validate.ts';
 import { fileError } from './file-error.ts';
 
 const share = z.number().min(0).max(1);
@@ -66,9 +67,13 @@ const DEFAULT_NAMES = ['cairn.config.ts', 'cairn.config.json'];
 
 /** Checks settings and fills in the defaults. @throws CairnError `bad-request` naming each setting that is wrong */
 export function parseConfig(input: unknown, file = 'settings'): Config {
-  const parsed = configSchema.safeParse(input);
+  const parsed = configSchema.safeParse(input, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`);
+  const issues = parsed.error.issues.map((issue) => {
+    // Of an object only the names that should not be there matter, and the message has them.
+    const found = typeof issue.input === 'object' ? '' : ` (found ${describe(issue.input)})`;
+    return `${issue.path.join('.') || 'settings'}: ${issue.message}${found}`;
+  });
   throw new CairnError('bad-request', issues.join('; '), { place: { file } });
 }
 

@@ -129,15 +129,16 @@ async function unexpected(key: string, response: HttpResponse): Promise<CairnErr
 
 async function attempt<T>(key: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   signal?.throwIfAborted();
+  let result: T;
   try {
-    return await work();
+    result = await work();
   } catch (cause) {
     // The caller's own reason rather than an error about it.
     signal?.throwIfAborted();
     throw transport(key, cause instanceof Error ? cause.message : String(cause), cause);
-  } finally {
-    signal?.throwIfAborted();
   }
+  signal?.throwIfAborted();
+  return result;
 }
 
 function transport(key: string, found: string, cause?: unknown): CairnError {

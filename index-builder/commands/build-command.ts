@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { placeText } from '../../shared/errors.ts';
+import { CairnError, placeText } from '../../shared/errors.ts';
 import { build, type BuildSummary } from '../build.ts';
 import { type ConfigInput, loadConfig } from '../config.ts';
 import { makeProgress, SILENT } from '../progress.ts';
+import { numberOption } from './number-option.ts';
 import { formatBytes, table } from './table.ts';
 
 interface BuildOptions {
@@ -31,8 +32,8 @@ export function addBuildCommand(program: Command): void {
     .option('--query-weights <file>', 'query weights of pieces, JSON of token to weight')
     .option('--tokenizer <file>', 'tokenizer.json that splits queries into pieces')
     .option('--vector-pages', 'store whole vectors')
-    .option('--shard-documents <n>', 'documents of a shard', Number)
-    .option('--memory <MiB>', 'memory for what waits to be written', Number)
+    .option('--shard-documents <n>', 'documents of a shard', numberOption('--shard-documents'))
+    .option('--memory <MiB>', 'memory for what waits to be written', numberOption('--memory'))
     .option('--json', 'print the summary as JSON')
     .action(async (inputs: string[], options: BuildOptions) => {
       const { out, config, json, field, ...settings } = options;
@@ -46,7 +47,14 @@ export function addBuildCommand(program: Command): void {
 }
 
 function parseFields(pairs: readonly string[]): Record<string, string> {
-  return Object.fromEntries(pairs.map((pair) => pair.split('=', 2) as [string, string]));
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1 || at === pair.length - 1)
+        throw new CairnError('bad-request', `--field is "${pair}", expected ours=theirs, such as headings=heading`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
 }
 
 function toJson({ manifest, skipped, ...summary }: BuildSummary): unknown {

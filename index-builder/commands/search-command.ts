@@ -4,12 +4,14 @@ import { encodeTermKey } from '../../shared/format/term-key.ts';
 import { checkRequest, search } from '../../shared/search/search.ts';
 import { readBlocks } from '../../shared/search/read-blocks.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
-import { BLOCK } from '../../shared/format/layout.ts';
+import type { Directory } from '../../shared/format/directory.ts';
+import { BLOCK, type Space } from '../../shared/format/layout.ts';
 import { findRareTerm } from '../../shared/format/word-block.ts';
 import { integerWeight, weighQuery } from '../../shared/search/weigh-query.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
 import type { ShardContext } from '../../shared/search/search-shard.ts';
 import { openFolder } from '../folder/open-folder.ts';
+import { numberOption } from './number-option.ts';
 import { printCosts, printHit } from './print-answer.ts';
 import { table } from './table.ts';
 
@@ -20,8 +22,8 @@ export function addSearchCommand(program: Command): void {
     .description('search an index in a folder')
     .argument('<index>', 'folder of the index')
     .argument('<query>', 'what to look for')
-    .option('-k <n>', 'hits wanted', Number, 10)
-    .option('--offset <n>', 'hits left out at the start', Number, 0)
+    .option('-k <n>', 'hits wanted', numberOption('-k'), 10)
+    .option('--offset <n>', 'hits left out at the start', numberOption('--offset'), 0)
     .option('--explain', "show the query's terms, their weights, df and bytes")
     .option('--json', 'print the answer as JSON')
     .action(
@@ -33,53 +35,78 @@ export function addSearchCommand(program: Command): void {
         const { index, context } = await openFolder(folder);
         const request = checkRequest({ query, k: options.k, offset: options.offset, mode: 'exact', withText: false });
         const answer = await search(index, request, context);
-        if (options.json) process.stdout.write(`${JSON.stringify(answer)}\n`);
-        else
-          process.stdout.write(
-            answer.hits.map((hit, i) => printHit(hit, request.offset + i + 1, answer.scoreUnit)).join('') +
-              printCosts(answer),
-          );
-        if (options.explain) process.stdout.write(await explain(index, query, context));
+        const explained = options.explain ? await explain(index, query, context) : undefined;
+        if (options.json) {
+          process.stdout.write(`${JSON.stringify({ ...answer, ...(explained && { explain: explained }) })}\n`);
+          return;
+        }
+        process.stdout.write(
+          answer.hits.map((hit, i) => printHit(hit, request.offset + i + 1, answer.scoreUnit)).join('') +
+            printCosts(answer) +
+            (explained ? `\n${printExplained(explained)}` : ''),
+        );
       },
     );
 }
 
-/** A table of the query's terms: where each is, what it weighs, how much is read for it. */
-async function explain(index: OpenIndex, query: string, context: ShardContext): Promise<string> {
-  const rows = [['space', 'term', 'weight', 'shard', 'df', 'largest', 'factor', 'bytes', 'place']];
+/** A term of the query in one shard: what it weighs, and what is read for it. */
+interface ExplainedTerm {
+  readonly space: Space;
+  readonly term: string;
+  readonly weight: number;
+  readonly shard: number;
+  /** Documents of the shard that hold it. */
+  readonly df: number;
+  /** Weight that the largest impact stands for, and the integer that impacts are multiplied by; 0: absent. */
+  readonly largest: number;
+  readonly factor: number;
+  /** Bytes of its list, or of the block that holds it among others. */
+  readonly bytes: number;
+  readonly place: string;
+}
+
+/** Where each of the query's terms is, what it weighs, how much is read for it. */
+async function explain(index: OpenIndex, query: string, context: ShardContext): Promise<ExplainedTerm[]> {
   const { scoring } = index.manifest;
-  for (const term of weighQuery(query, index.queryWeights)) {
+  const explained: ExplainedTerm[] = [];
+  for (const weighed of weighQuery(query, index.queryWeights)) {
+    const { space, term, weight } = weighed;
     for (const [shard, directory] of index.directories.entries()) {
-      const key = encodeTermKey(term.space, term.term);
-      const entry = directory.residentTerms.find(key)?.entry;
-      const block = directory.wordIndex.find(key);
-      const row = [term.space, term.term, term.weight.toFixed(3), String(shard)];
-      const found = (df: number, scaleBits: number, bytes: number, place: string): string[] => {
-        const scale = decodeScale(scaleBits);
-        return [
-          ...row,
-          String(df),
-          scale.toFixed(3),
-          String(integerWeight(term, scale, scoring)),
-          String(bytes),
-          place,
-        ];
-      };
-      if (entry) {
-        const bytes = entry.tiers.reduce((sum, tier) => sum + tier.bytes, 0);
-        rows.push(found(entry.df, entry.scaleBits, bytes, `${entry.tiers.length} tiers at ${entry.address}`));
-      } else {
-        const [payload] = block
-          ? await readBlocks(context, [{ directory, extent: block, kind: BLOCK.words }], new CostCounter())
-          : [];
-        const rare = payload && findRareTerm(payload, directory.documents, key);
-        rows.push(
-          rare
-            ? found(rare.postings.documents.length, rare.scaleBits, block!.bytes, `inline at ${block!.address}`)
-            : [...row, '0', '-', '-', String(block?.bytes ?? 0), 'absent'],
-        );
-      }
+      const { scaleBits, ...found } = await findTerm(directory, encodeTermKey(space, term), context);
+      const largest = scaleBits === undefined ? 0 : decodeScale(scaleBits);
+      const factor = scaleBits === undefined ? 0 : integerWeight(weighed, largest, scoring);
+      explained.push({ space, term, weight, shard, largest, factor, ...found });
     }
   }
-  return `\n${table(rows)}`;
+  return explained;
+}
+
+/** A term in one shard; without a scale where the shard lacks it. */
+async function findTerm(
+  directory: Directory,
+  key: Uint8Array,
+  context: ShardContext,
+): Promise<{ df: number; scaleBits?: number; bytes: number; place: string }> {
+  const entry = directory.residentTerms.find(key)?.entry;
+  if (entry) {
+    const { df, scaleBits, tiers, address } = entry;
+    const bytes = tiers.reduce((sum, tier) => sum + tier.bytes, 0);
+    return { df, scaleBits, bytes, place: `${tiers.length} tiers at ${address}` };
+  }
+  const block = directory.wordIndex.find(key);
+  if (!block) return { df: 0, bytes: 0, place: 'absent' };
+  const wanted = { directory, extent: block, kind: BLOCK.words };
+  const [payload] = await readBlocks(context, [wanted], new CostCounter());
+  const rare = findRareTerm(payload!, directory.documents, key);
+  if (!rare) return { df: 0, bytes: block.bytes, place: 'absent' };
+  const { postings, scaleBits } = rare;
+  return { df: postings.documents.length, scaleBits, bytes: block.bytes, place: `inline at ${block.address}` };
+}
+
+function printExplained(explained: readonly ExplainedTerm[]): string {
+  const rows = explained.map(({ space, term, weight, shard, df, largest, factor, bytes, place }) => {
+    const scale = factor === 0 ? ['-', '-'] : [largest.toFixed(3), String(factor)];
+    return [space, term, weight.toFixed(3), String(shard), String(df), ...scale, String(bytes), place];
+  });
+  return table([['space', 'term', 'weight', 'shard', 'df', 'largest', 'factor', 'bytes', 'place'], ...rows]);
 }

@@ -1,7 +1,7 @@
 import { utf8 } from '../../shared/bytes.ts';
 import type { CairnDocument } from '../../shared/document.ts';
 import { CairnError, placeText, type SourcePlace } from '../../shared/errors.ts';
-import { ID_LIMIT_BYTES } from '../../shared/format/layout.ts';
+import { ID_LIMIT_BYTES, TERM_LIMIT_BYTES } from '../../shared/format/layout.ts';
 import type { QueryTable } from '../../shared/format/query-table.ts';
 import type { Config } from '../config.ts';
 import { loadVectors, vocabularyOf } from '../weights/piece-vectors.ts';
@@ -36,6 +36,14 @@ export async function documentChecker(
     fileOf.push(files.length - 1);
     lineOf.push(place.line ?? 0);
     const vector = document.vector ?? vectors?.take(document.id);
+    const long = vector && Object.keys(vector).find((token) => utf8(token).length > TERM_LIMIT_BYTES);
+    if (long !== undefined) {
+      throw new CairnError(
+        'bad-request',
+        `the vector of "${document.id}" has a token of ${utf8(long).length} bytes, expected at most ${TERM_LIMIT_BYTES}`,
+        { place },
+      );
+    }
     const unknown = vector && vocabulary && Object.keys(vector).find((token) => !vocabulary.has(token));
     if (unknown !== undefined) {
       throw new CairnError(

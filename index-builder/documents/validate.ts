@@ -14,8 +14,8 @@ export type DocumentDraft = Readonly<Partial<Record<DocumentField, unknown>>>;
 
 /**
  * Makes a document of a draft. Defaults: `url` is the id, `page` the url (or id) without its anchor, `title` and
- * `text` empty, `headings` none; one string of headings is one heading, and a first heading that repeats the title
- * is dropped. Numeric ids become strings. Lone surrogates become U+FFFD.
+ * `text` empty, `headings` none; one string of headings is one heading, and first headings that repeat the title
+ * are dropped. Numeric ids become strings. Lone surrogates become U+FFFD.
  * @throws CairnError `bad-request` naming the field, what was found and what is expected
  */
 export function checkDocument(draft: DocumentDraft, place: SourcePlace, defaultLang?: string): CairnDocument {
@@ -30,7 +30,8 @@ export function checkDocument(draft: DocumentDraft, place: SourcePlace, defaultL
   const title = stringOf(draft.title, 'title', fail) ?? '';
   const text = stringOf(draft.text, 'text', fail) ?? '';
   const headings = headingsOf(draft.headings, fail);
-  if (title !== '' && headings[0] === title) headings.shift();
+  // All of them, so that a document that is exported and read again is the same.
+  while (title !== '' && headings[0] === title) headings.shift();
   const lang = langOf(draft.lang, fail) ?? defaultLang;
   const attributes = attributesOf(draft.attributes, fail);
   const vector = vectorOf(draft.vector, fail);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CairnError } from '../../shared/errors.ts';
 import { CHANNEL_PREFIX, PACK_PREFIX, RELEASE_PREFIX } from '../../shared/format/layout.ts';
@@ -15,6 +15,8 @@ export const BUILT_CHANNEL = 'live';
 export class IndexFolder {
   readonly #path: string;
   readonly #staging: string;
+  /** The outermost folder that had to be made. */
+  #made: string | undefined;
   /** For files that are gone when the build ends. */
   readonly temporary: string;
   /** Bytes of the packs written. */
@@ -27,12 +29,17 @@ export class IndexFolder {
     this.#staging = `${this.#path}.building`;
     this.temporary = join(this.#staging, 'temporary');
     checkReplaceable(this.#path);
-    attempt('cannot make the folder', this.#staging, () => {
-      rmSync(this.#staging, { recursive: true, force: true });
-      for (const folder of [PACK_PREFIX, RELEASE_PREFIX, CHANNEL_PREFIX])
-        mkdirSync(join(this.#staging, folder), { recursive: true });
-      mkdirSync(this.temporary);
-    });
+    try {
+      attempt('cannot make the folder', this.#staging, () => {
+        rmSync(this.#staging, { recursive: true, force: true });
+        this.#made = mkdirSync(this.#staging, { recursive: true });
+        for (const folder of [PACK_PREFIX, RELEASE_PREFIX, CHANNEL_PREFIX]) mkdirSync(join(this.#staging, folder));
+        mkdirSync(this.temporary);
+      });
+    } catch (error) {
+      this.discard();
+      throw error;
+    }
   }
 
   writePack(sha256: string, bytes: Uint8Array): void {
@@ -59,17 +66,29 @@ export class IndexFolder {
   commit(): void {
     attempt('cannot put the index in place at', this.#path, () => {
       rmSync(this.temporary, { recursive: true });
-      const old = `${this.#path}.old`;
+      // Not a name that a user's own folder might have: what has it is removed.
+      const old = `${this.#staging}.old`;
       rmSync(old, { recursive: true, force: true });
-      if (existsSync(this.#path)) renameSync(this.#path, old);
-      renameSync(this.#staging, this.#path);
+      const replaces = existsSync(this.#path);
+      if (replaces) renameSync(this.#path, old);
+      try {
+        renameSync(this.#staging, this.#path);
+      } catch (cause) {
+        if (replaces) renameSync(old, this.#path);
+        throw cause;
+      }
       rmSync(old, { recursive: true, force: true });
     });
   }
 
-  /** Removes what was written. */
+  /** Removes what was written, and the folders above it that were made for it. */
   discard(): void {
     rmSync(this.#staging, { recursive: true, force: true });
+    if (this.#made === undefined) return;
+    for (let folder = dirname(this.#staging); folder.startsWith(this.#made); folder = dirname(folder)) {
+      if (readdirSync(folder).length > 0) return;
+      rmdirSync(folder);
+    }
   }
 
   #write(key: string, bytes: Uint8Array): void {
@@ -79,16 +98,15 @@ export class IndexFolder {
 }
 
 function checkReplaceable(path: string): void {
-  if (!existsSync(path)) {
-    const parent = dirname(path);
-    if (!existsSync(parent)) attempt('cannot make the folder', parent, () => mkdirSync(parent, { recursive: true }));
-    return;
-  }
+  if (!existsSync(path)) return;
   const names = attempt('cannot read the folder', path, () => readdirSync(path));
-  if (names.length > 0 && !names.includes(basename(CHANNEL_PREFIX))) {
+  // All of it is removed, so all of it must be an index's.
+  const own = [PACK_PREFIX, RELEASE_PREFIX, CHANNEL_PREFIX].map((prefix) => basename(prefix));
+  const other = names.includes(basename(CHANNEL_PREFIX)) ? names.find((name) => !own.includes(name)) : names[0];
+  if (other !== undefined) {
     throw new CairnError(
       'conflict',
-      `the folder ${path} holds other things than an index (${names[0]}), expected an empty folder, an index or a new name`,
+      `the folder ${path} holds other things than an index (${other}), expected an empty folder, an index or a new name`,
     );
   }
 }

@@ -37,14 +37,9 @@ export async function readEverything(index: OpenIndex, store: BlockStore): Promi
     await visit('display', BLOCK.display, directory.displayPages, (payload, i) => {
       decodeDisplayPage(payload, directory.displayStarts[i + 1]! - directory.displayStarts[i]!);
     });
-    await visit(
-      'words',
-      BLOCK.words,
-      directory.wordIndex.extents,
-      (payload) => {
-        Array.from(decodeWordBlock(payload, documents));
-      },
-    );
+    await visit('words', BLOCK.words, directory.wordIndex.extents, (payload) => {
+      Array.from(decodeWordBlock(payload, documents));
+    });
     await visitLists(directory, visit);
     let ids = 0;
     await visit('ids', BLOCK.ids, directory.idBuckets, (payload) => (ids += decodeIdBucket(payload, documents).length));

@@ -3,7 +3,7 @@ import { encodeColumn } from '../../shared/format/column.ts';
 import { encodeDirectory, type DirectoryParts } from '../../shared/format/directory.ts';
 import { encodeDisplayPage, packDocuments, type StoredDocument } from '../../shared/format/display-page.ts';
 import type { Extent } from '../../shared/format/extents.ts';
-import { bucketCount, bucketOf, encodeIdBucket, idHash, type IdEntry } from '../../shared/format/id-bucket.ts';
+import { bucketCount, bucketOf, encodeIdBucket, type IdEntry } from '../../shared/format/id-bucket.ts';
 import type { Postings } from '../../shared/format/inline-postings.ts';
 import { BLOCK, DISPLAY_PAGE_BYTES, DISPLAY_PAGE_DOCUMENTS } from '../../shared/format/layout.ts';
 import { ColumnGatherer } from './column-gatherer.ts';
@@ -67,10 +67,10 @@ export class ShardWriter {
     this.#lists.add(key, scaleBits, postings);
   }
 
-  /** Takes an id; ids come in the order of their hash, then by themselves. */
+  /** Takes an id; ids come in the order of their hash, then of their document. */
   addId(entry: IdEntry): void {
     this.#idBuckets ??= Array.from({ length: bucketCount(this.documents) }, () => []);
-    this.#idBuckets[bucketOf(idHash(entry.id), this.#idBuckets.length)]!.push(entry);
+    this.#idBuckets[bucketOf(entry.hash, this.#idBuckets.length)]!.push(entry);
   }
 
   finish(): FinishedShard {

@@ -11,7 +11,8 @@ export interface SortRecord {
 
 // What a record in memory costs beside its bytes.
 const RECORD_BYTES = 120;
-const decoder = new TextDecoder();
+// A key may begin with a byte order mark, which a decoder would drop.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Sorts any number of records within a memory limit: sorted runs go to a file and are merged. */
 export class ExternalSorter {

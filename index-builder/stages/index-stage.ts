@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { utf8 } from '../../shared/bytes.ts';
 import type { CairnDocument } from '../../shared/document.ts';
-import { CairnError } from '../../shared/errors.ts';
 import type { StoredDocument } from '../../shared/format/display-page.ts';
 import { idHash } from '../../shared/format/id-bucket.ts';
-import { CONTENT_HASH_BYTES, TERM_LIMIT_BYTES } from '../../shared/format/layout.ts';
+import { CONTENT_HASH_BYTES } from '../../shared/format/layout.ts';
 import { type Language, toLanguage } from '../../shared/text/languages.ts';
 import type { Config } from '../config.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
@@ -49,13 +48,13 @@ export function indexStage(read: ReadResult, config: Config, folder: IndexFolder
       page = { name: document.page, first: number, count: page.count + 1 };
     const stored = toStored(document);
     shard.addDocument(stored);
-    ids.add(idKey(document.id), idPayload(document, number, Math.max(page.first, shard.firstDocument)));
+    const hash = idHash(document.id);
+    ids.add(idKey(hash), idPayload(document, hash, number, Math.max(page.first, shard.firstDocument)));
     languages.add(toLanguage(document.lang) ?? fallback);
     const { counts, lengths: own } = analyse(document, fallback, weights);
     for (const [term, packed] of counts) inverter.add('word', term, number, packed);
     lengths.add(own);
     for (const [token, weight] of Object.entries(document.vector ?? {})) {
-      checkToken(token, document.id);
       inverter.add('piece', token, number, weightBits(weight));
       hasPieces = true;
     }
@@ -92,20 +91,16 @@ function toStored(document: CairnDocument): StoredDocument {
   };
 }
 
-function idKey(id: string): string {
-  return `${idHash(id).toString(16).padStart(8, '0')}${id}`;
+/** Sorts by hash; equal ones stay in the order of documents. */
+function idKey(hash: number): string {
+  return hash.toString(16).padStart(8, '0');
 }
 
-function idPayload(document: CairnDocument, number: number, page: number): Buffer {
-  const head = Buffer.alloc(8);
-  head.writeUInt32LE(number, 0);
-  head.writeUInt32LE(page, 4);
-  const content = createHash('sha256').update(JSON.stringify(document)).digest().subarray(0, CONTENT_HASH_BYTES);
-  return Buffer.concat([head, content, Buffer.from(document.id)]);
-}
-
-function checkToken(token: string, id: string): void {
-  if (utf8(token).length > TERM_LIMIT_BYTES) {
-    throw new CairnError('bad-request', `the vector of "${id}" has a token of over ${TERM_LIMIT_BYTES} bytes`);
-  }
+function idPayload(document: CairnDocument, hash: number, number: number, page: number): Buffer {
+  const record = Buffer.alloc(12 + CONTENT_HASH_BYTES);
+  record.writeUInt32LE(hash, 0);
+  record.writeUInt32LE(number, 4);
+  record.writeUInt32LE(page, 8);
+  createHash('sha256').update(JSON.stringify(document)).digest().copy(record, 12, 0, CONTENT_HASH_BYTES);
+  return record;
 }

@@ -23,7 +23,7 @@ export interface IndexResult {
   readonly shards: readonly ShardWriter[];
   readonly inverter: Inverter;
   readonly lengths: FieldLengths;
-  /** Records of id, document, page and content hash, in the order of the id directory. */
+  /** Records of hash of id, document, page and content hash, in the order of the id directory. */
   readonly ids: ExternalSorter;
   /** Languages that documents were analysed in, sorted. */
   readonly languages: readonly Language[];

@@ -1,7 +1,8 @@
+import { CairnError } from '../../shared/errors.ts';
 import type { Scoring } from '../../shared/format/release.ts';
 import { QUERY_TERMS_LIMIT, SCORE_LIMIT, type Space } from '../../shared/format/layout.ts';
 import type { AskShard } from '../../shared/search/search.ts';
-import { type QueryWeights, weighQuery } from '../../shared/search/weigh-query.ts';
+import { type QueryWeights, weighQuery, type WeighedTerm } from '../../shared/search/weigh-query.ts';
 
 /** Titles that stand in for queries. */
 export const CALIBRATION_QUERIES = 200;
@@ -37,7 +38,7 @@ export async function calibrateWeights(
   for (const query of queries) {
     for (const space of ['word', 'piece'] as const) {
       const scoring: Scoring = { ...base.scoring, weights: { word: 1, piece: 1 } };
-      const terms = weighQuery(query, { ...base, spaces: [space], scoring }).slice(0, QUERY_TERMS_LIMIT);
+      const terms = termsOf(query, { ...base, spaces: [space], scoring });
       const answers = await Promise.all(Array.from({ length: shards }, (_, shard) => ask(shard, terms, 1)));
       best[space] += Math.max(0, ...answers.map((answer) => answer.top[0]?.score ?? 0));
     }
@@ -45,4 +46,14 @@ export async function calibrateWeights(
   if (best.word === 0 || best.piece === 0) return { word: 1, piece: 1 };
   const smallest = Math.min(best.word, best.piece);
   return { word: smallest / best.word, piece: smallest / best.piece };
+}
+
+/** Terms of a title; none where it has more than a query may have. */
+function termsOf(title: string, weights: QueryWeights): WeighedTerm[] {
+  try {
+    return weighQuery(title, weights);
+  } catch (error) {
+    if (error instanceof CairnError && error.code === 'bad-request') return [];
+    throw error;
+  }
 }

@@ -74,16 +74,20 @@ function checkWeights(json: unknown, file: string): ReadonlyMap<string, number> 
   }
   const weights = new Map<string, number>();
   for (const [token, weight] of Object.entries(json)) {
-    if (typeof weight !== 'number' || !(weight >= 0 && weight <= TOKEN_WEIGHTS.largest)) {
+    if (typeof weight !== 'number' || !isQueryWeight(weight)) {
       throw new CairnError(
         'bad-request',
-        `weight ${JSON.stringify(weight)} of token "${token}", expected a number from 0 to ${TOKEN_WEIGHTS.largest}`,
+        `weight ${JSON.stringify(weight)} of token "${token}", expected 0 or a number from ${TOKEN_WEIGHTS.smallest} to ${TOKEN_WEIGHTS.largest}`,
         { place: { file } },
       );
     }
     if (weight > 0) weights.set(token, weight);
   }
   return weights;
+}
+
+function isQueryWeight(weight: number): boolean {
+  return weight === 0 || (weight >= TOKEN_WEIGHTS.smallest && weight <= TOKEN_WEIGHTS.largest);
 }
 
 function readJson(file: string): unknown {

@@ -3,7 +3,7 @@ import type { AttributeValue } from '../document.ts';
 
 type Scalar = string | number | boolean;
 
-// Type tags of dictionary values; the order of a dictionary is by tag, then by value.
+// Type tags of dictionary values; the order of a dictionary is by tag, then by value (texts by UTF-16 code units).
 const TEXT = 1;
 const NUMBER = 2;
 const BOOLEAN = 3;
@@ -14,18 +14,19 @@ const BOOLEAN = 3;
  * FORMAT.md §12.
  */
 export function encodeColumn(values: readonly (AttributeValue | undefined)[]): Uint8Array<ArrayBuffer> {
-  const distinct = new Map<string, Scalar>();
-  for (const value of values) for (const scalar of scalars(value)) distinct.set(orderKey(scalar), scalar);
-  const sorted = [...distinct].sort(([a], [b]) => (a < b ? -1 : 1));
-  const ordinals = new Map(sorted.map(([key], ordinal) => [key, ordinal]));
+  // A set takes negative zero for zero, as an index does.
+  const distinct = new Set<Scalar>();
+  for (const value of values) for (const scalar of scalars(value)) distinct.add(scalar);
+  const sorted = [...distinct].sort((a, b) => tagOf(a) - tagOf(b) || (a < b ? -1 : 1));
+  const ordinals = new Map(sorted.map((scalar, ordinal) => [scalar, ordinal]));
   const writer = new ByteWriter();
   writer.varint(sorted.length);
-  for (const [, scalar] of sorted) encodeScalar(writer, scalar);
+  for (const scalar of sorted) encodeScalar(writer, scalar);
   writer.varint(values.length);
   for (const value of values) {
     const own = scalars(value);
     writer.varint(value === undefined ? 0 : Array.isArray(value) ? 1 + own.length * 2 : 2);
-    for (const scalar of own) writer.varint(ordinals.get(orderKey(scalar))!);
+    for (const scalar of own) writer.varint(ordinals.get(scalar)!);
   }
   return writer.toBytes();
 }
@@ -72,8 +73,8 @@ function scalars(value: AttributeValue | undefined): readonly Scalar[] {
   return typeof value === 'object' ? value : [value];
 }
 
-function orderKey(scalar: Scalar): string {
-  return `${typeof scalar === 'string' ? TEXT : typeof scalar === 'number' ? NUMBER : BOOLEAN}${scalar}`;
+function tagOf(scalar: Scalar): number {
+  return typeof scalar === 'string' ? TEXT : typeof scalar === 'number' ? NUMBER : BOOLEAN;
 }
 
 function encodeScalar(writer: ByteWriter, scalar: Scalar): void {

@@ -1,6 +1,6 @@
 import { ByteReader, ByteWriter, toHex } from '../bytes.ts';
 import { decodeExtents, encodeExtents, type Extent } from './extents.ts';
-import { HEADER_BYTES, PACK_LIMIT_BYTES, SHARD_LIMIT_DOCUMENTS } from './layout.ts';
+import { HEADER_BYTES, PACK_LIMIT_BYTES, SHARD_LIMIT_DOCUMENTS, VECTOR_PAGE_DOCUMENTS } from './layout.ts';
 import { ResidentTerms } from './resident-terms.ts';
 import { WordIndex } from './word-index.ts';
 
@@ -75,13 +75,15 @@ export function decodeDirectory(payload: Uint8Array): Directory {
   const residentTerms = new ResidentTerms(reader.raw(reader.varint()), documents);
   const wordIndex = new WordIndex(reader.raw(reader.varint()));
   const displayPages = decodeExtents(reader);
-  const displayStarts = new Uint32Array(displayPages.length + 1);
-  for (let i = 0; i < displayPages.length; i++) displayStarts[i + 1] = displayStarts[i]! + reader.varint();
-  if (displayStarts.at(-1) !== documents) throw reader.corrupt(`display pages of ${displayStarts.at(-1)} documents`);
+  const displayStarts = decodeDisplayStarts(reader, displayPages.length, documents);
   const idBuckets = decodeExtents(reader);
+  if (idBuckets.length === 0 || idBuckets.length > documents) throw reader.corrupt(`${idBuckets.length} id buckets`);
   const vectorPages = decodeExtents(reader);
+  if (vectorPages.length > 0 && vectorPages.length !== Math.ceil(documents / VECTOR_PAGE_DOCUMENTS))
+    throw reader.corrupt(`${vectorPages.length} vector pages for ${documents} documents`);
   const columnExtents = decodeExtents(reader);
   const columns = new Map(columnExtents.map((extent) => [reader.text(), extent]));
+  if (columns.size !== columnExtents.length) throw reader.corrupt('two columns of one name');
   reader.end();
   return {
     documents,
@@ -97,6 +99,17 @@ export function decodeDirectory(payload: Uint8Array): Directory {
   };
 }
 
+function decodeDisplayStarts(reader: ByteReader, pages: number, documents: number): Uint32Array {
+  const starts = new Uint32Array(pages + 1);
+  for (let i = 0; i < pages; i++) {
+    const count = reader.varint();
+    if (count === 0 || count > documents - starts[i]!) throw reader.corrupt(`a display page of ${count} documents`);
+    starts[i + 1] = starts[i]! + count;
+  }
+  if (starts[pages] !== documents) throw reader.corrupt(`display pages of ${starts[pages]} documents`);
+  return starts;
+}
+
 function decodePacks(reader: ByteReader): Directory['packs'] {
   const packs = [];
   let startByte = 0;
@@ -107,6 +120,6 @@ function decodePacks(reader: ByteReader): Directory['packs'] {
     packs.push({ name, startByte, bytes });
     startByte += bytes;
   }
-  if (startByte >= 2 ** 32) throw reader.corrupt(`packs of ${startByte} bytes`);
+  if (startByte === 0 || startByte >= 2 ** 32) throw reader.corrupt(`packs of ${startByte} bytes`);
   return packs;
 }

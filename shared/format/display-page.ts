@@ -1,9 +1,9 @@
 import { deflateSync, inflateSync } from 'fflate';
-import { Packr } from 'msgpackr';
+import { Packr, Unpackr } from 'msgpackr';
 import { ByteReader, ByteWriter } from '../bytes.ts';
 import type { AttributeValue } from '../document.ts';
 import { CairnError } from '../errors.ts';
-import { DISPLAY_PAGE_LIMIT_BYTES } from './layout.ts';
+import { DISPLAY_PAGE_LIMIT_BYTES, INFLATE_RATIO_LIMIT } from './layout.ts';
 
 /** What is stored of a document to show it and to give it back. */
 export interface StoredDocument {
@@ -17,35 +17,43 @@ export interface StoredDocument {
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
 }
 
+/** A document as a page has it: null stands for what the row before has, or for a url that is the id. */
 type Row = [
-  string,
-  string,
-  string,
-  string,
-  readonly string[],
-  string,
-  string,
-  Readonly<Record<string, AttributeValue>> | null,
+  id: string,
+  url: string | null,
+  page: string | null,
+  title: string | null,
+  headings: readonly string[],
+  text: string,
+  lang: string | null,
+  attributes: ReadonlyMap<string, AttributeValue> | null,
 ];
 
 // Plain MessagePack: no records, no extensions, no shared structures.
 const packr = new Packr({ useRecords: false, variableMapSize: true, encodeUndefinedAsNil: true });
+// Maps as such: a name like __proto__ is data, and only what is a text is a name.
+const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: false });
 
 /** MessagePack rows of the documents of a page, as they are before they are deflated. */
 export function packDocuments(documents: readonly StoredDocument[]): Uint8Array {
-  const rows: Row[] = documents.map((d) => [
-    d.id,
-    d.url,
-    d.page,
-    d.title,
-    d.headings,
-    d.text,
-    d.lang ?? '',
-    d.attributes ?? null,
-  ]);
+  const rows = documents.map((document, i) => toRow(document, documents[i - 1]));
   // Its type names Buffer, which this folder does not know; it is one only on Node.
   const bytes: unknown = packr.pack(rows);
   return bytes as Uint8Array;
+}
+
+function toRow(document: StoredDocument, before: StoredDocument | undefined): Row {
+  const { id, url, page, title, headings, text, lang = '', attributes } = document;
+  return [
+    id,
+    url === id ? null : url,
+    page === before?.page ? null : page,
+    title === before?.title ? null : title,
+    headings,
+    text,
+    lang === (before ? (before.lang ?? '') : undefined) ? null : lang,
+    attributes ? new Map(Object.entries(attributes)) : null,
+  ];
 }
 
 /** Payload of a display page: raw length, then the deflated rows. FORMAT.md §9. */
@@ -64,7 +72,8 @@ export function decodeDisplayPage(
 ): { documents: StoredDocument[]; inflatedBytes: number } {
   const reader = new ByteReader(payload, 'display page');
   const inflatedBytes = reader.varint();
-  if (inflatedBytes > DISPLAY_PAGE_LIMIT_BYTES) throw reader.corrupt(`a page of ${inflatedBytes} bytes`);
+  if (inflatedBytes > Math.min(DISPLAY_PAGE_LIMIT_BYTES, reader.remaining * INFLATE_RATIO_LIMIT))
+    throw reader.corrupt(`a page of ${inflatedBytes} bytes in ${reader.remaining}`);
   const deflated = reader.raw(reader.remaining);
   let rows: unknown;
   try {
@@ -72,27 +81,32 @@ export function decodeDisplayPage(
     const raw = inflateSync(deflated, { out: new Uint8Array(inflatedBytes + 1) });
     if (raw.length !== inflatedBytes)
       throw reader.corrupt(`a page that inflates to ${raw.length} bytes, not ${inflatedBytes}`);
-    rows = packr.unpack(raw);
+    rows = unpackr.unpack(raw);
   } catch (cause) {
     if (cause instanceof CairnError) throw cause;
     throw new CairnError('corrupt', 'display page: what it holds cannot be inflated or unpacked', { cause });
   }
   if (!Array.isArray(rows) || rows.length !== count) throw reader.corrupt(`not the ${count} documents expected`);
-  return { documents: rows.map((row) => toDocument(row, reader)), inflatedBytes };
+  const documents: StoredDocument[] = [];
+  for (const row of rows) documents.push(toDocument(row, documents.at(-1), reader));
+  return { documents, inflatedBytes };
 }
 
-function toDocument(row: unknown, reader: ByteReader): StoredDocument {
+function toDocument(row: unknown, before: StoredDocument | undefined, reader: ByteReader): StoredDocument {
   if (!isRow(row)) throw reader.corrupt('a row that is not a document');
   const [id, url, page, title, headings, text, lang, attributes] = row;
+  if (!before && (page === null || title === null || lang === null))
+    throw reader.corrupt('a first row that refers to one before');
+  const language = lang ?? before?.lang ?? '';
   return {
     id,
-    url,
-    page,
-    title,
+    url: url ?? id,
+    page: page ?? before!.page,
+    title: title ?? before!.title,
     headings,
     text,
-    ...(lang !== '' && { lang }),
-    ...(attributes !== null && { attributes }),
+    ...(language !== '' && { lang: language }),
+    ...(attributes !== null && { attributes: Object.fromEntries(attributes) }),
   };
 }
 
@@ -100,14 +114,16 @@ function isRow(row: unknown): row is Row {
   if (!Array.isArray(row) || row.length !== 8) return false;
   const [id, url, page, title, headings, text, lang, attributes] = row as unknown[];
   return (
-    [id, url, page, title, text, lang].every((field) => typeof field === 'string') &&
+    [id, text].every((field) => typeof field === 'string') &&
+    [url, page, title, lang].every((field) => typeof field === 'string' || field === null) &&
     isTexts(headings) &&
-    (attributes === null || (isRecord(attributes) && Object.values(attributes).every(isAttributeValue)))
+    (attributes === null || isAttributes(attributes))
   );
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+function isAttributes(value: unknown): boolean {
+  if (!(value instanceof Map)) return false;
+  return [...value].every(([name, each]) => typeof name === 'string' && isAttributeValue(each));
 }
 
 function isTexts(value: unknown): value is string[] {

@@ -45,6 +45,8 @@ export type Space = keyof typeof SPACE;
 
 /** Bytes of a term in UTF-8, without its space. */
 export const TERM_LIMIT_BYTES = 255;
+/** Bytes of a term's key: its space and its term. */
+export const KEY_LIMIT_BYTES = TERM_LIMIT_BYTES + 1;
 /** Bytes of a document's id in UTF-8. */
 export const ID_LIMIT_BYTES = 1024;
 
@@ -70,6 +72,8 @@ export const DISPLAY_PAGE_BYTES = 16 << 10;
 export const DISPLAY_PAGE_DOCUMENTS = 64;
 /** Raw bytes of a display page that readers accept. */
 export const DISPLAY_PAGE_LIMIT_BYTES = 64 << 20;
+/** Most bytes that one byte of deflated data can stand for: what a claimed raw length is held against. */
+export const INFLATE_RATIO_LIMIT = 1032;
 /** Documents of a vector page. */
 export const VECTOR_PAGE_DOCUMENTS = 16;
 /** Documents an id bucket holds on average. */
@@ -90,3 +94,5 @@ export const DIRECTORY_LIMIT_BYTES = 64 << 20;
 export const QUERY_TERMS_LIMIT = 256;
 /** Scores stay below this: sums of them fit a u32 with room for bounds. */
 export const SCORE_LIMIT = 2 ** 31;
+/** Largest integer weight of a query's term: as many as are scored, at the largest impact, stay below the limit. */
+export const QUERY_WEIGHT_LIMIT = Math.floor(SCORE_LIMIT / QUERY_TERMS_LIMIT / IMPACT_MAX);

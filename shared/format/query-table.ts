@@ -1,7 +1,7 @@
 import { deflateSync, inflateSync } from 'fflate';
 import { ByteReader, ByteWriter } from '../bytes.ts';
 import { CairnError } from '../errors.ts';
-import { DIRECTORY_LIMIT_BYTES } from './layout.ts';
+import { DIRECTORY_LIMIT_BYTES, INFLATE_RATIO_LIMIT } from './layout.ts';
 
 /**
  * What the edge needs to weigh a query in the `piece` space without a model.
@@ -13,7 +13,7 @@ export interface QueryTable {
   readonly weights?: ReadonlyMap<string, number>;
 }
 
-/** Payload of a query table: raw length, then deflated tokenizer (JSON), tokens and weights. FORMAT.md §12. */
+/** Payload of a query table: raw length, then deflated tokenizer (JSON), tokens and weights. FORMAT.md §15. */
 export function encodeQueryTable(table: QueryTable): Uint8Array<ArrayBuffer> {
   const raw = new ByteWriter(1 << 16);
   raw.text(table.tokenizer === undefined ? '' : JSON.stringify(table.tokenizer));
@@ -32,12 +32,14 @@ export function encodeQueryTable(table: QueryTable): Uint8Array<ArrayBuffer> {
 export function decodeQueryTable(payload: Uint8Array): QueryTable {
   const outer = new ByteReader(payload, 'query table');
   const rawBytes = outer.varint();
-  if (rawBytes > DIRECTORY_LIMIT_BYTES) throw outer.corrupt(`a table of ${rawBytes} bytes`);
+  if (rawBytes > Math.min(DIRECTORY_LIMIT_BYTES, outer.remaining * INFLATE_RATIO_LIMIT))
+    throw outer.corrupt(`a table of ${rawBytes} bytes in ${outer.remaining}`);
   const reader = new ByteReader(inflate(outer.raw(outer.remaining), rawBytes), 'query table');
   const json = reader.text();
   const weighted = reader.u8();
   const count = reader.varint();
-  if (weighted > 1 || count * 9 > reader.remaining) throw reader.corrupt(`${count} tokens, weighted ${weighted}`);
+  if (weighted > 1 || count * 9 > reader.remaining || (weighted === 0 && count > 0))
+    throw reader.corrupt(`${count} tokens, weighted ${weighted}`);
   const tokens = Array.from({ length: count }, () => reader.text());
   const weights = new Map<string, number>();
   for (const token of tokens) {
@@ -45,6 +47,7 @@ export function decodeQueryTable(payload: Uint8Array): QueryTable {
     if (!(weight > 0 && Number.isFinite(weight))) throw reader.corrupt(`a weight of ${weight}`);
     weights.set(token, weight);
   }
+  if (weights.size !== count) throw reader.corrupt(`${count} tokens, only ${weights.size} of them distinct`);
   reader.end();
   return { ...(json !== '' && { tokenizer: parse(json) }), ...(weighted === 1 && { weights }) };
 }

@@ -14,7 +14,7 @@ export interface BlockObject {
 
 /** How the release turns weights into integer scores. FORMAT.md §4. */
 export interface Scoring {
-  /** Integer score of weight 1 (C of the design). */
+  /** Score of weight 1 (C of the design), above 0. */
   readonly unit: number;
   /** Share of each space in the mix, in [0, 1]. */
   readonly weights: Readonly<Record<Space, number>>;
@@ -138,7 +138,7 @@ function isManifest(value: unknown): value is Manifest {
     isArrayOf(
       shards,
       (shard) =>
-        isPositive((shard as Manifest['shards'][number] | null)?.documents) &&
+        isCount((shard as Manifest['shards'][number] | null)?.documents) &&
         isBlockObject((shard as Manifest['shards'][number]).directory),
     ) &&
     (queryTable === undefined || isBlockObject(queryTable))
@@ -148,18 +148,22 @@ function isManifest(value: unknown): value is Manifest {
 function isScoring(scoring: Scoring | undefined): boolean {
   return (
     isPositive(scoring?.unit) &&
-    isPositive(scoring?.occurrenceCap) &&
+    isCount(scoring?.occurrenceCap) &&
     isShare(scoring?.weights?.word) &&
     isShare(scoring?.weights?.piece)
   );
 }
 
 function isBlockObject(value: BlockObject | undefined): boolean {
-  return typeof value?.pack === 'string' && /^[0-9a-f]{64}$/.test(value.pack) && isPositive(value.bytes);
+  return typeof value?.pack === 'string' && /^[0-9a-f]{64}$/.test(value.pack) && isCount(value.bytes);
 }
 
 function isArrayOf(value: unknown, test: (item: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(test);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && isPositive(value);
 }
 
 function isPositive(value: unknown): boolean {

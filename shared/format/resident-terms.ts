@@ -1,5 +1,5 @@
 import { ByteReader, ByteWriter, compareBytes } from '../bytes.ts';
-import { BLOCK_OVERHEAD_BYTES, RESTART_INTERVAL } from './layout.ts';
+import { BLOCK_OVERHEAD_BYTES, KEY_LIMIT_BYTES, RESTART_INTERVAL } from './layout.ts';
 import { decodeScale, isScale } from './scale.ts';
 import { sharedPrefix } from './term-key.ts';
 import { tierCount } from './tier.ts';
@@ -90,7 +90,7 @@ export class ResidentTerms {
     const first = (low - 1) * RESTART_INTERVAL;
     const last = Math.min(first + RESTART_INTERVAL, this.count);
     let ordinal = first;
-    for (const [found, entry] of this.#scan(this.#at(low - 1), last - first)) {
+    for (const [found, entry] of this.#scan(this.#at(low - 1), first, last)) {
       const order = compareBytes(found, key);
       if (order === 0) return { entry, ordinal };
       if (order > 0) return undefined;
@@ -99,29 +99,39 @@ export class ResidentTerms {
     return undefined;
   }
 
-  /** Every term in key order. */
+  /** Every term in key order; proves that `find` finds them, too. */
   *all(): Generator<[key: Uint8Array, entry: ListEntry]> {
     const reader = new ByteReader(this.#entries, 'resident terms');
-    yield* this.#scan(reader, this.count);
+    yield* this.#scan(reader, 0, this.count);
     reader.end();
   }
 
-  *#scan(reader: ByteReader, count: number): Generator<[Uint8Array, ListEntry]> {
+  /** Terms of ordinals [first, end), from a reader that stands at the first, which is a restart. */
+  *#scan(reader: ByteReader, first: number, end: number): Generator<[Uint8Array, ListEntry]> {
     let key = new Uint8Array(0);
-    for (let i = 0; i < count; i++) {
+    for (let ordinal = first; ordinal < end; ordinal++) {
+      const restart = ordinal % RESTART_INTERVAL === 0;
+      if (restart && reader.position !== this.#offset(ordinal / RESTART_INTERVAL))
+        throw reader.corrupt(`term ${ordinal}, expected at byte ${this.#offset(ordinal / RESTART_INTERVAL)}`);
       const shared = reader.varint();
       const suffix = reader.raw(reader.varint());
-      if (shared > key.length) throw reader.corrupt(`a prefix of ${shared} bytes after a key of ${key.length}`);
+      if (shared > (restart ? 0 : key.length) || shared + suffix.length > KEY_LIMIT_BYTES)
+        throw reader.corrupt(`a key of ${shared} shared and ${suffix.length} own bytes`);
       const next = new Uint8Array(shared + suffix.length);
       next.set(key.subarray(0, shared));
       next.set(suffix, shared);
+      if (compareBytes(key, next) >= 0) throw reader.corrupt('keys out of order');
       key = next;
       yield [key, decodeEntry(reader, this.#documents)];
     }
   }
 
+  #offset(restart: number): number {
+    return new DataView(this.#restarts.buffer, this.#restarts.byteOffset + restart * 4, 4).getUint32(0, true);
+  }
+
   #at(restart: number): ByteReader {
-    const offset = new DataView(this.#restarts.buffer, this.#restarts.byteOffset + restart * 4, 4).getUint32(0, true);
+    const offset = this.#offset(restart);
     const reader = new ByteReader(this.#entries, 'resident terms');
     if (offset > this.#entries.length) throw reader.corrupt(`a restart at byte ${offset}`);
     reader.position = offset;

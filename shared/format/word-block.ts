@@ -1,5 +1,6 @@
 import { ByteReader, ByteWriter, compareBytes } from '../bytes.ts';
 import { decodeInlinePostings, encodeInlinePostings, type Postings } from './inline-postings.ts';
+import { KEY_LIMIT_BYTES } from './layout.ts';
 import { decodeScale, isScale } from './scale.ts';
 import { sharedPrefix } from './term-key.ts';
 
@@ -50,7 +51,8 @@ export function* decodeWordBlock(payload: Uint8Array, documents: number): Genera
   while (reader.remaining > 0) {
     const shared = reader.varint();
     const suffix = reader.raw(reader.varint());
-    if (shared > key.length || suffix.length === 0) throw reader.corrupt('a key that does not follow');
+    if (shared > key.length || suffix.length === 0 || shared + suffix.length > KEY_LIMIT_BYTES)
+      throw reader.corrupt(`a key of ${shared} shared and ${suffix.length} own bytes`);
     const next = new Uint8Array(shared + suffix.length);
     next.set(key.subarray(0, shared));
     next.set(suffix, shared);

@@ -6,7 +6,10 @@ import type { OpenIndex } from './open-index.ts';
 import { type BlockStore, readBlocks } from './read-blocks.ts';
 import { readDocuments } from './resolve.ts';
 
-/** A document by its id, or undefined: a round for the id directory of every shard, a round for its page. */
+/**
+ * A document by its id, or undefined: a round for the id directory of every shard, a round for the page of each
+ * document whose id has the same hash, which is one, and two once in a lifetime.
+ */
 export async function findDocument(
   index: OpenIndex,
   id: string,
@@ -21,9 +24,11 @@ export async function findDocument(
     kind: BLOCK.ids,
   }));
   const payloads = await readBlocks(store, wanted, costs, signal);
-  for (const [shard, directory] of index.directories.entries()) {
-    const entry = decodeIdBucket(payloads[shard]!, directory.documents).find((candidate) => candidate.id === id);
-    if (entry) return (await readDocuments(index, [entry.document + directory.firstDocument], store, costs, signal))[0];
-  }
-  return undefined;
+  const candidates = index.directories.flatMap((directory, shard) =>
+    decodeIdBucket(payloads[shard]!, directory.documents)
+      .filter((entry) => entry.hash === hash)
+      .map((entry) => entry.document + directory.firstDocument),
+  );
+  const documents = await readDocuments(index, candidates, store, costs, signal);
+  return documents.find((document) => document.id === id);
 }

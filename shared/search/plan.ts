@@ -1,3 +1,4 @@
+import { CairnError } from '../errors.ts';
 import type { Directory } from '../format/directory.ts';
 import type { Extent } from '../format/extents.ts';
 import type { ListEntry } from '../format/resident-terms.ts';
@@ -62,7 +63,10 @@ export function packIndex(packs: Directory['packs'], address: number): number {
   return low;
 }
 
-/** Fewest reads that bring the blocks, by the cost model: neighbours in a pack are read together. */
+/**
+ * Fewest reads that bring the blocks, by the cost model: neighbours in a pack are read together.
+ * @throws CairnError `corrupt` (a block that does not lie in one pack)
+ */
 export function planReads(
   packs: Directory['packs'],
   extents: readonly Extent[],
@@ -76,6 +80,11 @@ export function planReads(
     const pack = packs[at]!;
     const startByte = extent.address - pack.startByte;
     const endByte = startByte + extent.bytes;
+    if (endByte > pack.bytes)
+      throw new CairnError(
+        'corrupt',
+        `a block up to byte ${endByte} of pack ${pack.name}, which has ${pack.bytes} bytes`,
+      );
     const last = reads.at(-1);
     if (
       last &&

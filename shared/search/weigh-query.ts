@@ -1,5 +1,5 @@
 import { CairnError } from '../errors.ts';
-import { QUERY_TERMS_LIMIT, type Space } from '../format/layout.ts';
+import { IMPACT_MAX, QUERY_TERMS_LIMIT, QUERY_WEIGHT_LIMIT, type Space } from '../format/layout.ts';
 import type { Scoring } from '../format/release.ts';
 import type { Language } from '../text/languages.ts';
 import type { SplitPieces } from '../text/pieces.ts';
@@ -62,7 +62,11 @@ function weighPieces(query: string, { splitPieces, pieceWeights, scoring }: Quer
 /**
  * Integer weight of a query's term against a term's scale (design: q' = round(C lambda q max_t / 255)), at least 1 so
  * that no term is dropped.
+ * @throws CairnError `corrupt` (so large that scores could overflow, which no builder lets happen)
  */
 export function integerWeight(term: WeighedTerm, scale: number, scoring: Scoring): number {
-  return Math.max(1, Math.round((scoring.unit * term.weight * scale) / 255));
+  const weight = Math.max(1, Math.round((scoring.unit * term.weight * scale) / IMPACT_MAX));
+  if (weight > QUERY_WEIGHT_LIMIT)
+    throw new CairnError('corrupt', `a term's weight comes to ${weight}, expected at most ${QUERY_WEIGHT_LIMIT}`);
+  return weight;
 }
