@@ -28,26 +28,13 @@ export function packBits(writer: ByteWriter, values: ArrayLike<number>, count: n
 
 /** Reads into out[0..count) what packBits wrote. @throws CairnError `corrupt` (past the end) */
 export function unpackBits(reader: ByteReader, out: Uint16Array, count: number, bits: number): void {
-  const bytes = reader.raw(packedBytes(count, bits));
-  if (bits === 0) {
-    out.fill(0, 0, count);
-    return;
-  }
-  if (bits === 8) {
-    for (let i = 0; i < count; i++) out[i] = bytes[i]!;
-    return;
-  }
+  const { bytes, position } = reader;
+  reader.raw(packedBytes(count, bits));
   const mask = (1 << bits) - 1;
-  let buffer = 0;
-  let filled = 0;
-  let at = 0;
-  for (let i = 0; i < count; i++) {
-    while (filled < bits) {
-      buffer |= bytes[at++]! << filled;
-      filled += 8;
-    }
-    out[i] = buffer & mask;
-    buffer >>>= bits;
-    filled -= bits;
+  // A window of three bytes holds any value of 16 bits at any shift: no loop inside the loop. Past the end of the
+  // array it reads undefined, which counts as zero here and lies outside of the mask.
+  for (let i = 0, bit = position * 8; i < count; i++, bit += bits) {
+    const at = bit >>> 3;
+    out[i] = ((bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16)) >>> (bit & 7)) & mask;
   }
 }
