@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -29,8 +29,16 @@ export async function launchChromium(): Promise<Browser> {
       if (!existsSync(folder)) throw error;
     });
   }
+  // The package's own list of font folders does not have this one. Without a font no text has a size: clicks miss, and
+  // what is typed replaces what was there.
+  const fonts = join(folder, 'fonts.conf');
+  await writeFile(
+    fonts,
+    `<fontconfig><dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'cache')}</cachedir></fontconfig>`,
+  );
   return chromium.launch({
     executablePath: join(folder, 'chromium'),
+    env: { ...process.env, FONTCONFIG_FILE: fonts },
     args: sparticuz.args.filter((flag) => !UNWANTED_FLAGS.has(flag)),
   });
 }

@@ -1,0 +1,130 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ServedChannel } from '../../functions/served-channel.ts';
+import { CairnError } from '../../shared/errors.ts';
+import { MemorySource, notFound, type RangeSource } from '../../shared/range-source.ts';
+import type { OpenIndex } from '../../shared/search/open-index.ts';
+import { buildIndex, makeLines } from './fixture.ts';
+
+const HEAD = 'channels/live';
+
+/** Every object of an index of `count` documents. */
+async function objectsOf(count: number): Promise<Map<string, Uint8Array>> {
+  const { folder, remove } = await buildIndex(makeLines(count));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const objects = new Map(
+    files.map(({ parentPath, name }) => [
+      `${parentPath.slice(folder.length + 1)}/${name}`,
+      new Uint8Array(readFileSync(join(parentPath, name))),
+    ]),
+  );
+  remove();
+  return objects;
+}
+
+/** Storage whose objects can be replaced, that counts reads of the head and may fail them. */
+class Storage {
+  objects = new Map<string, Uint8Array>();
+  heads = 0;
+  broken = false;
+
+  readonly source: RangeSource = {
+    read: (...parameters) => new MemorySource(this.objects).read(...parameters),
+    readWhole: async (key, ...rest) => {
+      if (key === HEAD) this.heads++;
+      if (this.broken) throw new CairnError('transport', 'no answer');
+      const { bytes } = await new MemorySource(this.objects).readWhole(key, ...rest);
+      return { bytes, etag: String(bytes.reduce((sum, byte, i) => (sum * 31 + byte * (i + 1)) >>> 0, 0)) };
+    },
+  };
+}
+
+const release = (index: OpenIndex): Promise<string> => Promise.resolve(index.release);
+
+describe('a served channel', () => {
+  let storage: Storage;
+  let channel: ServedChannel;
+  beforeEach(async () => {
+    storage = new Storage();
+    storage.objects = await objectsOf(20);
+    channel = new ServedChannel('live');
+    vi.useFakeTimers({ toFake: ['Date'] });
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it('reads the head once for many requests', async () => {
+    for (let i = 0; i < 10; i++) await channel.use(storage.source, release);
+    expect(storage.heads).toBe(1);
+  });
+
+  it('reads it again after five seconds, beside the request, and keeps what has not changed', async () => {
+    const first = await channel.use(storage.source, (index) => Promise.resolve(index));
+    vi.setSystemTime(Date.now() + 5001);
+    const second = await channel.use(storage.source, (index) => Promise.resolve(index));
+    expect(second).toBe(first);
+    expect(storage.heads).toBe(2);
+  });
+
+  it('answers from the new release, once there is one', async () => {
+    const before = await channel.use(storage.source, release);
+    storage.objects = await objectsOf(30);
+    expect(await channel.use(storage.source, release)).toBe(before);
+    vi.setSystemTime(Date.now() + 5001);
+    const asked: string[] = [];
+    const after = await channel.use(storage.source, (index) => {
+      asked.push(index.release);
+      return release(index);
+    });
+    expect(after).not.toBe(before);
+    expect(asked).toEqual([before, after]);
+  });
+
+  it('lets a request keep its release to its end', async () => {
+    let finish = (): void => undefined;
+    const slow = channel.use(storage.source, async (index) => {
+      await new Promise<void>((resolve) => (finish = resolve));
+      return index.release;
+    });
+    await vi.waitFor(() => expect(channel.open).toBeDefined());
+    const before = channel.open!.release;
+    storage.objects = await objectsOf(30);
+    vi.setSystemTime(Date.now() + 5001);
+    expect(await channel.use(storage.source, release)).not.toBe(before);
+    finish();
+    expect(await slow).toBe(before);
+  });
+
+  it('reloads the head once where a pack is gone', async () => {
+    const before = await channel.use(storage.source, release);
+    storage.objects = await objectsOf(30);
+    const after = await channel.use(storage.source, (index) =>
+      index.release === before ? Promise.reject(notFound('packs/gone')) : release(index),
+    );
+    expect(after).not.toBe(before);
+  });
+
+  it('calls a release without its packs corrupt, not the request wrong', async () => {
+    await channel.use(storage.source, release);
+    const asked = channel.use(storage.source, () => Promise.reject(notFound('packs/gone')));
+    await expect(asked).rejects.toMatchObject({
+      code: 'corrupt',
+      message: expect.stringContaining('packs/gone') as string,
+    });
+  });
+
+  it('stays with what is open while storage does not answer', async () => {
+    const before = await channel.use(storage.source, release);
+    vi.setSystemTime(Date.now() + 60_000);
+    storage.broken = true;
+    expect(await channel.use(storage.source, release)).toBe(before);
+    expect(await channel.use(storage.source, release)).toBe(before);
+    expect(storage.heads).toBe(3);
+  });
+
+  it('passes other errors of a request on', async () => {
+    await expect(
+      channel.use(storage.source, () => Promise.reject(new CairnError('over-budget', 'too much'))),
+    ).rejects.toMatchObject({ code: 'over-budget' });
+  });
+});

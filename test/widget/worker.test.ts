@@ -1,0 +1,84 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalWorker, startLocalWorker } from '../../demo/local-worker.ts';
+import { PAGES_PATH, serveSite } from '../../demo/site.ts';
+import { build } from '../../index-builder/build.ts';
+import { parseConfig } from '../../index-builder/config.ts';
+import { openFolder } from '../../index-builder/folder/open-folder.ts';
+import { SILENT } from '../../index-builder/progress.ts';
+import { publish } from '../../index-builder/publish/publish.ts';
+import { temporaryFolder } from '../build-documents.ts';
+import { launchChromium } from './chromium.ts';
+
+const TIMEOUT_MS = 60_000;
+const GUIDE = `# Releases
+
+What a release is.
+
+## Roll back
+
+To roll back a release, swap the head of the channel. Use \`std::swap\` if you must.
+
+## Publish
+
+Packs first, the head last.
+`;
+
+// Nothing here is a stand-in: a page with the widget as it is shipped, the Worker, and an index of Markdown pages.
+describe('widget, Worker and index together', { timeout: TIMEOUT_MS }, () => {
+  const folder = temporaryFolder();
+  let worker: LocalWorker;
+  let browser: Browser;
+  let site: { address: string; close(): void };
+  let page: Page;
+
+  beforeAll(async () => {
+    const pages = join(folder.path, 'pages');
+    mkdirSync(pages);
+    writeFileSync(join(pages, 'releases.md'), GUIDE);
+    writeFileSync(join(pages, 'other.md'), '# Other\n\nNothing of interest.\n');
+    const out = join(folder.path, 'index');
+    await build([pages], out, parseConfig({ baseUrl: PAGES_PATH }), SILENT);
+    // One after the other: the browser unpacks with another temporary folder, which the Worker must not take for its own.
+    worker = await startLocalWorker();
+    browser = await launchChromium();
+    const { index, context } = await openFolder(out);
+    await publish(index, context.source, worker.bucket, 'live', SILENT);
+    site = await serveSite(worker.origin, pages, 0);
+    page = await browser.newPage();
+    await page.goto(site.address);
+  }, TIMEOUT_MS);
+  afterAll(async () => {
+    await browser.close();
+    await worker.close();
+    site.close();
+    folder.remove();
+  }, TIMEOUT_MS);
+
+  it('finds the section that a person types for, and opens it', async () => {
+    await page.getByRole('combobox').pressSequentially('roll back', { delay: 20 });
+    const first = page.getByRole('option').first();
+    await first.waitFor();
+    expect(await first.textContent()).toContain('Roll back');
+    expect(await first.locator('mark').allTextContents()).toEqual(expect.arrayContaining(['roll', 'back']));
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${site.address}pages/releases#roll-back`);
+    expect(await page.textContent('body')).toContain('swap the head of the channel');
+  });
+
+  it('finds a code symbol', async () => {
+    await page.goto(site.address);
+    await page.getByRole('combobox').fill('std::swap');
+    await page.getByRole('option').first().waitFor();
+    expect(await page.getByRole('option').first().getAttribute('href')).toContain('#roll-back');
+  });
+
+  it('says so where nothing matches', async () => {
+    await page.getByRole('combobox').fill('zzzz');
+    await page.locator('[data-state=empty]').waitFor({ state: 'attached' });
+    expect(await page.getByRole('option').count()).toBe(0);
+  });
+});
