@@ -36,7 +36,7 @@ export interface Certificate {
   readonly bound: number;
   /** Score of the last hit of the top k, 0 if fewer than k documents match. */
   readonly threshold: number;
-  /** Number of leading hits whose place is proven. */
+  /** Number of leading places of the ranking, those before `offset` included, that are proven. */
   readonly certified: number;
 }
 

@@ -1,3 +1,4 @@
+import { crc32c } from './crc32c.ts';
 import { CairnError } from './errors.ts';
 
 /** Bytes of an object with the tag of the version that they belong to. */
@@ -56,7 +57,7 @@ export class MemorySource implements RangeSource {
   readWhole(key: string, maxBytes: number, signal?: AbortSignal): Promise<TaggedBytes> {
     return this.#answer(key, signal, (bytes) => {
       if (bytes.length > maxBytes) throw tooLarge(key, maxBytes, bytes.length);
-      return { bytes: bytes.slice(), etag: `${bytes.length}` };
+      return { bytes: bytes.slice(), etag: crc32c(bytes).toString(16) };
     });
   }
 

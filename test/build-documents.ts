@@ -14,11 +14,11 @@ export interface BuiltIndex {
   readonly folder: string;
   readonly index: OpenIndex;
   readonly context: ShardContext;
-  remove(): void;
+  readonly remove: () => void;
 }
 
 /** A new temporary folder, and how to be rid of it. */
-export function temporaryFolder(): { path: string; remove(): void } {
+export function temporaryFolder(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'cairn-test-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }

@@ -5,10 +5,15 @@ import { analyzeWords } from '../shared/text/words.ts';
 // The slow truth: scores every document of a collection from the published formulas, with maps and plain numbers. It
 // shares the analyzer with the fast path, since what a word is is not at question here, and nothing else.
 
+/** Settings of BM25F; fields are title, headings, text and url. */
+export interface ReferenceSettings {
+  readonly k1: number;
+  readonly weights: readonly [number, number, number, number];
+  readonly b: readonly [number, number, number, number];
+}
+
 /** Settings as a build's defaults have them. */
-const K1 = 1.2;
-const FIELD_WEIGHTS = [2, 1.5, 1, 0.5];
-const FIELD_B = [0.4, 0.4, 0.75, 0.4];
+const DEFAULTS: ReferenceSettings = { k1: 1.2, weights: [2, 1.5, 1, 0.5], b: [0.4, 0.4, 0.75, 0.4] };
 
 /** How a release scores. */
 export interface ReferenceScoring {
@@ -37,12 +42,12 @@ export class Reference {
   readonly #languages: Language[];
 
   /** `documents` in any order; they are put into that of an index: by page, then as given. */
-  constructor(documents: readonly CairnDocument[]) {
+  constructor(documents: readonly CairnDocument[], settings = DEFAULTS) {
     this.#documents = documents
       .map((document, i) => ({ document, i }))
       .sort((a, b) => (a.document.page < b.document.page ? -1 : a.document.page > b.document.page ? 1 : a.i - b.i))
       .map(({ document }) => document);
-    this.#words = wordLists(this.#documents);
+    this.#words = wordLists(this.#documents, settings);
     this.#pieces = pieceLists(this.#documents);
     this.#languages = [...new Set(documents.map(languageOf))].sort();
   }
@@ -77,7 +82,10 @@ function languageOf(document: CairnDocument): Language {
   return toLanguage(document.lang) ?? 'en';
 }
 
-function wordLists(documents: readonly CairnDocument[]): Map<string, QuantizedList> {
+function wordLists(
+  documents: readonly CairnDocument[],
+  { k1, weights: fieldWeights, b }: ReferenceSettings,
+): Map<string, QuantizedList> {
   const fields = documents.map((document) => [
     document.title,
     document.headings.join('\n'),
@@ -87,8 +95,9 @@ function wordLists(documents: readonly CairnDocument[]): Map<string, QuantizedLi
   // Occurrences of each term: term -> document -> count by field.
   const occurrences = new Map<string, Map<number, number[]>>();
   const lengths = fields.map((texts, document) =>
+    // A field without weight is not searched.
     texts.map((text, field) =>
-      analyzeWords(text, [languageOf(documents[document]!)], (term) => {
+      analyzeWords(fieldWeights[field] === 0 ? '' : text, [languageOf(documents[document]!)], (term) => {
         const own = occurrences.get(term) ?? new Map<number, number[]>();
         const counts = own.get(document) ?? [0, 0, 0, 0];
         counts[field] = Math.min(255, counts[field]! + 1);
@@ -105,11 +114,10 @@ function wordLists(documents: readonly CairnDocument[]): Map<string, QuantizedLi
       let tf = 0;
       for (let field = 0; field < 4; field++) {
         if (counts[field] === 0) continue;
-        tf +=
-          (FIELD_WEIGHTS[field]! * counts[field]!) /
-          (1 - FIELD_B[field]! + (FIELD_B[field]! * lengths[document]![field]!) / means[field]!);
+        const norm = 1 - b[field]! + (b[field]! * lengths[document]![field]!) / means[field]!;
+        tf += (fieldWeights[field]! * counts[field]!) / norm;
       }
-      weights.set(document, (idf * (K1 + 1) * tf) / (K1 + tf));
+      weights.set(document, (idf * (k1 + 1) * tf) / (k1 + tf));
     }
     lists.set(term, quantize(weights));
   }
@@ -138,8 +146,8 @@ function roundUpToBfloat16(x: number): number {
   return Math.ceil(x / step) * step;
 }
 
-/** What of an address is words: nothing where it is no path. */
+/** What of an address is words: nothing where it is no path. Escapes in it are sound. */
 function urlText(url: string): string {
   const path = url.replace(/^[a-z]+:\/\/[^/]*/, '');
-  return path.includes('/') ? path.replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ') : '';
+  return path.includes('/') ? decodeURIComponent(path).replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ') : '';
 }

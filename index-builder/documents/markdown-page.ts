@@ -1,3 +1,5 @@
+import { textContent } from 'domutils';
+import { parseDocument } from 'htmlparser2';
 import { CairnError } from '../../shared/errors.ts';
 import type { FrontMatter } from './front-matter.ts';
 import { parseFrontMatter } from './front-matter.ts';
@@ -17,7 +19,8 @@ const NO_FRONT_MATTER: FrontMatter = {
 };
 
 /**
- * Reads a Markdown or MDX page. Title: front matter's, else the first level-1 heading, else the file's name.
+ * Reads a Markdown or MDX page. Title: front matter's, else the first level-1 heading, written in Markdown or HTML, else the name
+ * of the file, or of its folder where the file is an index or README.
  * Anchors are those GitHub gives, unless the heading names its own.
  * @throws CairnError `bad-request` for front matter or MDX that does not parse
  */
@@ -27,7 +30,7 @@ export function parseMarkdownPage(text: string, source: PageSource): PageResult 
   if (matter.leaveOut !== undefined) return matter.leaveOut;
   const headings = nameHeadings(root);
   const first = [...headings.values()].find((heading) => heading.level === 1 && heading.text !== '');
-  const title = matter.title ?? first?.text ?? fileTitle(source.name);
+  const title = matter.title ?? first?.text ?? htmlTitle(root) ?? fileTitle(source.name);
   const outline = new Outline(title);
   writeMarkdown(root, outline.writer, (node) => {
     const heading = headings.get(node);
@@ -54,6 +57,18 @@ function frontMatterOf(root: MarkdownRoot, file: string): FrontMatter {
   throw new CairnError('bad-request', 'found TOML front matter (+++); expected YAML between --- lines', { place });
 }
 
+/** Words of an `<h1>` that stands in the page as HTML, as the logo of a project often has it. */
+function htmlTitle(root: MarkdownRoot): string | undefined {
+  for (const node of root.children) {
+    const inner = node.type === 'html' ? /<h1\b[^>]*>(.*?)<\/h1>/is.exec(node.value)?.[1] : undefined;
+    const words = inner && textContent(parseDocument(inner)).replace(/\s+/g, ' ').trim();
+    if (words) return words;
+  }
+  return undefined;
+}
+
 function fileTitle(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '');
+  const segments = name.replace(/\.[^./]+$/, '').split('/');
+  const last = segments.at(-1)!;
+  return /^(index|readme)$/i.test(last) ? (segments.at(-2) ?? last) : last;
 }

@@ -65,6 +65,12 @@ npm t
       ['a.md#the-title-1', 'The Title', [], 'y'],
     ]);
     expect((await readOne('some-page.md', 'x'))[0]?.title).toBe('some-page');
+    expect((await readOne('README.md', 'x'))[0]?.title).toBe('README');
+    const below = await readAll(await inputFolder({ 'guide/README.md': 'x' }));
+    expect(below[0]?.document.title).toBe('guide');
+    expect((await readOne('a.md', '<h1 align="center"><img src="x"> A &lt;b>Name</h1>\n\nx'))[0]?.title).toBe(
+      'A <b>Name',
+    );
   });
 
   test('a heading can name its own anchor', async () => {

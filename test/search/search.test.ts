@@ -1,30 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { search } from '../../shared/search/search.ts';
-import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
+import { buildDocuments } from '../build-documents.ts';
 import { Reference } from '../reference.ts';
+import { compare } from './compare.ts';
 import { corpora, manyDocuments, queries } from './corpora.ts';
-
-/** Compares the answer of an index with the true ranking: ids, scores, matches, certificate. */
-async function compare(
-  { index, context }: BuiltIndex,
-  truth: Reference,
-  query: string,
-  k: number,
-  offset: number,
-): Promise<void> {
-  const answer = await search(index, { query, k, offset, mode: 'exact', withText: false }, context);
-  const ranking = truth.rank(query, index.manifest.scoring);
-  const expected = ranking.slice(offset, offset + k);
-  expect(answer.hits.map(({ id, score }) => ({ id, score }))).toEqual(expected);
-  expect(answer.matches).toBe(ranking.length);
-  expect(answer.certificate).toEqual({
-    exact: true,
-    bound: 0,
-    threshold: ranking[offset + k - 1]?.score ?? 0,
-    certified: Math.min(ranking.length, offset + k),
-  });
-}
 
 describe('search', () => {
   it('equals the brute-force scorer', async () => {

@@ -1,0 +1,25 @@
+import { expect } from 'vitest';
+import { search } from '../../shared/search/search.ts';
+import type { BuiltIndex } from '../build-documents.ts';
+import type { Reference } from '../reference.ts';
+
+/** Compares the answer of an index with the true ranking: ids, scores, matches, certificate. */
+export async function compare(
+  { index, context }: Pick<BuiltIndex, 'index' | 'context'>,
+  truth: Reference,
+  query: string,
+  k: number,
+  offset: number,
+): Promise<void> {
+  const answer = await search(index, { query, k, offset, mode: 'exact', withText: false }, context);
+  const ranking = truth.rank(query, index.manifest.scoring);
+  const expected = ranking.slice(offset, offset + k);
+  expect(answer.hits.map(({ id, score }) => ({ id, score }))).toEqual(expected);
+  expect(answer.matches).toBe(ranking.length);
+  expect(answer.certificate).toEqual({
+    exact: true,
+    bound: 0,
+    threshold: ranking[offset + k - 1]?.score ?? 0,
+    certified: Math.min(ranking.length, offset + k),
+  });
+}

@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { CostCounter } from '../../shared/search/costs.ts';
+import { mergeShards } from '../../shared/search/merge.ts';
+import type { ShardAnswer } from '../../shared/search/search-shard.ts';
+import { compareScored } from '../../shared/search/top-k.ts';
+
+const costs = new CostCounter().toCosts();
+
+/** Scores by shard; few values, so that shards tie. */
+const shards = fc.array(fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 20, size: 'max' }), { maxLength: 8 });
+
+it('keeps of several shards what sorting all of their documents keeps', () => {
+  fc.assert(
+    fc.property(shards, fc.integer({ min: 1, max: 30 }), (scores, k) => {
+      const all = scores.flatMap((own, shard) => own.map((score, i) => ({ document: shard * 100 + i, score })));
+      const answers = scores.map((own, shard): ShardAnswer => {
+        const documents = all.filter(({ document }) => Math.floor(document / 100) === shard);
+        return { top: documents.sort(compareScored).slice(0, k), matches: own.length, bound: shard, costs };
+      });
+      expect(mergeShards(answers, k)).toEqual({
+        top: all.sort(compareScored).slice(0, k),
+        matches: all.length,
+        bound: Math.max(0, scores.length - 1),
+      });
+    }),
+  );
+});
+
+it('leaves the answers of shards as they are', () => {
+  const top = Object.freeze([{ document: 1, score: 1 }]);
+  const later = Object.freeze([{ document: 5, score: 9 }]);
+  const answers = [top, later].map((own) => ({ top: own, matches: 1, bound: 0, costs }));
+  expect(mergeShards(answers, 1).top).toEqual(later);
+});
+
+it('merges nothing into nothing', () => {
+  expect(mergeShards([], 10)).toEqual({ top: [], matches: 0, bound: 0 });
+});
