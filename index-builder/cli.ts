@@ -6,10 +6,13 @@ import { addExportCommand } from './commands/export-command.ts';
 import { addInspectCommand } from './commands/inspect-command.ts';
 import { addPublishCommand } from './commands/publish-command.ts';
 import { addSearchCommand } from './commands/search-command.ts';
+import { fileError } from './file-error.ts';
 
 const program = new Command('cairn').description(
   'Search that needs no search server: build, check, publish and query an index.',
 );
+// Before the commands, which take it over: what is wrong with a call is said in one line too, suggestion included.
+program.configureOutput({ outputError: (text, write) => write(`${text.trimEnd().replace(/\n/g, ' ')}\n`) });
 addBuildCommand(program);
 addSearchCommand(program);
 addInspectCommand(program);
@@ -19,8 +22,9 @@ addEvalCommand(program);
 
 // Whoever reads the output may stop early, as `head` does: what it did not want is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`cairn: ${errorLine(fileError(error, 'cannot write', 'the output'))}\n`);
+  process.exit(1);
 });
 
 try {
@@ -34,6 +38,6 @@ try {
 function errorLine(error: unknown): string {
   if (!(error instanceof CairnError)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
   const line = `${error.place ? `${placeText(error.place)}: ` : ''}${error.message} [${error.code}]`;
-  // Messages quote names and the words of parsers, which may hold line breaks.
-  return line.replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ');
+  // Messages quote names and the words of parsers, which may hold line breaks and what controls a terminal.
+  return line.replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ').replace(/[^\P{Cc}\t]/gu, '\ufffd');
 }

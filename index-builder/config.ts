@@ -83,6 +83,8 @@ export async function loadConfig(file: string | undefined, overrides: ConfigInpu
   const own = found === undefined ? {} : await readConfig(found);
   if (typeof own !== 'object' || own === null)
     throw new CairnError('bad-request', 'expected an object of settings', { place: { file: found! } });
+  // On their own first, so that what is wrong with them is not laid to the file.
+  parseConfig(overrides);
   return parseConfig({ ...own, ...overrides }, found);
 }
 

@@ -6,6 +6,8 @@ const MEANINGS: Readonly<Record<string, { code: ErrorCode; found: string }>> = {
   EPERM: { code: 'unauthorized', found: 'permission is denied' },
   EROFS: { code: 'unauthorized', found: 'the file system is read-only' },
   ENOSPC: { code: 'transport', found: 'no space is left' },
+  EDQUOT: { code: 'transport', found: 'no space is left to this user' },
+  EFBIG: { code: 'transport', found: 'the file is larger than is allowed' },
   ENOTDIR: { code: 'bad-request', found: 'a part of the path is a file, expected a folder' },
   EISDIR: { code: 'bad-request', found: 'it is a folder, expected a file' },
   EEXIST: { code: 'conflict', found: 'it exists already' },

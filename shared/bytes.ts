@@ -129,14 +129,15 @@ export class ByteWriter {
  */
 export class ByteReader {
   readonly bytes: Uint8Array;
-  readonly #view: DataView;
+  /** The same bytes, for loads of several at once. */
+  readonly view: DataView;
   readonly #what: string;
   /** Offset of the next byte. */
   position = 0;
 
   constructor(bytes: Uint8Array, what: string) {
     this.bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#what = what;
   }
 
@@ -149,15 +150,15 @@ export class ByteReader {
   }
 
   u16(): number {
-    return this.#view.getUint16(this.#take(2), true);
+    return this.view.getUint16(this.#take(2), true);
   }
 
   u32(): number {
-    return this.#view.getUint32(this.#take(4), true);
+    return this.view.getUint32(this.#take(4), true);
   }
 
   f64(): number {
-    return this.#view.getFloat64(this.#take(8), true);
+    return this.view.getFloat64(this.#take(8), true);
   }
 
   /** LEB128 below 2^32, in its shortest form. */

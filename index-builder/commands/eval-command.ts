@@ -59,7 +59,7 @@ async function openAsk(folder: string | undefined, { endpoint, weights }: EvalOp
 }
 
 function parseWeights(text: string): { word: number; piece: number } {
-  const [word, piece, ...rest] = text.split(',').map(Number);
+  const [word, piece, ...rest] = text.split(',').map((share) => (share.trim() === '' ? NaN : Number(share)));
   const isShare = (share: number | undefined): share is number => share !== undefined && share >= 0 && share <= 1;
   if (!isShare(word) || !isShare(piece) || rest.length > 0) {
     throw new CairnError('bad-request', `--weights is "${text}", expected two shares from 0 to 1, such as 1,0.5`);

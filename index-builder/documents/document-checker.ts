@@ -7,11 +7,19 @@ import type { Config } from '../config.ts';
 import { loadVectors, vocabularyOf } from '../weights/piece-vectors.ts';
 import { DocumentIds } from './document-ids.ts';
 
-/** Checks what only a whole index can know: that ids are unique, and vectors of its vocabulary. */
-export async function documentChecker(
-  config: Config,
-  table: QueryTable | undefined,
-): Promise<(document: CairnDocument, place: SourcePlace) => CairnDocument> {
+/** Checks what only a whole index can know. */
+export interface DocumentChecker {
+  /** The document with its vector. @throws CairnError `bad-request` (an id that is not unique, a token of no use) */
+  check(document: CairnDocument, place: SourcePlace): CairnDocument;
+  /**
+   * Ready-made vectors whose documents did not come.
+   * @throws CairnError `bad-request` (not one of them came: the file belongs to other documents)
+   */
+  unusedVectors(): number;
+}
+
+/** A checker of the documents to come. @throws CairnError `bad-request` naming file and line of a bad vector */
+export async function documentChecker(config: Config, table: QueryTable | undefined): Promise<DocumentChecker> {
   const vectors = config.vectors === undefined ? undefined : await loadVectors(config.vectors);
   const vocabulary = vocabularyOf(table);
   const ids = new DocumentIds();
@@ -19,7 +27,7 @@ export async function documentChecker(
   const files: string[] = [];
   const fileOf: number[] = [];
   const lineOf: number[] = [];
-  return (document, place) => {
+  const check = (document: CairnDocument, place: SourcePlace): CairnDocument => {
     if (utf8(document.id).length > ID_LIMIT_BYTES)
       throw new CairnError('bad-request', `an id of over ${ID_LIMIT_BYTES} bytes`, { place });
     const first = ids.add(document.id, fileOf.length);
@@ -35,7 +43,8 @@ export async function documentChecker(
     if (files.at(-1) !== place.file) files.push(place.file);
     fileOf.push(files.length - 1);
     lineOf.push(place.line ?? 0);
-    const vector = document.vector ?? vectors?.take(document.id);
+    const ready = vectors?.take(document.id);
+    const vector = document.vector ?? ready;
     const long = vector && Object.keys(vector).find((token) => utf8(token).length > TERM_LIMIT_BYTES);
     if (long !== undefined) {
       throw new CairnError(
@@ -54,4 +63,10 @@ export async function documentChecker(
     }
     return vector ? { ...document, vector } : document;
   };
+  const unusedVectors = (): number => {
+    if (!vectors || vectors.taken > 0) return vectors?.left ?? 0;
+    const message = `none of its ${vectors.left} vectors has the id of a document, expected those of the inputs`;
+    throw new CairnError('bad-request', message, { place: { file: config.vectors! } });
+  };
+  return { check, unusedVectors };
 }

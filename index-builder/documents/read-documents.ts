@@ -8,7 +8,7 @@ import { readPages } from './pages.ts';
 import type { ReadOptions, SourcedDocument } from './read-options.ts';
 import { primaryLanguage } from './validate.ts';
 
-export type { DocumentField, FieldNames, InputFormat, LeftOutReason, ReadOptions } from './read-options.ts';
+export type { LeftOutReason, ReadOptions } from './read-options.ts';
 export type { SourcedDocument } from './read-options.ts';
 
 /**

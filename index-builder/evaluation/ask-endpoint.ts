@@ -7,16 +7,29 @@ export function askEndpoint(endpoint: string): Ask {
   const url = `${endpoint.replace(/\/$/, '')}/v1/search`;
   return async (query) => {
     let response: Response;
+    let text: string;
     try {
       response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ q: query, k: DEPTH, mode: 'exact' }),
       });
+      text = await response.text();
     } catch (cause) {
       throw new CairnError('transport', `${url} does not answer: ${String(cause)}`, { cause });
     }
-    if (!response.ok) throw new CairnError('transport', `${url} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as SearchAnswer;
+    if (!response.ok) throw new CairnError('transport', `${url} answered ${response.status}: ${text.slice(0, 300)}`);
+    const answer = parseJson(text) as SearchAnswer | undefined;
+    if (!Array.isArray(answer?.hits))
+      throw new CairnError('transport', `${url} answered "${text.slice(0, 80)}", expected the JSON of an answer`);
+    return answer;
   };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { CairnError } from '../../shared/errors.ts';
+import { decodePage } from '../documents/utf8.ts';
 import { fileError } from '../file-error.ts';
 import type { Judgements } from './metrics.ts';
 
@@ -54,7 +55,8 @@ function parseJudgements(lines: readonly string[], file: string): Map<string, Ma
   const judgements = new Map<string, Map<string, number>>();
   lines.forEach((line, i) => {
     if (line.trim() === '') return;
-    const columns = line.trim().split(/\s+/);
+    // Ids may hold spaces: a tab anywhere says that tabs separate.
+    const columns = line.trim().split(line.includes('\t') ? /\t/ : /\s+/);
     const [query, document, grade] = columns.length === 4 ? [columns[0], columns[2], columns[3]] : columns;
     const value = Number(grade);
     if (columns.length < 3 || columns.length > 4 || !Number.isInteger(value)) {
@@ -73,10 +75,8 @@ async function readLines(file: string): Promise<string[]> {
   try {
     const bytes = await readFile(file);
     const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
-    return new TextDecoder('utf-8', { fatal: true }).decode(plain).split('\n');
+    return decodePage(plain, file).split('\n');
   } catch (cause) {
-    if (cause instanceof TypeError)
-      throw new CairnError('bad-request', 'not UTF-8, expected UTF-8 text', { cause, place: { file } });
     throw fileError(cause, 'cannot read', file);
   }
 }

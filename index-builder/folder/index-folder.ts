@@ -15,8 +15,10 @@ export const BUILT_CHANNEL = 'live';
 export class IndexFolder {
   readonly #path: string;
   readonly #staging: string;
+  /** Where the older index is while the new one takes its name; no name that a user's own folder might have. */
+  readonly #replaced: string;
   /** The outermost folder that had to be made. */
-  #made: string | undefined;
+  readonly #made: string | undefined;
   /** For files that are gone when the build ends. */
   readonly temporary: string;
   /** Bytes of the packs written. */
@@ -27,13 +29,17 @@ export class IndexFolder {
   constructor(path: string) {
     this.#path = resolve(path);
     this.#staging = `${this.#path}.building`;
+    this.#replaced = `${this.#staging}.old`;
     this.temporary = join(this.#staging, 'temporary');
     checkReplaceable(this.#path);
+    // A build that died between its last two steps had moved the older index away.
+    if (!existsSync(this.#path) && existsSync(this.#replaced))
+      attempt('cannot put the older index back at', this.#path, () => renameSync(this.#replaced, this.#path));
+    this.#made = makeFolder(dirname(this.#path));
     try {
       attempt('cannot make the folder', this.#staging, () => {
         rmSync(this.#staging, { recursive: true, force: true });
-        this.#made = mkdirSync(this.#staging, { recursive: true });
-        for (const folder of [PACK_PREFIX, RELEASE_PREFIX, CHANNEL_PREFIX]) mkdirSync(join(this.#staging, folder));
+        for (const folder of ['', PACK_PREFIX, RELEASE_PREFIX, CHANNEL_PREFIX]) mkdirSync(join(this.#staging, folder));
         mkdirSync(this.temporary);
       });
     } catch (error) {
@@ -66,18 +72,16 @@ export class IndexFolder {
   commit(): void {
     attempt('cannot put the index in place at', this.#path, () => {
       rmSync(this.temporary, { recursive: true });
-      // Not a name that a user's own folder might have: what has it is removed.
-      const old = `${this.#staging}.old`;
-      rmSync(old, { recursive: true, force: true });
+      rmSync(this.#replaced, { recursive: true, force: true });
       const replaces = existsSync(this.#path);
-      if (replaces) renameSync(this.#path, old);
+      if (replaces) renameSync(this.#path, this.#replaced);
       try {
         renameSync(this.#staging, this.#path);
       } catch (cause) {
-        if (replaces) renameSync(old, this.#path);
+        if (replaces) renameSync(this.#replaced, this.#path);
         throw cause;
       }
-      rmSync(old, { recursive: true, force: true });
+      rmSync(this.#replaced, { recursive: true, force: true });
     });
   }
 
@@ -95,6 +99,17 @@ export class IndexFolder {
     const path = join(this.#staging, key);
     attempt('cannot write', path, () => writeFileSync(path, bytes));
   }
+}
+
+/**
+ * Makes a folder and those above it; returns the outermost that was made. Step by step, since the recursive `mkdir`
+ * never returns in folders that refuse with "no such file", as /proc does.
+ */
+function makeFolder(path: string): string | undefined {
+  if (existsSync(path)) return undefined;
+  const outermost = makeFolder(dirname(path));
+  attempt('cannot make the folder', path, () => mkdirSync(path));
+  return outermost ?? path;
 }
 
 function checkReplaceable(path: string): void {

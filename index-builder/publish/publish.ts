@@ -56,9 +56,12 @@ export async function publish(
   };
 
   progress.stage('publish', packs.length + 1);
-  await inParallel(packs, UPLOADS, send);
-  await send(release);
-  progress.end();
+  try {
+    await inParallel(packs, UPLOADS, send);
+    await send(release);
+  } finally {
+    progress.end();
+  }
 
   const changed = !before || !Buffer.from(before.bytes).equals(head.bytes);
   if (changed) {

@@ -30,7 +30,7 @@ export function indexStage(read: ReadResult, config: Config, folder: IndexFolder
   let page = { name: '', first: 0, count: 0 };
   let textBytes = 0;
   let hasPieces = false;
-  const titleStep = Math.max(1, Math.floor(read.count / CALIBRATION_QUERIES));
+  const titleStep = Math.ceil(read.count / CALIBRATION_QUERIES);
   const sampleTitles: string[] = [];
   let number = 0;
 

@@ -1,4 +1,3 @@
-import { Packr } from 'msgpackr';
 import type { CairnDocument } from '../../shared/document.ts';
 import { CairnError, type SourcePlace } from '../../shared/errors.ts';
 import type { QueryTable } from '../../shared/format/query-table.ts';
@@ -9,8 +8,6 @@ import { orderKey } from '../order.ts';
 import type { Progress } from '../progress.ts';
 import { ExternalSorter } from '../spill/external-sorter.ts';
 import type { ReadResult } from './results.ts';
-
-const packr = new Packr({ useRecords: false });
 
 /**
  * Reads every document of the inputs, checks them and puts them into index order: by page, then as they came.
@@ -26,7 +23,7 @@ export async function readStage(
   const sorter = new ExternalSorter(folder, 'documents', (config.memory << 20) / 4);
   const skipped: CairnError[] = [];
   const leftOut: Record<string, number> = {};
-  const check = await documentChecker(config, table);
+  const checker = await documentChecker(config, table);
   const sizes = await Promise.all(inputs.map((input) => inputBytes(input, optionsOf(config))));
   progress.stage(
     'read',
@@ -43,8 +40,8 @@ export async function readStage(
     };
     for await (const sourced of readDocuments(input, options)) {
       try {
-        const document = check(sourced.document, sourced.place);
-        sorter.add(orderKey(document), Buffer.from(packr.pack(document)));
+        const document = checker.check(sourced.document, sourced.place);
+        sorter.add(orderKey(document), Buffer.from(JSON.stringify(document)));
         count++;
       } catch (error) {
         if (config.onError === 'fail' || !(error instanceof CairnError)) throw error;
@@ -55,14 +52,21 @@ export async function readStage(
   }
   progress.end();
   if (count === 0) throw new CairnError('bad-request', `no documents in ${inputs.join(', ')}, expected at least one`);
+  const unused = checker.unusedVectors();
+  if (unused > 0) leftOut['vector without a document'] = unused;
   return {
     count,
     skipped,
     leftOut,
     *documents() {
-      for (const { payload } of sorter.sorted()) yield packr.unpack(payload) as CairnDocument;
+      for (const { payload } of sorter.sorted()) yield parseDocument(payload);
     },
   };
+}
+
+/** A document as it was checked. JSON keeps every name that an attribute may have, `__proto__` too. */
+function parseDocument(payload: Uint8Array): CairnDocument {
+  return JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString()) as CairnDocument;
 }
 
 function optionsOf(config: Config) {

@@ -14,7 +14,7 @@ export interface ReadResult {
   readonly count: number;
   /** Documents that `onError: skip` left out, with the reason. */
   readonly skipped: readonly CairnError[];
-  /** Pages that asked not to be indexed, by reason. */
+  /** What was sound and is not in the index, by reason: pages that asked not to be, vectors of other documents. */
   readonly leftOut: Readonly<Record<string, number>>;
 }
 

@@ -10,13 +10,20 @@ import { fileError } from '../file-error.ts';
 /** Weights of a document by token. */
 export type PieceVector = Readonly<Record<string, number>>;
 
+/** Ready-made vectors, each to be taken once. */
+export interface ReadyVectors {
+  take(id: string): PieceVector | undefined;
+  /** Vectors that nobody took. */
+  readonly left: number;
+  /** Vectors that somebody took. */
+  readonly taken: number;
+}
+
 /**
  * Ready-made vectors of a file, by document id. They are kept as text until asked for: a fifth of the memory.
  * @throws CairnError `bad-request` naming file and line
  */
-export async function loadVectors(
-  file: string,
-): Promise<{ take(id: string): PieceVector | undefined; left(): string | undefined }> {
+export async function loadVectors(file: string): Promise<ReadyVectors> {
   const vectors = new Map<string, Buffer>();
   for await (const { document, place } of readDocuments(file, { format: 'jsonl' })) {
     if (!document.vector)
@@ -27,13 +34,19 @@ export async function loadVectors(
       throw new CairnError('bad-request', `a second vector of document "${document.id}"`, { place });
     vectors.set(document.id, Buffer.from(JSON.stringify(document.vector)));
   }
+  const all = vectors.size;
   return {
     take(id) {
       const json = vectors.get(id);
       vectors.delete(id);
       return json && (JSON.parse(json.toString()) as PieceVector);
     },
-    left: () => vectors.keys().next().value,
+    get left() {
+      return vectors.size;
+    },
+    get taken() {
+      return all - vectors.size;
+    },
   };
 }
 
@@ -54,8 +67,7 @@ export function weightOfBits(bits: number): number {
 /** The query side of the `piece` space as configured. @throws CairnError `bad-request`, `not-found` */
 export function loadQueryTable(config: Config): QueryTable | undefined {
   if (config.tokenizer === undefined && config.queryWeights === undefined) return undefined;
-  const tokenizer = config.tokenizer === undefined ? undefined : readJson(config.tokenizer);
-  if (tokenizer !== undefined) openTokenizer(tokenizer);
+  const tokenizer = config.tokenizer === undefined ? undefined : readTokenizer(config.tokenizer);
   const weights =
     config.queryWeights === undefined ? undefined : checkWeights(readJson(config.queryWeights), config.queryWeights);
   return { ...(tokenizer !== undefined && { tokenizer }), ...(weights && { weights }) };
@@ -66,6 +78,17 @@ export function vocabularyOf(table: QueryTable | undefined): ReadonlySet<string>
   const vocabulary = (table?.tokenizer as { model?: { vocab?: unknown } } | undefined)?.model?.vocab;
   if (Array.isArray(vocabulary)) return new Set(vocabulary.map((entry) => String((entry as unknown[])[0])));
   return typeof vocabulary === 'object' && vocabulary !== null ? new Set(Object.keys(vocabulary)) : undefined;
+}
+
+function readTokenizer(file: string): unknown {
+  const tokenizer = readJson(file);
+  try {
+    openTokenizer(tokenizer);
+  } catch (cause) {
+    if (!(cause instanceof CairnError)) throw cause;
+    throw new CairnError(cause.code, cause.message, { cause, place: { file } });
+  }
+  return tokenizer;
 }
 
 function checkWeights(json: unknown, file: string): ReadonlyMap<string, number> {

@@ -26,15 +26,32 @@ export function packBits(writer: ByteWriter, values: ArrayLike<number>, count: n
   if (filled > 0) writer.u8(buffer & 0xff);
 }
 
+/** Bytes that one load takes: any value of 16 bits lies in it, whatever its shift. */
+const WINDOW_BYTES = 4;
+
+/** Packed values, to be read at any bit: one load a value and no state between them. */
+export interface PackedBits {
+  readonly view: DataView;
+  /** Bit of the view at which the first value begins. */
+  readonly startBit: number;
+}
+
+/** Takes `bytes` bytes of packed values from a reader. @throws CairnError `corrupt` (past the end) */
+export function takePacked(reader: ByteReader, bytes: number): PackedBits {
+  const { view, position } = reader;
+  const packed = reader.raw(bytes);
+  if (position + bytes + WINDOW_BYTES <= view.byteLength) return { view, startBit: position * 8 };
+  // The last loads would reach past the end of the array: they get a copy with room behind it.
+  const padded = new Uint8Array(bytes + WINDOW_BYTES);
+  padded.set(packed);
+  return { view: new DataView(padded.buffer), startBit: 0 };
+}
+
 /** Reads into out[0..count) what packBits wrote. @throws CairnError `corrupt` (past the end) */
 export function unpackBits(reader: ByteReader, out: Uint16Array, count: number, bits: number): void {
-  const { bytes, position } = reader;
-  reader.raw(packedBytes(count, bits));
+  const { view, startBit } = takePacked(reader, packedBytes(count, bits));
   const mask = (1 << bits) - 1;
-  // A window of three bytes holds any value of 16 bits at any shift: no loop inside the loop. Past the end of the
-  // array it reads undefined, which counts as zero here and lies outside of the mask.
-  for (let i = 0, bit = position * 8; i < count; i++, bit += bits) {
-    const at = bit >>> 3;
-    out[i] = ((bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16)) >>> (bit & 7)) & mask;
+  for (let i = 0, bit = startBit; i < count; i++, bit += bits) {
+    out[i] = (view.getUint32(bit >>> 3, true) >>> (bit & 7)) & mask;
   }
 }

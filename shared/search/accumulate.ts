@@ -67,7 +67,7 @@ function addTier(tier: TierReader, weight: number, { scores, touched, postings }
   for (let count = tier.next(postings); count > 0; count = tier.next(postings)) {
     for (let i = 0; i < count; i++) {
       const document = documents[i]!;
-      scores[document] = scores[document]! + weight * impacts[i]!;
+      scores[document] = (scores[document]! + Math.imul(weight, impacts[i]!)) | 0;
       touched[document >>> SCAN_BLOCK_BITS] = 1;
     }
     added += count;
@@ -86,7 +86,7 @@ function addInline(
   let i = start;
   for (; i < documents.length && documents[i]! >>> CHUNK_BITS === chunk; i++) {
     const document = documents[i]! & (CHUNK_DOCUMENTS - 1);
-    scores[document] = scores[document]! + weight * impacts[i]!;
+    scores[document] = (scores[document]! + Math.imul(weight, impacts[i]!)) | 0;
     touched[document >>> SCAN_BLOCK_BITS] = 1;
   }
   return i;

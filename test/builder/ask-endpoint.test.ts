@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askEndpoint } from '../../index-builder/evaluation/ask-endpoint.ts';
+
+/** What the server answers, and what it was asked last. */
+let answer = { status: 200, body: '' };
+let asked = { path: '', body: '' };
+let server: Server;
+let endpoint: string;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      asked = { path: `${request.method} ${request.url}`, body };
+      response.writeHead(answer.status).end(answer.body);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => new Promise((done) => server.close(done)));
+
+describe('asking a search Worker', () => {
+  test('is one request for the first hundred hits', async () => {
+    answer = { status: 200, body: '{"hits":[{"id":"a"}]}' };
+    expect(await askEndpoint(`${endpoint}/`)('what is "x"?')).toEqual({ hits: [{ id: 'a' }] });
+    expect(asked.path).toBe('POST /v1/search');
+    expect(JSON.parse(asked.body)).toEqual({ q: 'what is "x"?', k: 100, mode: 'exact' });
+  });
+
+  test.each([
+    ['its own words', 400, '{"detail":"q is empty"}', /\/v1\/search answered 400: \{"detail":"q is empty"\}$/],
+    ['a page', 200, '<!doctype html><p>Hello', /answered "<!doctype html><p>Hello", expected the JSON of an answer$/],
+    ['other JSON', 200, 'null', /answered "null", expected the JSON of an answer$/],
+  ])('that answers with %s is a failure of the other side', async (_, status, body, message) => {
+    answer = { status, body };
+    const expected = { code: 'transport', message: expect.stringMatching(message) as string };
+    await expect(askEndpoint(endpoint)('x')).rejects.toMatchObject(expected);
+  });
+
+  test('that is not there is a failure of the other side', async () => {
+    // A port that nobody listens on: the server that had it is gone.
+    const gone = createServer().listen(0, '127.0.0.1');
+    await once(gone, 'listening');
+    const { port } = gone.address() as AddressInfo;
+    await new Promise((done) => gone.close(done));
+    await expect(askEndpoint(`http://127.0.0.1:${port}`)('x')).rejects.toMatchObject({
+      code: 'transport',
+      message: expect.stringContaining(`http://127.0.0.1:${port}/v1/search does not answer`) as string,
+    });
+  });
+});

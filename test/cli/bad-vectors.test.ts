@@ -1,0 +1,74 @@
+import { describe, it } from 'vitest';
+import { expectRefused, GOOD, type RefusedBuild } from './refused-builds.ts';
+import { jsonLines } from './run-cli.ts';
+import { TOKENIZER } from './tokenizer.ts';
+
+const good = jsonLines([GOOD]);
+const tokenizer = JSON.stringify(TOKENIZER);
+
+const VECTORS: Record<string, RefusedBuild> = {
+  'a token that the tokenizer cannot give': {
+    files: { 'docs.jsonl': good + jsonLines([{ id: 'b', vector: { sugar: 1, salt: 1 } }]), 'tokens.json': tokenizer },
+    args: ['docs.jsonl', '--tokenizer', 'tokens.json'],
+    says: ['docs.jsonl:2: ', '"b" has the token "salt"', "not in the tokenizer's vocabulary"],
+  },
+  'ready-made vectors with such a token': {
+    files: {
+      'docs.jsonl': good,
+      'v.jsonl': jsonLines([{ id: 'good', vector: { salt: 1 } }]),
+      'tokens.json': tokenizer,
+    },
+    args: ['docs.jsonl', '--vectors', 'v.jsonl', '--tokenizer', 'tokens.json'],
+    says: ['docs.jsonl:1: ', '"good" has the token "salt"'],
+  },
+  'a second vector of a document': {
+    files: {
+      'docs.jsonl': good,
+      'v.jsonl': jsonLines([
+        { id: 'good', vector: { salt: 1 } },
+        { id: 'good', vector: { salt: 2 } },
+      ]),
+    },
+    args: ['docs.jsonl', '--vectors', 'v.jsonl'],
+    says: ['v.jsonl:2: a second vector of document "good"'],
+  },
+  'a line of vectors without one': {
+    files: { 'docs.jsonl': good, 'v.jsonl': good },
+    args: ['docs.jsonl', '--vectors', 'v.jsonl'],
+    says: ['v.jsonl:1: document "good" has no vector, expected {token: weight}'],
+  },
+  'vectors that are not there': {
+    files: { 'docs.jsonl': good },
+    args: ['docs.jsonl', '--vectors', 'v.jsonl'],
+    says: ['v.jsonl: no such file or folder'],
+  },
+  'a tokenizer that is not JSON': {
+    files: { 'docs.jsonl': good, 'tokens.json': 'tokens\n' },
+    args: ['docs.jsonl', '--tokenizer', 'tokens.json'],
+    says: ['tokens.json: invalid JSON'],
+  },
+  'a tokenizer of another kind': {
+    files: { 'docs.jsonl': good, 'tokens.json': '{"model": 7}' },
+    args: ['docs.jsonl', '--tokenizer', 'tokens.json'],
+    says: ['tokens.json: ', 'cannot be used', 'expected one of the Hugging Face tokenizers format'],
+  },
+  'a query weight below zero': {
+    files: { 'docs.jsonl': good, 'weights.json': '{"sugar": 1,\n"salt": -1}' },
+    args: ['docs.jsonl', '--query-weights', 'weights.json'],
+    says: ['weights.json: weight -1 of token "salt"', 'expected 0 or a number from'],
+  },
+  'query weights that are a list': {
+    files: { 'docs.jsonl': good, 'weights.json': '[1]' },
+    args: ['docs.jsonl', '--query-weights', 'weights.json'],
+    says: ['weights.json: expected a JSON object of token to weight'],
+  },
+  'query weights that are not there': {
+    files: { 'docs.jsonl': good },
+    args: ['docs.jsonl', '--query-weights', 'weights.json'],
+    says: ['cannot read weights.json: it does not exist [not-found]'],
+  },
+};
+
+describe.concurrent('a build refuses', { timeout: 120_000 }, () => {
+  for (const [name, refused] of Object.entries(VECTORS)) it(name, () => expectRefused(refused));
+});

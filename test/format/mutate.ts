@@ -1,0 +1,85 @@
+import { deflateSync, inflateSync } from 'fflate';
+import { ByteReader, ByteWriter } from '../../shared/bytes.ts';
+
+/** Draws numbers in [0, 1). */
+type Next = () => number;
+
+// What decoders trip over: the ends of bytes and of varints.
+const TELLING = [0, 1, 2, 0x7f, 0x80, 0xfe, 0xff];
+
+/** A copy of bytes, never empty, with a few of them changed, added or gone. */
+export function mutateBytes(bytes: Uint8Array, next: Next): Uint8Array {
+  const at = Math.floor(next() * bytes.length);
+  const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
+  switch (Math.floor(next() * 8)) {
+    case 0: // A part is gone.
+      return Uint8Array.from([...before, ...after.subarray(1 + Math.floor(next() * 4))]);
+    case 1: // The end is gone.
+      return bytes.slice(0, Math.max(1, at));
+    case 2: // A byte too many, somewhere or at the end.
+      return next() < 0.5
+        ? Uint8Array.from([...before, byte(next), ...after])
+        : Uint8Array.from([...bytes, byte(next)]);
+    case 3: // The largest number there is.
+      return overwritten(bytes, at, [0xff, 0xff, 0xff, 0xff, 0x0f]);
+    case 4: // A part twice.
+      return Uint8Array.from([...before, ...after.subarray(0, 1 + Math.floor(next() * 12)), ...after]);
+    case 5: // A bit.
+      return overwritten(bytes, at, [bytes[at]! ^ (1 << Math.floor(next() * 8))]);
+    case 6: {
+      // Several bytes.
+      let changed = bytes;
+      for (let i = 0; i < 3; i++) changed = overwritten(changed, Math.floor(next() * bytes.length), [byte(next)]);
+      return changed;
+    }
+    default:
+      return overwritten(bytes, at, [byte(next)]);
+  }
+}
+
+/** As mutateBytes, of what is deflated behind its raw length; the length is made to fit. */
+export function mutateInflated(payload: Uint8Array, next: Next): Uint8Array {
+  const reader = new ByteReader(payload, 'payload');
+  reader.varint();
+  const raw = mutateBytes(inflateSync(reader.raw(reader.remaining)), next);
+  const writer = new ByteWriter(raw.length);
+  writer.varint(raw.length);
+  writer.raw(deflateSync(raw));
+  return writer.toBytes();
+}
+
+/** JSON with one of its values replaced by another. */
+export function mutateJson(json: string, next: Next): string {
+  const values = Array.from(json.matchAll(/(?<=[:,[])(?:"[^"]*"|-?\d[\d.e+-]*|true|false|null|\[\]|\{\})(?=[,\]}])/g));
+  const chosen = values[Math.floor(next() * values.length)]!;
+  const others = [
+    '0',
+    '-1',
+    '1',
+    '0.5',
+    '4294967296',
+    '1e300',
+    '-0',
+    'null',
+    'true',
+    '[]',
+    '{}',
+    '"x"',
+    '""',
+    '"word"',
+    '[null]',
+    values[Math.floor(next() * values.length)]![0],
+  ];
+  const other = others[Math.floor(next() * others.length)]!;
+  return json.slice(0, chosen.index) + other + json.slice(chosen.index + chosen[0].length);
+}
+
+function byte(next: Next): number {
+  return next() < 0.5 ? TELLING[Math.floor(next() * TELLING.length)]! : Math.floor(next() * 256);
+}
+
+function overwritten(bytes: Uint8Array, at: number, values: readonly number[]): Uint8Array {
+  const copy = bytes.slice();
+  copy.set(values.slice(0, copy.length - at), at);
+  return copy;
+}

@@ -1,0 +1,82 @@
+import { toHex } from '../../shared/bytes.ts';
+import { decodeBlock } from '../../shared/format/block.ts';
+import type { Directory } from '../../shared/format/directory.ts';
+import { decodeDisplayPage, type StoredDocument } from '../../shared/format/display-page.ts';
+import type { Extent } from '../../shared/format/extents.ts';
+import type { Postings } from '../../shared/format/inline-postings.ts';
+import { BLOCK, type BlockKind } from '../../shared/format/layout.ts';
+import { decodeList } from '../../shared/format/list.ts';
+import { packKey } from '../../shared/format/object.ts';
+import { decodeScale } from '../../shared/format/scale.ts';
+import { encodeTermKey } from '../../shared/format/term-key.ts';
+import { decodeWordBlock } from '../../shared/format/word-block.ts';
+import type { OpenIndex } from '../../shared/search/open-index.ts';
+import { weighQuery } from '../../shared/search/weigh-query.ts';
+import type { Objects } from './taken-apart.ts';
+
+/** What a query finds. */
+export interface Found {
+  readonly matches: number;
+  readonly hits: readonly { readonly id: string; readonly score: number }[];
+}
+
+/**
+ * Reads an index of one shard from its first byte to its last into maps and adds up scores from those: slow, and as
+ * plain as the specification.
+ * @throws CairnError `corrupt`
+ */
+export class PlainReading {
+  readonly #index: OpenIndex;
+  readonly #lists = new Map<string, { scale: number; postings: Postings }>();
+  readonly #documents: StoredDocument[] = [];
+
+  constructor(index: OpenIndex, objects: Objects) {
+    this.#index = index;
+    const directory = index.directories[0]!;
+    for (const extent of directory.wordIndex.extents)
+      for (const { key, scaleBits, postings } of decodeWordBlock(
+        payloadOf(objects, directory, BLOCK.words, extent),
+        directory.documents,
+      ))
+        this.#lists.set(toHex(key), { scale: decodeScale(scaleBits), postings });
+    for (const [key, { df, scaleBits, address, tiers }] of directory.residentTerms.all()) {
+      let end = address;
+      const payloads = tiers.map(({ bytes }) =>
+        payloadOf(objects, directory, BLOCK.tier, { address: (end += bytes) - bytes, bytes }),
+      );
+      const impacts = tiers.map(({ largestImpact }) => largestImpact);
+      const postings = decodeList(payloads, impacts, df, directory.documents);
+      this.#lists.set(toHex(key), { scale: decodeScale(scaleBits), postings });
+    }
+    directory.displayPages.forEach((extent, i) => {
+      const count = directory.displayStarts[i + 1]! - directory.displayStarts[i]!;
+      this.#documents.push(...decodeDisplayPage(payloadOf(objects, directory, BLOCK.display, extent), count).documents);
+    });
+  }
+
+  search(query: string, k: number): Found {
+    const { unit } = this.#index.manifest.scoring;
+    const scores = new Map<number, number>();
+    for (const { space, term, weight } of weighQuery(query, this.#index.queryWeights)) {
+      const list = this.#lists.get(toHex(encodeTermKey(space, term)));
+      if (!list) continue;
+      const factor = Math.max(1, Math.floor((unit * weight * list.scale) / 255 + 0.5));
+      list.postings.documents.forEach((document, i) => {
+        scores.set(document, (scores.get(document) ?? 0) + factor * list.postings.impacts[i]!);
+      });
+    }
+    const ranked = [...scores].sort(([a, x], [b, y]) => y - x || a - b).slice(0, k);
+    return {
+      matches: scores.size,
+      hits: ranked.map(([document, score]) => ({ id: this.#documents[document]!.id, score })),
+    };
+  }
+}
+
+function payloadOf(objects: Objects, { packs }: Directory, kind: BlockKind, { address, bytes }: Extent): Uint8Array {
+  const pack = packs.find(
+    ({ startByte, bytes: packBytes }) => address >= startByte && address + bytes <= startByte + packBytes,
+  )!;
+  const object = objects.get(packKey(pack.name))!;
+  return decodeBlock(kind, object.subarray(address - pack.startByte, address - pack.startByte + bytes));
+}

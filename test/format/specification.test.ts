@@ -1,0 +1,232 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { Unpackr } from 'msgpackr';
+import { inflateSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { ByteReader, fromHex } from '../../shared/bytes.ts';
+import { decodeBlock, encodeBlock } from '../../shared/format/block.ts';
+import { decodeColumn, encodeColumn } from '../../shared/format/column.ts';
+import { decodeDirectory, encodeDirectory } from '../../shared/format/directory.ts';
+import { decodeDisplayPage, encodeDisplayPage, type StoredDocument } from '../../shared/format/display-page.ts';
+import type { Extent } from '../../shared/format/extents.ts';
+import { encodeHeader } from '../../shared/format/header.ts';
+import { decodeIdBucket, encodeIdBucket, idHash } from '../../shared/format/id-bucket.ts';
+import * as layout from '../../shared/format/layout.ts';
+import { BLOCK, type BlockKind, PACK_MAGIC } from '../../shared/format/layout.ts';
+import { decodeList } from '../../shared/format/list.ts';
+import { channelKey, decodeBlockObject, encodeBlockObject, packKey, releaseKey } from '../../shared/format/object.ts';
+import { decodeHead, decodeRelease, encodeHead, encodeRelease, type Manifest } from '../../shared/format/release.ts';
+import { ResidentTermsWriter } from '../../shared/format/resident-terms.ts';
+import { encodeTermKey } from '../../shared/format/term-key.ts';
+import { encodeTier } from '../../shared/format/tier.ts';
+import { decodeVectorPage, encodeVectorPage } from '../../shared/format/vector-page.ts';
+import { decodeWordBlock, WordBlockWriter } from '../../shared/format/word-block.ts';
+import { encodeWordIndex, separatorOf } from '../../shared/format/word-index.ts';
+import { MemorySource } from '../../shared/range-source.ts';
+import { BlockCache } from '../../shared/search/block-cache.ts';
+import { openIndex } from '../../shared/search/open-index.ts';
+import { ScratchPool } from '../../shared/search/scratch.ts';
+import { search } from '../../shared/search/search.ts';
+
+const FOLDER = new URL('../../shared/format/', import.meta.url);
+const SPECIFICATION = readFileSync(new URL('FORMAT.md', FOLDER), 'utf8');
+
+/** What the specification says of its example, in the JSON that stands there. */
+interface Stated {
+  readonly extents: Readonly<Record<'display' | 'words' | 'tier' | 'ids' | 'vectors' | 'column', Extent>>;
+  readonly tier: { readonly documents: number[]; readonly impacts: number[] };
+  readonly words: { term: string; scaleBits: number; documents: number[]; impacts: number[] }[];
+  readonly documents: StoredDocument[];
+  readonly ids: { hash: number; document: number; page: number }[];
+  readonly vectors: [number, number][][];
+  readonly level: (number | null)[];
+  readonly manifest: Manifest;
+}
+
+const OBJECTS = dumpedObjects();
+const [ROWS, STATED, ANSWER] = fences('json').map((text) => JSON.parse(text) as unknown) as [
+  unknown,
+  Stated,
+  { matches: number; hits: { id: string; score: number }[] },
+];
+const [PACK, DIRECTORY] = [...OBJECTS.keys()].filter((key) => key.startsWith('packs/')) as [string, string];
+const object = (key: string): Uint8Array => OBJECTS.get(key)!;
+const HEAD = decodeHead(object(channelKey('live')));
+
+function fences(language: string): string[] {
+  return Array.from(SPECIFICATION.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms')), ([, text]) => text!);
+}
+
+/** The objects of the dumps, by key. Each line has its offset, bytes, and a note from column 55 on. */
+function dumpedObjects(): Map<string, Uint8Array> {
+  const objects = new Map<string, Uint8Array>();
+  for (const [, key, dump] of SPECIFICATION.matchAll(/^`(\w+\/\w+)`[^`]*?```text\n(.*?)^```/gms)) {
+    let hex = '';
+    for (const line of dump!.trimEnd().split('\n')) {
+      expect(Number.parseInt(line.slice(0, 4), 16)).toBe(hex.length / 2);
+      hex += line.slice(6, 54).replaceAll(' ', '');
+    }
+    objects.set(key!, fromHex(hex));
+  }
+  return objects;
+}
+
+function payloadOf(kind: BlockKind, { address, bytes }: Extent): Uint8Array {
+  return decodeBlock(kind, object(PACK).subarray(address, address + bytes));
+}
+
+describe('the example of the specification', () => {
+  it('has four objects, named by their SHA-256', () => {
+    expect(OBJECTS.size).toBe(4);
+    for (const [key, bytes] of OBJECTS) {
+      const name = createHash('sha256').update(bytes).digest('hex');
+      if (!key.startsWith('channels/')) expect(key).toMatch(new RegExp(`/${name}$`));
+    }
+    expect(STATED.manifest.shards.map(({ directory }) => packKey(directory.pack))).toEqual([DIRECTORY]);
+    expect(object(releaseKey(HEAD.release))).toEqual(HEAD.releaseBytes);
+  });
+
+  it('has a head with the release and the directory in it', () => {
+    expect(decodeRelease(HEAD.releaseBytes)).toEqual(STATED.manifest);
+    expect(HEAD.directories).toEqual([decodeBlockObject(BLOCK.directory, object(DIRECTORY))]);
+  });
+
+  it('has a directory that leads to every block', () => {
+    const directory = decodeDirectory(decodeBlock(BLOCK.directory, HEAD.directories[0]!));
+    const { display, words, tier, ids, vectors, column } = STATED.extents;
+    expect(directory).toMatchObject({
+      documents: 4,
+      firstDocument: 0,
+      displayPages: [display],
+      idBuckets: [ids],
+      vectorPages: [vectors],
+    });
+    expect(directory.packs.map(({ name, bytes }) => [packKey(name), bytes])).toEqual([[PACK, object(PACK).length]]);
+    expect(directory.wordIndex.extents).toEqual([words]);
+    expect([...directory.columns]).toEqual([['level', column]]);
+    expect([...directory.residentTerms.all()]).toEqual([
+      [
+        encodeTermKey('word', 'path'),
+        { df: 3, scaleBits: 0x3f80, address: tier.address, tiers: [{ bytes: tier.bytes, largestImpact: 255 }] },
+      ],
+    ]);
+  });
+
+  it('has blocks that hold what is stated', () => {
+    const { extents } = STATED;
+    const list = decodeList([payloadOf(BLOCK.tier, extents.tier)], [255], 3, 4);
+    expect({ documents: [...list.documents], impacts: [...list.impacts] }).toEqual(STATED.tier);
+    const words = Array.from(
+      decodeWordBlock(payloadOf(BLOCK.words, extents.words), 4),
+      ({ key, scaleBits, postings }) => ({
+        term: new TextDecoder().decode(key.subarray(1)),
+        scaleBits,
+        documents: [...postings.documents],
+        impacts: [...postings.impacts],
+      }),
+    );
+    expect(words).toEqual(STATED.words);
+    expect(decodeDisplayPage(payloadOf(BLOCK.display, extents.display), 4).documents).toEqual(STATED.documents);
+    const ids = decodeIdBucket(payloadOf(BLOCK.ids, extents.ids), 4);
+    expect(ids.map(({ hash, document, page }) => ({ hash, document, page }))).toEqual(STATED.ids);
+    for (const { hash, document } of ids) expect(idHash(STATED.documents[document]!.id)).toBe(hash);
+    const vectors = decodeVectorPage(payloadOf(BLOCK.vectors, extents.vectors), 4);
+    expect(vectors.map((vector) => vector.map(({ term, impact }) => [term, impact]))).toEqual(STATED.vectors);
+    const level = decodeColumn(payloadOf(BLOCK.column, extents.column), 4);
+    expect(level.map((value) => value ?? null)).toEqual(STATED.level);
+  });
+
+  it('has the rows that are shown, in plain MessagePack', () => {
+    const reader = new ByteReader(payloadOf(BLOCK.display, STATED.extents.display), 'page');
+    const rawBytes = reader.varint();
+    expect(SPECIFICATION).toContain(`The raw length of the display page is ${rawBytes} bytes`);
+    const raw = inflateSync(reader.raw(reader.remaining));
+    expect(raw).toHaveLength(rawBytes);
+    expect(new Unpackr({ useRecords: false, mapsAsObjects: true }).unpack(raw)).toEqual(ROWS);
+  });
+
+  it('answers the query as computed', async () => {
+    const context = { source: new MemorySource(OBJECTS), cache: new BlockCache(0), scratch: new ScratchPool() };
+    const index = await openIndex(context.source, 'live');
+    const request = { query: 'cairn path', k: 10, offset: 0, mode: 'exact', withText: false } as const;
+    const { matches, hits } = await search(index, request, context);
+    expect({ matches, hits: hits.map(({ id, score }) => ({ id, score })) }).toEqual(ANSWER);
+    expect(hits[0]!.score).toBe(7843 * 255 + 3922 * 200);
+  });
+
+  it('is what the encoders write', () => {
+    const { extents, tier, words, documents, vectors, level, manifest } = STATED;
+    const wordBlock = new WordBlockWriter();
+    for (const word of words) {
+      const postings = { documents: Uint32Array.from(word.documents), impacts: Uint8Array.from(word.impacts) };
+      wordBlock.add({ key: encodeTermKey('word', word.term), scaleBits: word.scaleBits, postings });
+    }
+    const pack = [
+      encodeHeader(PACK_MAGIC),
+      encodeBlock(BLOCK.display, encodeDisplayPage(documents)),
+      encodeBlock(BLOCK.words, wordBlock.take()),
+      encodeBlock(BLOCK.tier, encodeTier(tier.documents, tier.impacts, 3)),
+      // What was hashed is the builder's matter.
+      encodeBlock(BLOCK.ids, encodeIdBucket(decodeIdBucket(payloadOf(BLOCK.ids, extents.ids), 4))),
+      encodeBlock(
+        BLOCK.vectors,
+        encodeVectorPage(vectors.map((vector) => vector.map(([term, impact]) => ({ term, impact })))),
+      ),
+      encodeBlock(BLOCK.column, encodeColumn(level.map((value) => value ?? undefined))),
+    ];
+    expect(Uint8Array.from(pack.flatMap((part) => [...part]))).toEqual(object(PACK));
+    const resident = new ResidentTermsWriter();
+    const list = {
+      df: 3,
+      scaleBits: 0x3f80,
+      address: extents.tier.address,
+      tiers: [{ bytes: extents.tier.bytes, largestImpact: 255 }],
+    };
+    resident.add(encodeTermKey('word', 'path'), list);
+    const separator = separatorOf(new Uint8Array(0), encodeTermKey('word', words[0]!.term));
+    const directory = encodeDirectory({
+      documents: 4,
+      firstDocument: 0,
+      packs: [{ sha256: fromHex(PACK.slice('packs/'.length)), bytes: object(PACK).length }],
+      residentTerms: resident.toBytes(),
+      wordIndex: encodeWordIndex([{ separator, extent: extents.words }]),
+      displayPages: [{ ...extents.display, documents: 4 }],
+      idBuckets: [extents.ids],
+      vectorPages: [extents.vectors],
+      columns: [{ ...extents.column, name: 'level' }],
+    });
+    expect(encodeBlockObject(BLOCK.directory, directory)).toEqual(object(DIRECTORY));
+    expect(encodeRelease(manifest)).toEqual(HEAD.releaseBytes);
+    expect(encodeHead(HEAD)).toEqual(object(channelKey('live')));
+  });
+});
+
+describe('the specification', () => {
+  it('has every number of the layout', () => {
+    const rows = Array.from(SPECIFICATION.matchAll(/^\| `([A-Z_]+)`\s*\| (\d+)\s*\|/gm), ([, name, value]) => [
+      name,
+      Number(value),
+    ]);
+    const numbers = Object.entries(layout).filter(([, value]) => typeof value === 'number');
+    expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(numbers));
+  });
+
+  it('has every kind of block', () => {
+    const kinds = Array.from(SPECIFICATION.matchAll(/^\| (\d) +\|.*\| §[\d.]+ +\|$/gm), ([, kind]) => Number(kind));
+    expect(kinds).toEqual(Object.values(BLOCK));
+  });
+
+  it('has the sections that the code refers to', () => {
+    const sections = new Set(Array.from(SPECIFICATION.matchAll(/^##+ ([\d.]+?)\.? /gm), ([, number]) => number!));
+    const code = readdirSync(FOLDER).filter((name) => name.endsWith('.ts'));
+    const referred = code.flatMap((name) =>
+      Array.from(
+        readFileSync(new URL(name, FOLDER), 'utf8').matchAll(/FORMAT\.md §([\d.]*\d)/g),
+        ([, number]) => number!,
+      ),
+    );
+    const own = Array.from(SPECIFICATION.matchAll(/§([\d.]*\d)/g), ([, number]) => number!);
+    expect(referred.length).toBeGreaterThan(15);
+    for (const number of [...referred, ...own]) expect(sections).toContain(number);
+  });
+});

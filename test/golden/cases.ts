@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from '../../index-builder/build.ts';
+import { type ConfigInput, parseConfig } from '../../index-builder/config.ts';
+import { openFolder } from '../../index-builder/folder/open-folder.ts';
+import { readEverything, type BlockCounts } from '../../index-builder/folder/read-everything.ts';
+import { SILENT } from '../../index-builder/progress.ts';
+import type { StoredDocument } from '../../shared/format/display-page.ts';
+import { findDocument } from '../../shared/search/find-document.ts';
+import { search } from '../../shared/search/search.ts';
+import { generatedDocuments } from './generated-documents.ts';
+
+/** What a golden index answers to a query. */
+interface GoldenAnswer {
+  readonly query: string;
+  readonly k: number;
+  readonly offset: number;
+  readonly matches: number;
+  readonly hits: readonly { readonly id: string; readonly score: number }[];
+}
+
+/** Everything that is asked of a golden index, with its answers. */
+export interface GoldenAnswers {
+  readonly release: string;
+  readonly blocks: BlockCounts;
+  readonly answers: readonly GoldenAnswer[];
+  readonly documents: readonly { readonly id: string; readonly document: StoredDocument | null }[];
+}
+
+interface GoldenCase {
+  readonly config: ConfigInput;
+  /** The file to read, or documents to write into one. */
+  readonly input: string | (() => readonly object[]);
+  readonly queries: readonly { readonly query: string; readonly k?: number; readonly offset?: number }[];
+  readonly ids: readonly string[];
+}
+
+const input = (name: string): string => fileURLToPath(new URL(`inputs/${name}`, import.meta.url));
+
+/** Every setting that decides bytes is written out, so that a new default is no new format. */
+const SETTINGS = {
+  lang: 'en',
+  bm25: {
+    k1: 1.2,
+    b: { title: 0.4, headings: 0.4, text: 0.75, url: 0.4 },
+    weights: { title: 2, headings: 1.5, text: 1, url: 0.5 },
+  },
+  occurrenceCap: 3,
+} as const satisfies ConfigInput;
+
+const GUIDE_QUERIES = [
+  { query: 'how do I follow a path of stones in fog' },
+  { query: 'openPath' },
+  { query: 'open_path v1.2.0' },
+  { query: 'Steinmänner an der Brücke' },
+  { query: 'repères de pierres' },
+  { query: 'hitos del camino' },
+  { query: 'каменные туры' },
+  { query: '霧の中のケルン' },
+  { query: 'naive cafe' },
+  { query: 'path path path path path path', k: 2, offset: 1 },
+  { query: 'nothingofthekind' },
+];
+
+/** The golden indexes by name. */
+export const GOLDEN_CASES: Readonly<Record<string, GoldenCase>> = {
+  guide: {
+    config: { ...SETTINGS, vectorPages: false },
+    input: input('guide.jsonl'),
+    queries: GUIDE_QUERIES,
+    ids: ['cairns#fog', 'note-1', 'note-3', 'kerun', 'nobody'],
+  },
+  pieces: {
+    config: {
+      ...SETTINGS,
+      vectors: input('vectors.jsonl'),
+      queryWeights: input('query-weights.json'),
+      tokenizer: input('tokenizer.json'),
+      vectorPages: true,
+    },
+    input: input('guide.jsonl'),
+    queries: [...GUIDE_QUERIES, { query: 'hikers waiting' }, { query: 'MARKERS falling' }],
+    ids: ['steinmann'],
+  },
+  shards: {
+    config: { ...SETTINGS, shardDocuments: 1000, vectorPages: false, weights: { word: 1, piece: 0.5 } },
+    input: () => generatedDocuments(1050, 1),
+    queries: [
+      { query: 'path' },
+      { query: 'moss on a cairn', k: 20 },
+      { query: 'path stone trail ridge river', k: 5, offset: 995 },
+      { query: 'walk ##ing high orchard hedge' },
+      { query: 'once128 once1024 quarry', k: 100 },
+    ],
+    ids: ['d0', 'd999', 'd1000', 'd1049', 'd1050'],
+  },
+};
+
+/** Builds a case's index into a folder that does not exist. */
+export async function buildCase({ config, input: source }: GoldenCase, folder: string): Promise<void> {
+  const temporary = mkdtempSync(join(tmpdir(), 'cairn-golden-'));
+  try {
+    const file = typeof source === 'string' ? source : join(temporary, 'documents.jsonl');
+    if (typeof source !== 'string')
+      writeFileSync(
+        file,
+        source()
+          .map((document) => `${JSON.stringify(document)}\n`)
+          .join(''),
+      );
+    await build([file], folder, parseConfig(config), SILENT);
+  } finally {
+    rmSync(temporary, { recursive: true });
+  }
+}
+
+/** Asks the index in a folder everything that its case asks. */
+export async function askCase({ queries, ids }: GoldenCase, folder: string): Promise<GoldenAnswers> {
+  const { index, context } = await openFolder(folder);
+  const answers: GoldenAnswer[] = [];
+  for (const { query, k = 10, offset = 0 } of queries) {
+    const { matches, hits } = await search(index, { query, k, offset, mode: 'exact', withText: false }, context);
+    answers.push({ query, k, offset, matches, hits: hits.map(({ id, score }) => ({ id, score })) });
+  }
+  const documents = [];
+  for (const id of ids) documents.push({ id, document: (await findDocument(index, id, context)) ?? null });
+  return { release: index.release, blocks: await readEverything(index, context), answers, documents };
+}

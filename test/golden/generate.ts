@@ -1,0 +1,31 @@
+// Freezes the golden indexes of a format version: `node test/golden/generate.ts v1`. What is frozen stays as it is: a
+// reader of later versions must still open it, and a builder of the same version must still write it.
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { VERSION } from '../../shared/format/layout.ts';
+import { askCase, buildCase, GOLDEN_CASES } from './cases.ts';
+
+const [version] = process.argv.slice(2);
+if (version !== `v${VERSION}`)
+  fail(`expected v${VERSION}, the version that this builder writes, found ${version ?? 'nothing'}`);
+const folder = fileURLToPath(new URL(version, import.meta.url));
+if (existsSync(folder)) fail(`${folder} exists, and golden files are never written again`);
+
+try {
+  mkdirSync(folder);
+  for (const [name, golden] of Object.entries(GOLDEN_CASES)) {
+    await buildCase(golden, join(folder, name));
+    const answers = await askCase(golden, join(folder, name));
+    writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(answers, undefined, 1)}\n`);
+    process.stdout.write(`${join(folder, name)}: release ${answers.release}\n`);
+  }
+} catch (error) {
+  rmSync(folder, { recursive: true, force: true });
+  throw error;
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,56 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { VERSION } from '../../shared/format/layout.ts';
+import { askCase, buildCase, GOLDEN_CASES, type GoldenAnswers } from './cases.ts';
+
+const FOLDER = fileURLToPath(new URL('.', import.meta.url));
+const VERSIONS = readdirSync(FOLDER).filter((name) => /^v\d+$/.test(name));
+const FROZEN = VERSIONS.flatMap((version) =>
+  readdirSync(join(FOLDER, version))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => ({ version, name: name.slice(0, -'.json'.length) })),
+);
+
+function recorded(version: string, name: string): GoldenAnswers {
+  return JSON.parse(readFileSync(join(FOLDER, version, `${name}.json`), 'utf8')) as GoldenAnswers;
+}
+
+/** Bytes of every file below a folder, by path. */
+function filesOf(folder: string): Map<string, Buffer> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  const files = names.filter((name) => statSync(join(folder, name)).isFile());
+  return new Map(files.map((name) => [name.replaceAll('\\', '/'), readFileSync(join(folder, name))]));
+}
+
+describe.each(FROZEN)('the frozen index $version/$name', ({ version, name }) => {
+  it('opens and answers as recorded', async () => {
+    // Through JSON, as the record went: it has no undefined.
+    const answers: unknown = JSON.parse(
+      JSON.stringify(await askCase(GOLDEN_CASES[name]!, join(FOLDER, version, name))),
+    );
+    expect(answers).toEqual(recorded(version, name));
+  });
+});
+
+describe(`the builder of version ${VERSION}`, () => {
+  it('has its indexes frozen', () => {
+    const own = FROZEN.filter(({ version }) => version === `v${VERSION}`).map(({ name }) => name);
+    expect(own.sort()).toEqual(Object.keys(GOLDEN_CASES).sort());
+  });
+
+  it.each(Object.keys(GOLDEN_CASES))('still writes the same bytes of %s', async (name) => {
+    const temporary = mkdtempSync(join(tmpdir(), 'cairn-golden-'));
+    try {
+      const folder = join(temporary, name);
+      await buildCase(GOLDEN_CASES[name]!, folder);
+      const [built, frozen] = [filesOf(folder), filesOf(join(FOLDER, `v${VERSION}`, name))];
+      expect([...built.keys()]).toEqual([...frozen.keys()]);
+      for (const [file, bytes] of built) expect(bytes.equals(frozen.get(file)!), file).toBe(true);
+    } finally {
+      rmSync(temporary, { recursive: true });
+    }
+  });
+});
