@@ -112,7 +112,7 @@ describe('the API', () => {
   });
 
   it('gives documents by id', async () => {
-    const document = await (await get('/v1/documents/page-7')).json();
+    const document = (await (await get('/v1/documents/page-7')).json()) as unknown;
     expect(document).toMatchObject({
       id: 'page-7',
       url: '/pages/7',

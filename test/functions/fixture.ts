@@ -38,7 +38,7 @@ export interface PublishableIndex {
   /** What the command line's search answers. */
   ask(query: string, k: number, offset?: number): Promise<SearchAnswer>;
   publishTo(worker: LocalWorker, channel?: string): Promise<PublishSummary>;
-  remove(): void;
+  readonly remove: () => void;
 }
 
 export async function buildIndex(lines: readonly Line[], config: ConfigInput = {}): Promise<PublishableIndex> {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => worker.close());
 
 rangeSourceSuite('R2Source', async (objects) => {
-  const { INDEX } = (await worker.bindings()) as { INDEX: ConstructorParameters<typeof R2Source>[0] & WritableBucket };
+  const { INDEX } = (await worker.bindings()) as { INDEX: WritableBucket };
   for (const [key, bytes] of objects) await INDEX.put(key, bytes);
   return { source: new R2Source(INDEX), close: () => INDEX.delete([...objects.keys()]) };
 });
