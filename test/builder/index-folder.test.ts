@@ -1,3 +1,4 @@
+import type * as nodeFs from 'node:fs';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -7,7 +8,7 @@ import { temporaryFolder } from '../build-documents.ts';
 // A folder that cannot be renamed: simulated, since the superuser, whom permissions do not bind, may run this.
 const refused = vi.hoisted(() => ({ path: '' }));
 vi.mock('node:fs', async (importOriginal) => {
-  const fs = await importOriginal<typeof import('node:fs')>();
+  const fs = await importOriginal<typeof nodeFs>();
   const rename = (from: string, to: string): void => {
     if (from === refused.path) throw Object.assign(new Error('refused'), { code: 'EPERM' });
     fs.renameSync(from, to);

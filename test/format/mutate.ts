@@ -7,31 +7,29 @@ type Next = () => number;
 // What decoders trip over: the ends of bytes and of varints.
 const TELLING = [0, 1, 2, 0x7f, 0x80, 0xfe, 0xff];
 
-/** A copy of bytes, never empty, with a few of them changed, added or gone. */
+/** A copy of bytes, never empty: half of the time with another byte in its place, else with bytes added or gone. */
 export function mutateBytes(bytes: Uint8Array, next: Next): Uint8Array {
   const at = Math.floor(next() * bytes.length);
   const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
-  switch (Math.floor(next() * 8)) {
+  switch (Math.floor(next() * 12)) {
     case 0: // A part is gone.
       return Uint8Array.from([...before, ...after.subarray(1 + Math.floor(next() * 4))]);
     case 1: // The end is gone.
       return bytes.slice(0, Math.max(1, at));
-    case 2: // A byte too many, somewhere or at the end.
-      return next() < 0.5
-        ? Uint8Array.from([...before, byte(next), ...after])
-        : Uint8Array.from([...bytes, byte(next)]);
-    case 3: // The largest number there is.
+    case 2: // A byte too many.
+      return Uint8Array.from([...before, byte(next), ...after]);
+    case 3: // A byte too many at the end.
+      return Uint8Array.from([...bytes, byte(next)]);
+    case 4: // The largest number there is.
       return overwritten(bytes, at, [0xff, 0xff, 0xff, 0xff, 0x0f]);
-    case 4: // A part twice.
+    case 5: // A part twice.
       return Uint8Array.from([...before, ...after.subarray(0, 1 + Math.floor(next() * 12)), ...after]);
-    case 5: // A bit.
+    case 6:
+    case 7: // Several bytes.
+      return overwritten(overwritten(bytes, at, [byte(next)]), Math.floor(next() * bytes.length), [byte(next)]);
+    case 8:
+    case 9: // A bit.
       return overwritten(bytes, at, [bytes[at]! ^ (1 << Math.floor(next() * 8))]);
-    case 6: {
-      // Several bytes.
-      let changed = bytes;
-      for (let i = 0; i < 3; i++) changed = overwritten(changed, Math.floor(next() * bytes.length), [byte(next)]);
-      return changed;
-    }
     default:
       return overwritten(bytes, at, [byte(next)]);
   }

@@ -29,16 +29,21 @@ export class PlainReading {
   readonly #index: OpenIndex;
   readonly #lists = new Map<string, { scale: number; postings: Postings }>();
   readonly #documents: StoredDocument[] = [];
+  /** Whether each rare term is in the block in which it would be looked for. */
+  readonly findable: boolean;
 
   constructor(index: OpenIndex, objects: Objects) {
     this.#index = index;
     const directory = index.directories[0]!;
-    for (const extent of directory.wordIndex.extents)
-      for (const { key, scaleBits, postings } of decodeWordBlock(
-        payloadOf(objects, directory, BLOCK.words, extent),
-        directory.documents,
-      ))
+    let findable = true;
+    for (const extent of directory.wordIndex.extents) {
+      const payload = payloadOf(objects, directory, BLOCK.words, extent);
+      for (const { key, scaleBits, postings } of decodeWordBlock(payload, directory.documents)) {
         this.#lists.set(toHex(key), { scale: decodeScale(scaleBits), postings });
+        findable &&= directory.wordIndex.find(key) === extent;
+      }
+    }
+    this.findable = findable;
     for (const [key, { df, scaleBits, address, tiers }] of directory.residentTerms.all()) {
       let end = address;
       const payloads = tiers.map(({ bytes }) =>

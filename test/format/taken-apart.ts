@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { fromHex, toHex } from '../../shared/bytes.ts';
-import { ByteWriter } from '../../shared/bytes.ts';
+import { ByteWriter, fromHex, toHex } from '../../shared/bytes.ts';
 import { crc32c } from '../../shared/crc32c.ts';
 import { decodeBlock, encodeBlock } from '../../shared/format/block.ts';
 import { type Directory, decodeDirectory, encodeDirectory } from '../../shared/format/directory.ts';
@@ -29,6 +28,8 @@ export interface TakenApart {
   readonly directory: Directory;
   /** In the order of the pack. */
   readonly blocks: readonly TakenBlock[];
+  /** Separators of the word blocks. */
+  readonly separators: readonly Uint8Array[];
   readonly queryTable: Uint8Array;
 }
 
@@ -54,9 +55,10 @@ export function takeApart(objects: Objects): TakenApart {
       address,
       payload: decodeBlock(kind, pack.subarray(address, address + bytes)),
     }));
+  const words = take(BLOCK.words, directory.wordIndex.extents);
   const blocks = [
     ...take(BLOCK.display, directory.displayPages),
-    ...take(BLOCK.words, directory.wordIndex.extents),
+    ...words,
     ...take(
       BLOCK.tier,
       [...directory.residentTerms.all()].flatMap(([, entry]) => tierExtents(entry)),
@@ -66,7 +68,23 @@ export function takeApart(objects: Objects): TakenApart {
     ...take(BLOCK.column, [...directory.columns.values()]),
   ].sort((a, b) => a.address - b.address);
   const table = decodeBlockObject(BLOCK.queryTable, objects.get(packKey(manifest.queryTable!.pack))!);
-  return { manifest, directory, blocks, queryTable: decodeBlock(BLOCK.queryTable, table) };
+  return {
+    manifest,
+    directory,
+    blocks,
+    separators: separatorsOf(words, directory.documents),
+    queryTable: decodeBlock(BLOCK.queryTable, table),
+  };
+}
+
+function separatorsOf(words: readonly TakenBlock[], documents: number): Uint8Array[] {
+  let last: Uint8Array = new Uint8Array(0);
+  return words.map(({ payload }) => {
+    const keys = Array.from(decodeWordBlock(payload, documents), ({ key }) => key);
+    const separator = separatorOf(last, keys[0]!);
+    last = keys.at(-1)!;
+    return separator;
+  });
 }
 
 function tierExtents(entry: { address: number; tiers: readonly { bytes: number }[] }): Extent[] {
@@ -119,7 +137,7 @@ function layOut({ blocks }: TakenApart, changes: Changes): { pack: Uint8Array; m
 }
 
 function directoryParts(
-  { directory, blocks }: TakenApart,
+  { directory, separators }: TakenApart,
   moved: ReadonlyMap<number, Extent>,
   pack: { sha256: Uint8Array; bytes: number },
 ): Parameters<typeof encodeDirectory>[0] {
@@ -130,20 +148,14 @@ function directoryParts(
     const tiers = entry.tiers.map(({ largestImpact }, i) => ({ bytes: own[i]!.bytes, largestImpact }));
     resident.add(key, { ...entry, address: own[0]!.address, tiers });
   }
-  let last: Uint8Array = new Uint8Array(0);
-  const words = directory.wordIndex.extents.map((extent) => {
-    const { payload } = blocks.find(({ address }) => address === extent.address)!;
-    const keys = Array.from(decodeWordBlock(payload, directory.documents), ({ key }) => key);
-    const separator = separatorOf(last, keys[0]!);
-    last = keys.at(-1)!;
-    return { separator, extent: place(extent) };
-  });
   return {
     documents: directory.documents,
     firstDocument: directory.firstDocument,
     packs: [pack],
     residentTerms: resident.toBytes(),
-    wordIndex: encodeWordIndex(words),
+    wordIndex: encodeWordIndex(
+      directory.wordIndex.extents.map((extent, i) => ({ separator: separators[i]!, extent: place(extent) })),
+    ),
     displayPages: directory.displayPages.map((page, i) => ({
       ...place(page),
       documents: directory.displayStarts[i + 1]! - directory.displayStarts[i]!,

@@ -1,0 +1,214 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { build } from '../../index-builder/build.ts';
+import { parseConfig } from '../../index-builder/config.ts';
+import { readEverything } from '../../index-builder/folder/read-everything.ts';
+import { SILENT } from '../../index-builder/progress.ts';
+import { CairnError } from '../../shared/errors.ts';
+import { BLOCK } from '../../shared/format/layout.ts';
+import type { StoredDocument } from '../../shared/format/display-page.ts';
+import { MemorySource } from '../../shared/range-source.ts';
+import { BlockCache } from '../../shared/search/block-cache.ts';
+import { findDocument } from '../../shared/search/find-document.ts';
+import { type OpenIndex, openIndex } from '../../shared/search/open-index.ts';
+import { ScratchPool } from '../../shared/search/scratch.ts';
+import { search } from '../../shared/search/search.ts';
+import type { ShardContext } from '../../shared/search/search-shard.ts';
+import { generatedDocuments } from '../golden/generated-documents.ts';
+import { random } from '../golden/random.ts';
+import { mutateBytes, mutateInflated, mutateJson } from './mutate.ts';
+import { type Found, PlainReading } from './plain-reading.ts';
+import { type Changes, type Objects, putTogether, type TakenApart, takeApart } from './taken-apart.ts';
+
+const codes: Record<string, number> = {};
+const RUNS = 20000;
+const K = 7;
+const QUERIES = [
+  'moss on a path',
+  'walk ##ing the high ridge',
+  'once64 hedge',
+  'path path stone of night light',
+  'nothing',
+];
+const IDS = ['d0', 'd299', 'nobody'];
+const TARGETS = [...Object.keys(BLOCK), 'release', 'head'] as (keyof typeof BLOCK | 'release' | 'head')[];
+type Target = (typeof TARGETS)[number];
+
+/** What a search does not read: a mutation of it must not change what is found. */
+const UNREAD: readonly Target[] = ['ids', 'vectors', 'column'];
+
+/** Work that fails with an error of ours, or does not fail. */
+type Outcome<T> = { readonly value: T } | { readonly error: CairnError };
+
+const folder = mkdtempSync(join(tmpdir(), 'cairn-mutated-'));
+// One for all runs: what an error leaves in it would show up in the next answers.
+const scratch = new ScratchPool();
+let apart: TakenApart;
+let untouched: { answers: Found[]; documents: (StoredDocument | undefined)[] };
+
+beforeAll(async () => {
+  const input = join(folder, 'documents.jsonl');
+  // A word in all of them, so that its list has two tiers.
+  const documents = generatedDocuments(300, 9).map((document) => ({ ...document, text: `${document.text} path` }));
+  writeFileSync(input, documents.map((document) => `${JSON.stringify(document)}\n`).join(''));
+  const file = (name: string): string => join(folder, name);
+  writeFileSync(file('weights.json'), JSON.stringify({ walk: 1.5, '##ing': 0.5, high: 1, night: 2 }));
+  const tokens = ['[UNK]', 'walk', '##ing', 'climb', 'water', 'high', '##er', 'night', 'light'];
+  const tokenizer = JSON.parse(
+    readFileSync(fileURLToPath(new URL('../golden/inputs/tokenizer.json', import.meta.url)), 'utf8'),
+  ) as { model: object };
+  Object.assign(tokenizer.model, { vocab: Object.fromEntries(tokens.map((token, id) => [token, id])) });
+  writeFileSync(file('tokenizer.json'), JSON.stringify(tokenizer));
+  const config = {
+    tokenizer: file('tokenizer.json'),
+    queryWeights: file('weights.json'),
+    vectorPages: true,
+    weights: { word: 1, piece: 0.5 },
+  };
+  await build([input], file('index'), parseConfig(config), SILENT);
+  const built = objectsOf(file('index'));
+  apart = takeApart(built);
+  expect(putTogether(apart)).toEqual(built);
+  expect(Array.from(apart.directory.residentTerms.all(), ([, { tiers }]) => tiers.length)).toContain(2);
+  const context = contextOf(built);
+  const index = await openIndex(context.source, 'live');
+  const plain = new PlainReading(index, built);
+  untouched = { answers: QUERIES.map((query) => plain.search(query, K)), documents: [] };
+  for (const id of IDS) untouched.documents.push(await findDocument(index, id, context));
+  expect(untouched.documents.map((document) => document?.id)).toEqual(['d0', 'd299', undefined]);
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function objectsOf(path: string): Objects {
+  const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    statSync(join(path, name)).isFile(),
+  );
+  return new Map(names.map((name) => [name.replaceAll('\\', '/'), new Uint8Array(readFileSync(join(path, name)))]));
+}
+
+function contextOf(objects: Objects): ShardContext {
+  // Nothing is kept: every read is verified and decoded.
+  return { source: new MemorySource(objects), cache: new BlockCache(0), scratch };
+}
+
+/** Runs work that may only fail with an error of ours. */
+async function attempt<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (!(error instanceof CairnError)) throw error;
+    expect(['corrupt', 'too-new', 'too-old', 'not-found', 'bad-request']).toContain(error.code);
+    return { error };
+  }
+}
+
+/** Changes of one part, drawn from a seed. */
+function drawChanges(target: Target, next: () => number): Changes {
+  const change = (bytes: Uint8Array): Uint8Array => mutateBytes(bytes, next);
+  const deflated = (bytes: Uint8Array): Uint8Array => (next() < 0.7 ? mutateInflated(bytes, next) : change(bytes));
+  switch (target) {
+    case 'directory':
+    case 'head':
+      return { [target]: change };
+    case 'queryTable':
+      return { queryTable: deflated };
+    case 'release':
+      return { release: (bytes) => (next() < 0.5 ? change(bytes) : mutateManifest(bytes, next)) };
+    default: {
+      const own = apart.blocks.flatMap(({ kind }, index) => (kind === BLOCK[target] ? [index] : []));
+      const index = own[Math.floor(next() * own.length)]!;
+      return { block: { index, change: target === 'display' ? deflated : change } };
+    }
+  }
+}
+
+/** A release without its checksum, with another value in its manifest. */
+function mutateManifest(bytes: Uint8Array, next: () => number): Uint8Array {
+  const start = new TextDecoder('latin1').decode(bytes).indexOf('{');
+  const json = new TextEncoder().encode(mutateJson(new TextDecoder().decode(bytes.subarray(start)), next));
+  // Two bytes of length, as before: a manifest is between 128 and 16383 bytes long.
+  return Uint8Array.from([...bytes.subarray(0, start - 2), (json.length & 0x7f) | 0x80, json.length >> 7, ...json]);
+}
+
+/** Proves that an answer could be one: in order, within limits, and about documents that there are. */
+function expectWellFormed(answer: Awaited<ReturnType<typeof search>>, index: OpenIndex): void {
+  const { hits, matches, costs } = answer;
+  const documents = index.directories.reduce((sum, directory) => sum + directory.documents, 0);
+  expect(hits.length).toBe(Math.min(K, matches));
+  expect(matches).toBeLessThanOrEqual(documents);
+  expect(costs.inflatedBytes).toBeLessThan(1 << 24);
+  hits.forEach(({ id, score, snippet }, i) => {
+    expect(typeof id).toBe('string');
+    expect(Number.isInteger(score) && score > 0 && score < 2 ** 32).toBe(true);
+    expect(score).toBeLessThanOrEqual(hits[i - 1]?.score ?? score);
+    for (const [start, end] of snippet.matches) expect(start < end && end <= snippet.text.length).toBe(true);
+  });
+}
+
+/** What became of a mutation. */
+type Fate = 'not opened' | 'refused' | 'answered';
+
+async function exercise(target: Target, objects: Objects): Promise<{ fate: Fate; errors: CairnError[] }> {
+  const context = contextOf(objects);
+  const opened = await attempt(() => openIndex(context.source, 'live'));
+  if ('error' in opened) return { fate: 'not opened', errors: [opened.error] };
+  const index = opened.value;
+  const errors: CairnError[] = [];
+  const everything = await attempt(() => readEverything(index, context));
+  if ('error' in everything) errors.push(everything.error);
+  // An index whose every block is sound says one thing only, if its terms are where they are looked for.
+  const read = 'value' in everything ? new PlainReading(index, objects) : undefined;
+  const plain = read?.findable ? read : undefined;
+  for (const [i, query] of QUERIES.entries()) {
+    const answer = await attempt(() =>
+      search(index, { query, k: K, offset: 0, mode: 'exact', withText: true }, context),
+    );
+    if ('error' in answer) {
+      // Where nothing that a search reads was touched, it may not fail.
+      expect(UNREAD).not.toContain(target);
+      errors.push(answer.error);
+      continue;
+    }
+    expectWellFormed(answer.value, index);
+    const found: Found = {
+      matches: answer.value.matches,
+      hits: answer.value.hits.map(({ id, score }) => ({ id, score })),
+    };
+    if (plain) expect(found).toEqual(plain.search(query, K));
+    if (UNREAD.includes(target)) expect(found).toEqual(untouched.answers[i]);
+  }
+  for (const [i, id] of IDS.entries()) {
+    const found = await attempt(() => findDocument(index, id, context));
+    if ('error' in found) errors.push(found.error);
+    else if (found.value) expect(found.value.id).toBe(id);
+    if (['tier', 'words', 'vectors', 'column', 'queryTable'].includes(target))
+      expect(found).toEqual({ value: untouched.documents[i] });
+  }
+  return { fate: errors.length > 0 ? 'refused' : 'answered', errors };
+}
+
+it(`gives a right answer or an error of its own to each of ${RUNS} mutations`, { timeout: 600_000 }, async () => {
+  const fates = Object.fromEntries(TARGETS.map((target) => [target, {}])) as Record<
+    Target,
+    Partial<Record<Fate, number>>
+  >;
+  const reached = Object.fromEntries(TARGETS.map((target) => [target, 0])) as Record<Target, number>;
+  for (let run = 0; run < RUNS; run++) {
+    const target = TARGETS[run % TARGETS.length]!;
+    const objects = putTogether(apart, drawChanges(target, random(run + 777777)));
+    try {
+      const { fate, errors } = await exercise(target, objects);
+      for (const e of errors) codes[target + ' ' + e.code + ' ' + e.message.replace(/[0-9]+/g, 'N').slice(0, 60)] = (codes[target + ' ' + e.code+ ' ' + e.message.replace(/[0-9]+/g, 'N').slice(0, 60)] ?? 0) + 1; fates[target][fate] = (fates[target][fate] ?? 0) + 1;
+      // A checksum that fails would keep the mutation from its decoder.
+      if (!errors.some(({ message }) => message.includes('checksum'))) reached[target]++;
+    } catch (cause) {
+      throw new Error(`run ${run}, of a ${target}`, { cause });
+    }
+  }
+  console.log(Object.entries(codes).sort().map(([k, v]) => v + '  ' + k).join('\n')); console.table(Object.fromEntries(TARGETS.map((target) => [target, { reached: reached[target], ...fates[target] }])));
+  for (const target of TARGETS) expect(reached[target], target).toBeGreaterThanOrEqual(30);
+});
