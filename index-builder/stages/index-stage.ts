@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { utf8 } from '../../shared/bytes.ts';
 import type { CairnDocument } from '../../shared/document.ts';
-import type { StoredDocument } from '../../shared/format/display-page.ts';
 import { idHash } from '../../shared/format/id-bucket.ts';
 import { CONTENT_HASH_BYTES } from '../../shared/format/layout.ts';
 import { type Language, toLanguage } from '../../shared/text/languages.ts';
@@ -46,8 +45,7 @@ export function indexStage(read: ReadResult, config: Config, folder: IndexFolder
     }
     if (page.count === 0 || document.page !== page.name)
       page = { name: document.page, first: number, count: page.count + 1 };
-    const stored = toStored(document);
-    shard.addDocument(stored);
+    shard.addDocument(document);
     const hash = idHash(document.id);
     ids.add(idKey(hash), idPayload(document, hash, number, Math.max(page.first, shard.firstDocument)));
     languages.add(toLanguage(document.lang) ?? fallback);
@@ -74,20 +72,6 @@ export function indexStage(read: ReadResult, config: Config, folder: IndexFolder
     pages: page.count,
     textBytes,
     hasPieces,
-  };
-}
-
-function toStored(document: CairnDocument): StoredDocument {
-  const { id, url, page, title, headings, text, lang, attributes } = document;
-  return {
-    id,
-    url,
-    page,
-    title,
-    headings,
-    text,
-    ...(lang !== undefined && { lang }),
-    ...(attributes && { attributes }),
   };
 }
 

@@ -1,21 +1,12 @@
 import { deflateSync, inflateSync } from 'fflate';
 import { Packr, Unpackr } from 'msgpackr';
 import { ByteReader, ByteWriter } from '../bytes.ts';
-import type { AttributeValue } from '../document.ts';
+import type { AttributeValue, CairnDocument } from '../document.ts';
 import { CairnError } from '../errors.ts';
 import { DISPLAY_PAGE_LIMIT_BYTES, INFLATE_RATIO_LIMIT } from './layout.ts';
 
-/** What is stored of a document to show it and to give it back. */
-export interface StoredDocument {
-  readonly id: string;
-  readonly url: string;
-  readonly page: string;
-  readonly title: string;
-  readonly headings: readonly string[];
-  readonly text: string;
-  readonly lang?: string;
-  readonly attributes?: Readonly<Record<string, AttributeValue>>;
-}
+/** What is stored of a document to show it and to give it back: all but its vector, which is in the lists. */
+export type StoredDocument = Omit<CairnDocument, 'vector'>;
 
 /** A document as a page has it: null stands for what the row before has, or for a url that is the id. */
 type Row = [
