@@ -18,8 +18,14 @@ export function printHit(hit: SearchHit, rank: number, scoreUnit: number): strin
 /** What an answer cost, in one line. */
 export function printCosts({ matches, certificate, costs }: SearchAnswer): string {
   const exact = certificate.exact ? 'exact' : `${certificate.certified} hits certified`;
+  const { reads, waves, rounds, bytes, postings, documents, inflatedBytes } = costs;
   return (
-    `${matches} documents match, ${exact}; ${costs.reads} reads in ${costs.waves} waves and ${costs.rounds} rounds, ` +
-    `${formatBytes(costs.bytes)}; ${costs.postings} postings, ${costs.documents} documents, ${formatBytes(costs.inflatedBytes)} inflated\n`
+    `${many(matches, 'match', 'matches')}, ${exact}; ${many(reads, 'read')} in ${many(waves, 'wave')} and ` +
+    `${many(rounds, 'round')}, ${formatBytes(bytes)}; ${many(postings, 'posting')}, ${many(documents, 'document')}, ` +
+    `${formatBytes(inflatedBytes)} inflated\n`
   );
+}
+
+function many(count: number, one: string, more = `${one}s`): string {
+  return `${count} ${count === 1 ? one : more}`;
 }

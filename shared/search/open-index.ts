@@ -3,11 +3,11 @@ import { decodeBlock } from '../format/block.ts';
 import { decodeDirectory, type Directory } from '../format/directory.ts';
 import { BLOCK, DIRECTORY_LIMIT_BYTES, HEAD_LIMIT_BYTES } from '../format/layout.ts';
 import { channelKey, decodeBlockObject, packKey, releaseKey } from '../format/object.ts';
-import { decodeQueryTable } from '../format/query-table.ts';
+import { decodeQueryTable, type QueryTable } from '../format/query-table.ts';
 import { type BlockObject, decodeHead, decodeRelease, type Manifest } from '../format/release.ts';
 import type { RangeSource } from '../range-source.ts';
 import { toLanguage } from '../text/languages.ts';
-import { openTokenizer, splitFreeTokens } from '../text/pieces.ts';
+import { openTokenizer, splitFreeTokens, type SplitPieces } from '../text/pieces.ts';
 import type { QueryWeights } from './weigh-query.ts';
 
 /** A release that is ready to be searched: everything of it that is resident. */
@@ -100,8 +100,17 @@ async function openQueryWeights(source: RangeSource, manifest: Manifest, signal?
   if (!queryTable) return { spaces, scoring, languages, splitPieces: splitFreeTokens, pieceWeights: undefined };
   const block = await readBlockObject(source, queryTable, BLOCK.queryTable, signal);
   const table = decodeQueryTable(decodeBlock(BLOCK.queryTable, block));
-  const splitPieces = table.tokenizer === undefined ? splitFreeTokens : openTokenizer(table.tokenizer);
-  return { spaces, scoring, languages, splitPieces, pieceWeights: table.weights };
+  return { spaces, scoring, languages, splitPieces: splitterOf(table), pieceWeights: table.weights };
+}
+
+function splitterOf({ tokenizer }: QueryTable): SplitPieces {
+  if (tokenizer === undefined) return splitFreeTokens;
+  try {
+    return openTokenizer(tokenizer);
+  } catch (cause) {
+    // The index's fault, not that of whoever asks.
+    throw new CairnError('corrupt', 'query table: a tokenizer that cannot be used', { cause });
+  }
 }
 
 async function readBlockObject(

@@ -10,6 +10,7 @@ import { SILENT } from '../../index-builder/progress.ts';
 import { CairnError } from '../../shared/errors.ts';
 import { BLOCK } from '../../shared/format/layout.ts';
 import type { StoredDocument } from '../../shared/format/display-page.ts';
+import { decodeQueryTable, encodeQueryTable } from '../../shared/format/query-table.ts';
 import { MemorySource } from '../../shared/range-source.ts';
 import { BlockCache } from '../../shared/search/block-cache.ts';
 import { findDocument } from '../../shared/search/find-document.ts';
@@ -100,7 +101,7 @@ async function attempt<T>(work: () => Promise<T>): Promise<Outcome<T>> {
     return { value: await work() };
   } catch (error) {
     if (!(error instanceof CairnError)) throw error;
-    expect(['corrupt', 'too-new', 'too-old', 'not-found', 'bad-request']).toContain(error.code);
+    expect(['corrupt', 'too-new', 'too-old', 'not-found']).toContain(error.code);
     return { error };
   }
 }
@@ -114,7 +115,7 @@ function drawChanges(target: Target, next: () => number): Changes {
     case 'head':
       return { [target]: change };
     case 'queryTable':
-      return { queryTable: deflated };
+      return { queryTable: (bytes) => (next() < 0.3 ? mutateTokenizer(bytes, next) : deflated(bytes)) };
     case 'release':
       return { release: (bytes) => (next() < 0.5 ? change(bytes) : mutateManifest(bytes, next)) };
     default: {
@@ -123,6 +124,12 @@ function drawChanges(target: Target, next: () => number): Changes {
       return { block: { index, change: target === 'display' ? deflated : change } };
     }
   }
+}
+
+/** A query table with another value in its tokenizer. */
+function mutateTokenizer(payload: Uint8Array, next: () => number): Uint8Array {
+  const { tokenizer, ...table } = decodeQueryTable(payload);
+  return encodeQueryTable({ ...table, tokenizer: JSON.parse(mutateJson(JSON.stringify(tokenizer), next)) as unknown });
 }
 
 /** A release without its checksum, with another value in its manifest. */
