@@ -94,6 +94,7 @@ function addInline(
 
 function collect(chunk: number, top: TopK, { scores, touched }: Scratch, costs: CostCounter): number {
   let matches = 0;
+  let { threshold } = top;
   for (let block = 0; block < touched.length; block++) {
     if (touched[block] === 0) continue;
     touched[block] = 0;
@@ -102,10 +103,13 @@ function collect(chunk: number, top: TopK, { scores, touched }: Scratch, costs: 
     for (let document = start; document < start + SCAN_BLOCK; document++) {
       const score = scores[document]!;
       if (score === 0) continue;
+      scores[document] = 0;
       matches++;
-      if (score > top.threshold) top.offer(chunk * CHUNK_DOCUMENTS + document, score);
+      if (score > threshold) {
+        top.offer(chunk * CHUNK_DOCUMENTS + document, score);
+        ({ threshold } = top);
+      }
     }
-    scores.fill(0, start, start + SCAN_BLOCK);
   }
   return matches;
 }
