@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', '.wrangler/', 'test/golden/']),
+  globalIgnores(['dist/', 'coverage/', '.wrangler/', 'test/golden/v*/', 'test/golden/inputs/']),
 
   js.configs.recommended,
 

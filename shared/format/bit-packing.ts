@@ -29,14 +29,17 @@ export function packBits(writer: ByteWriter, values: ArrayLike<number>, count: n
 /** Bytes that one load takes: any value of 16 bits lies in it, whatever its shift. */
 const WINDOW_BYTES = 4;
 
-/** Packed values, to be read at any bit: one load a value and no state between them. */
+/**
+ * Packed values, to be read at any bit: value i is `(view.getUint32(bit >>> 3, true) >>> (bit & 7)) & mask` with bit =
+ * startBit + i * bits. One load a value and no state between them.
+ */
 export interface PackedBits {
   readonly view: DataView;
   /** Bit of the view at which the first value begins. */
   readonly startBit: number;
 }
 
-/** Takes `bytes` bytes of packed values from a reader. @throws CairnError `corrupt` (past the end) */
+/** Takes `bytes` bytes of values that packBits wrote. @throws CairnError `corrupt` (past the end) */
 export function takePacked(reader: ByteReader, bytes: number): PackedBits {
   const { view, position } = reader;
   const packed = reader.raw(bytes);
@@ -45,13 +48,4 @@ export function takePacked(reader: ByteReader, bytes: number): PackedBits {
   const padded = new Uint8Array(bytes + WINDOW_BYTES);
   padded.set(packed);
   return { view: new DataView(padded.buffer), startBit: 0 };
-}
-
-/** Reads into out[0..count) what packBits wrote. @throws CairnError `corrupt` (past the end) */
-export function unpackBits(reader: ByteReader, out: Uint16Array, count: number, bits: number): void {
-  const { view, startBit } = takePacked(reader, packedBytes(count, bits));
-  const mask = (1 << bits) - 1;
-  for (let i = 0, bit = startBit; i < count; i++, bit += bits) {
-    out[i] = (view.getUint32(bit >>> 3, true) >>> (bit & 7)) & mask;
-  }
 }

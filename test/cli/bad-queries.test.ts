@@ -51,6 +51,10 @@ const EVALUATIONS: Record<string, [args: string[], ...says: string[]]> = {
     ['--queries', 'queries.jsonl', '--qrels', 'qrels.tsv', '--weights', '1,2'],
     '--weights is "1,2", expected two shares from 0 to 1',
   ],
+  'a share that is missing': [
+    ['--queries', 'queries.jsonl', '--qrels', 'qrels.tsv', '--weights', '1,'],
+    '--weights is "1,", expected two shares from 0 to 1',
+  ],
 };
 
 describe.concurrent('search refuses', { timeout: 120_000 }, () => {

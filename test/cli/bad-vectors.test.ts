@@ -37,6 +37,11 @@ const VECTORS: Record<string, RefusedBuild> = {
     args: ['docs.jsonl', '--vectors', 'v.jsonl'],
     says: ['v.jsonl:1: document "good" has no vector, expected {token: weight}'],
   },
+  'vectors of other documents alone': {
+    files: { 'docs.jsonl': good, 'v.jsonl': jsonLines([{ id: 'other', vector: { salt: 1 } }]) },
+    args: ['docs.jsonl', '--vectors', 'v.jsonl'],
+    says: ['v.jsonl: none of its 1 vectors has the id of a document', 'expected those of the inputs'],
+  },
   'vectors that are not there': {
     files: { 'docs.jsonl': good },
     args: ['docs.jsonl', '--vectors', 'v.jsonl'],

@@ -114,6 +114,28 @@ describe('a reader of an index refuses', { timeout: 120_000 }, () => {
     }
   });
 
+  it('a pack of which a byte is flipped, where the search reads it; elsewhere its answer is right', async () => {
+    const args = (index: string): string[] => ['search', index, 'common', '-k', '3', '--json'];
+    const sound = await runJson<{ hits: unknown }>(args('index'), folder);
+    const places = [0.02, 0.3, 0.6, 0.98];
+    const results = await Promise.all(
+      places.map((place) => {
+        const flipped = damagedCopy((copy) => {
+          const path = join(copy, 'packs', largestPack(copy));
+          const bytes = readFileSync(path);
+          bytes[Math.floor(bytes.length * place)]! ^= 16;
+          writeFileSync(path, bytes);
+        });
+        return runCli(args(flipped), { cwd: folder });
+      }),
+    );
+    for (const result of results) {
+      if (result.code === 0) expect(JSON.parse(result.stdout)).toMatchObject({ hits: sound.hits });
+      else expectRefusal(result, ['checksum', '[corrupt]']);
+    }
+    expect(results.map((result) => result.code)).toContain(1);
+  });
+
   it('nothing of the index as it was built', async () => {
     const inspected = await runCli(['inspect', 'index'], { cwd: folder });
     expect(inspected.stdout).toContain('every name and checksum is right');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteReader, ByteWriter } from '../../shared/bytes.ts';
-import { bitsFor, packBits, packedBytes, unpackBits } from '../../shared/format/bit-packing.ts';
+import { bitsFor, packBits, packedBytes, takePacked } from '../../shared/format/bit-packing.ts';
 import { expectCutsRefused } from './refusals.ts';
 
 function packed(values: readonly number[], bits: number): Uint8Array {
@@ -12,10 +12,10 @@ function packed(values: readonly number[], bits: number): Uint8Array {
 
 function unpacked(bytes: Uint8Array, count: number, bits: number): number[] {
   const reader = new ByteReader(bytes, 'test');
-  const out = new Uint16Array(count).fill(0xffff);
-  unpackBits(reader, out, count, bits);
+  const { view, startBit } = takePacked(reader, packedBytes(count, bits));
+  const valueAt = (bit: number): number => (view.getUint32(bit >>> 3, true) >>> (bit & 7)) & (2 ** bits - 1);
   reader.end();
-  return [...out];
+  return Array.from({ length: count }, (_, i) => valueAt(startBit + i * bits));
 }
 
 const packs = fc
