@@ -23,7 +23,11 @@ export function addBuildCommand(program: Command): void {
     .requiredOption('--out <folder>', 'folder of the index; replaced when the build is whole')
     .option('--config <file>', 'settings, .ts or .json (default: cairn.config.ts or .json here)')
     .option('--format <format>', 'html, markdown, jsonl or beir, where names do not tell')
-    .option('--field <ours=theirs...>', "a JSONL field's name in the input, such as headings=heading")
+    .option(
+      '--field <ours=theirs>',
+      "a JSONL field's name in the input, such as headings=heading; may be repeated",
+      collect,
+    )
     .option('--selector <css>', 'main content of HTML pages')
     .option('--base-url <url>', 'prefix of page urls')
     .option('--lang <tag>', 'language of documents that do not name theirs')
@@ -46,6 +50,11 @@ export function addBuildCommand(program: Command): void {
         process.stderr.write(`skipped ${error.place ? `${placeText(error.place)}: ` : ''}${error.message}\n`);
       process.stdout.write(json ? `${JSON.stringify(toJson(summary))}\n` : printSummary(summary, out));
     });
+}
+
+/** Gathers the values of an option that is given several times. */
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function parseFields(pairs: readonly string[]): Record<string, string> {

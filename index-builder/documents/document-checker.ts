@@ -1,7 +1,7 @@
 import { utf8 } from '../../shared/bytes.ts';
 import type { CairnDocument } from '../../shared/document.ts';
 import { CairnError, placeText, type SourcePlace } from '../../shared/errors.ts';
-import { ID_LIMIT_BYTES, TERM_LIMIT_BYTES } from '../../shared/format/layout.ts';
+import { TERM_LIMIT_BYTES } from '../../shared/format/layout.ts';
 import type { QueryTable } from '../../shared/format/query-table.ts';
 import type { Config } from '../config.ts';
 import { loadVectors, vocabularyOf } from '../weights/piece-vectors.ts';
@@ -28,8 +28,6 @@ export async function documentChecker(config: Config, table: QueryTable | undefi
   const fileOf: number[] = [];
   const lineOf: number[] = [];
   const check = (document: CairnDocument, place: SourcePlace): CairnDocument => {
-    if (utf8(document.id).length > ID_LIMIT_BYTES)
-      throw new CairnError('bad-request', `an id of over ${ID_LIMIT_BYTES} bytes`, { place });
     const first = ids.add(document.id, fileOf.length);
     if (first !== undefined) {
       const line = lineOf[first]!;

@@ -1,10 +1,8 @@
 import type { AttributeValue, CairnDocument } from '../../shared/document.ts';
 import type { SourcePlace } from '../../shared/errors.ts';
 import { CairnError } from '../../shared/errors.ts';
+import { ID_LIMIT_BYTES } from '../../shared/format/layout.ts';
 import type { DocumentField } from './read-options.ts';
-
-/** Longest id in bytes of UTF-8. */
-const ID_LIMIT_BYTES = 1024;
 
 /** Smallest and largest weight of a token: within the range of a float32, with room for products. */
 export const TOKEN_WEIGHTS = { smallest: 1e-30, largest: 1e30 } as const;
@@ -154,7 +152,8 @@ function isBlank(text: string): boolean {
   return text === '' || text.trim() === '';
 }
 
+/** Text as every host reads it back: without lone surrogates, and without a byte order mark, which some drop. */
 function wellFormed(text: string): string {
   // In every supported runtime, but newer than the compiler's library.
-  return (text as string & { toWellFormed(): string }).toWellFormed();
+  return (text as string & { toWellFormed(): string }).toWellFormed().replace(/^\uFEFF+/, '');
 }

@@ -51,7 +51,14 @@ describe('a search of', { timeout: 120_000 }, () => {
 
   it('JSON lines with field names of their own', async () => {
     const fields = ['id=docid', 'title=caption', 'text=body', 'headings=section'];
-    const args = ['build', 'records.jsonl', '--out', 'index', '--json', '--field', ...fields];
+    const args = [
+      'build',
+      'records.jsonl',
+      '--out',
+      'index',
+      '--json',
+      ...fields.flatMap((field) => ['--field', field]),
+    ];
     expect((await runJson<Summary>(args, folder)).counts.documents).toBe(2);
     const { hits } = await runJson<Answer>(['search', 'index', 'who sings', '--json'], folder);
     expect(hits[0]).toMatchObject({ id: '1', title: 'Whales', headings: ['Song'] });

@@ -28,6 +28,11 @@ describe('documents of JSON lines', () => {
     expect(await readOne('a.jsonl', lines(document))).toEqual([{ ...document, lang: 'pt', attributes }]);
   });
 
+  test('a byte order mark at the start of a text is no text', async () => {
+    const read = await readOne('a.jsonl', lines({ id: 'a', title: '\uFEFFTitle', text: '\uFEFFwords' }));
+    expect(read[0]).toMatchObject({ title: 'Title', text: 'words' });
+  });
+
   test('url and page default to the id, without its anchor for the page', async () => {
     const read = await readOne('a.ndjson', lines({ id: 'guide/a.md#b', text: 'x' }, { id: 7, title: 't', url: '' }));
     expect(read).toEqual([
