@@ -9,7 +9,31 @@ export interface Limits {
   readonly invocations: number;
 }
 
-export const LIMITS: Limits = { reads: 600, bytes: 48 << 20, connections: CONNECTIONS, invocations: 30 };
+export const LIMITS: Limits = { reads: 600, bytes: 32 << 20, connections: CONNECTIONS, invocations: 30 };
+
+/** The connections of an invocation: work beyond them waits for one to be free. */
+class Connections {
+  readonly #limit: number;
+  readonly #waiting: (() => void)[] = [];
+  #used = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  async use<T>(work: () => Promise<T>): Promise<T> {
+    // The waiting are woken in order; each takes over the connection that was given back.
+    if (this.#used === this.#limit) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#used++;
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#used--;
+    }
+  }
+}
 
 /**
  * Counts what one invocation uses and refuses what would exceed its limits: the platform enforces some of these in
@@ -17,14 +41,19 @@ export const LIMITS: Limits = { reads: 600, bytes: 48 << 20, connections: CONNEC
  */
 export class Budget {
   readonly #limits: Limits;
-  readonly #waiting: (() => void)[] = [];
-  #connections = 0;
+  readonly #connections: Connections;
   #reads = 0;
   #bytes = 0;
   #invocations = 1;
 
-  constructor(limits: Limits = LIMITS) {
+  constructor(limits: Limits = LIMITS, connections = new Connections(limits.connections)) {
     this.#limits = limits;
+    this.#connections = connections;
+  }
+
+  /** A budget for another task of the same invocation: with counts of its own, and the same connections. */
+  another(): Budget {
+    return new Budget(this.#limits, this.#connections);
   }
 
   get reads(): number {
@@ -43,18 +72,8 @@ export class Budget {
   }
 
   /** Runs work on one of the connections, when one is free. */
-  async withConnection<T>(work: () => Promise<T>): Promise<T> {
-    // The waiting are woken in order; each takes over the connection that was given back.
-    if (this.#connections === this.#limits.connections)
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    else this.#connections++;
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#connections--;
-    }
+  withConnection<T>(work: () => Promise<T>): Promise<T> {
+    return this.#connections.use(work);
   }
 
   #add(used: number, more: number, limit: number, what: string): number {

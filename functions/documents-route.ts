@@ -11,10 +11,11 @@ export async function answerDocument(
   settings: Settings,
   ifNoneMatch: string | undefined,
 ): Promise<Response> {
-  const context = isolate.context(settings, new Budget());
-  const response = await isolate.channel(settings).use(context.source, async (index) => {
+  const budget = new Budget();
+  const { source } = isolate.context(settings, budget);
+  const response = await isolate.channel(settings).use(source, async (index) => {
     const headers = { etag: answerTag(index.release, { id }), 'cache-control': CACHEABLE };
-    const document = await findDocument(index, id, context);
+    const document = await findDocument(index, id, isolate.context(settings, budget.another()));
     if (!document) return undefined;
     if (hasTag(ifNoneMatch, headers.etag)) return new Response(null, { status: 304, headers });
     return Response.json({ ...document, release: index.release }, { headers });

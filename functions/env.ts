@@ -1,5 +1,3 @@
-import { CairnError } from '../shared/errors.ts';
-
 /** What wrangler.toml binds. */
 export interface Env {
   /** Packs, releases and heads; only read. */
@@ -14,16 +12,19 @@ export interface Env {
 export interface Settings {
   readonly bucket: R2Bucket;
   readonly channel: string;
-  readonly origins: '*' | readonly string[];
 }
 
-/** Reads the environment. @throws CairnError `bad-request` naming what is missing: a deployment's mistake */
+/** Reads the environment. @throws Error naming what is missing: a mistake of the deployment, not of a request */
 export function readSettings(env: Env): Settings {
   // Types promise both, deployments do not.
-  const { INDEX, CHANNEL, ALLOWED_ORIGINS = '*' } = env as Partial<Env>;
-  if (!INDEX) throw new CairnError('bad-request', 'the Worker has no R2 binding INDEX, expected one in wrangler.toml');
-  if (!CHANNEL)
-    throw new CairnError('bad-request', 'the Worker has no variable CHANNEL, expected the name of a channel');
+  const { INDEX, CHANNEL } = env as Partial<Env>;
+  if (!INDEX) throw new Error('the Worker has no R2 binding INDEX, expected one in wrangler.toml');
+  if (!CHANNEL) throw new Error('the Worker has no variable CHANNEL, expected the name of a channel');
+  return { bucket: INDEX, channel: CHANNEL };
+}
+
+/** Origins whose pages may ask. */
+export function readOrigins({ ALLOWED_ORIGINS = '*' }: Env): '*' | string[] {
   const origins = ALLOWED_ORIGINS.split(',').map((origin) => origin.trim());
-  return { bucket: INDEX, channel: CHANNEL, origins: origins.includes('*') ? '*' : origins };
+  return origins.includes('*') ? '*' : origins;
 }

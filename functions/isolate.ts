@@ -6,10 +6,10 @@ import type { Settings } from './env.ts';
 import { InFlight, MeteredSource } from './metered-source.ts';
 import { R2Source } from './r2-source.ts';
 import { ServedChannel } from './served-channel.ts';
-import { ServedReleases } from './served-releases.ts';
+import { ServedShards } from './served-shards.ts';
 
 /** Memory for blocks: with directories, scratch and bytes on their way it stays well below 128 MB. */
-const CACHE_BYTES = 32 << 20;
+const CACHE_BYTES = 24 << 20;
 
 /** What one isolate keeps between requests. Values, never promises: those belong to the request that made them. */
 export class Isolate {
@@ -17,7 +17,7 @@ export class Isolate {
   readonly #scratch = new ScratchPool();
   readonly #inFlight = new InFlight();
   readonly #channels = new Map<string, ServedChannel>();
-  readonly releases = new ServedReleases();
+  readonly shards = new ServedShards();
 
   /** The channel that the settings name. */
   channel({ channel }: Settings): ServedChannel {

@@ -3,12 +3,14 @@ import type { RangeSource, TaggedBytes } from '../shared/range-source.ts';
 import type { Budget } from './budget.ts';
 
 /** Bytes that all requests of an isolate may have on their way, out of its 128 MB. */
-const IN_FLIGHT_LIMIT_BYTES = 64 << 20;
+const IN_FLIGHT_LIMIT_BYTES = 40 << 20;
+/** A read that takes longer has lost its request: a client that went away ends it without a trace. */
+const LEASE_MS = 30_000;
 
 /** Bytes on their way in an isolate. */
 export class InFlight {
   readonly #limitBytes: number;
-  #bytes = 0;
+  readonly #leases = new Set<{ readonly bytes: number; readonly expiresAt: number }>();
 
   constructor(limitBytes = IN_FLIGHT_LIMIT_BYTES) {
     this.#limitBytes = limitBytes;
@@ -19,17 +21,24 @@ export class InFlight {
    * @throws CairnError `over-budget`
    */
   async hold<T>(bytes: number, work: () => Promise<T>): Promise<T> {
-    if (this.#bytes + bytes > this.#limitBytes) {
+    const now = Date.now();
+    let held = bytes;
+    for (const lease of this.#leases) {
+      if (lease.expiresAt <= now) this.#leases.delete(lease);
+      else held += lease.bytes;
+    }
+    if (held > this.#limitBytes) {
       throw new CairnError(
         'over-budget',
-        `${this.#bytes + bytes} bytes would be on their way here, expected at most ${this.#limitBytes}: try again`,
+        `${held} bytes would be on their way here, expected at most ${this.#limitBytes}: try again`,
       );
     }
-    this.#bytes += bytes;
+    const lease = { bytes, expiresAt: now + LEASE_MS };
+    this.#leases.add(lease);
     try {
       return await work();
     } finally {
-      this.#bytes -= bytes;
+      this.#leases.delete(lease);
     }
   }
 }
@@ -51,7 +60,7 @@ export class MeteredSource implements RangeSource {
     return this.#metered(bytes, () => this.#source.read(key, startByte, endByte, signal));
   }
 
-  /** Counts as no bytes: heads and directories are a fixed cost of the isolate, not of the query. */
+  /** Counts as no bytes: how many they are is known only when they are here. Heads are small. */
   readWhole(key: string, maxBytes: number, signal?: AbortSignal): Promise<TaggedBytes> {
     return this.#metered(0, () => this.#source.readWhole(key, maxBytes, signal));
   }

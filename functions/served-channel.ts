@@ -2,14 +2,19 @@ import { CairnError } from '../shared/errors.ts';
 import type { RangeSource } from '../shared/range-source.ts';
 import { type OpenIndex, openIndex } from '../shared/search/open-index.ts';
 
-/** A head that was read longer ago is read again beside the next request. */
+/** A head that was asked for longer ago is read again, beside the next request. */
 const FRESH_MS = 5_000;
+/** While one request reads the head, others do not; one that took longer has lost its request. */
+const CHECK_MS = 5_000;
 
 /** The release that a channel names, kept open between the requests of an isolate. */
 export class ServedChannel {
   readonly #channel: string;
   #index: OpenIndex | undefined;
-  #checkedAt = 0;
+  /** When the head was asked for that named the open release. */
+  #askedAt = 0;
+  /** When the newest check began that has not ended. */
+  #checkingSince = -Infinity;
 
   constructor(channel: string) {
     this.#channel = channel;
@@ -21,52 +26,63 @@ export class ServedChannel {
   }
 
   /**
-   * Runs work on a release that the channel named at most five seconds ago. An older one is used at once while the
-   * head is read beside it; only if that brings a new release is the work done again. A request keeps its release to
-   * its end; one that misses a pack of it, since it was replaced and swept meanwhile, reloads the head once.
+   * Runs work on the release that the channel names. One whose head was read over five seconds ago is used at once
+   * while the head is read beside it; only if that brings a new release is the work done again. (A release of several
+   * shards waits for the head instead: twice its invocations could exceed the limit.) A request keeps its release to
+   * its end; one that misses a pack reloads the head once.
    * @throws CairnError of the work; `corrupt` for a release that lacks a pack; of opening the channel
    */
   async use<T>(source: RangeSource, work: (index: OpenIndex) => Promise<T>): Promise<T> {
-    const index = this.#index ?? (await this.#reload(source));
-    const age = Date.now() - this.#checkedAt;
-    const [outcome, named] = await Promise.all([
-      settle(work(index)),
-      age > FRESH_MS ? this.#check(source, index) : index,
-    ]);
-    if (named === index && 'value' in outcome) return outcome.value;
-    const missing = 'error' in outcome && isMissing(outcome.error);
-    const current = named === index && missing ? await this.#reload(source) : named;
-    if (current !== index) return work(current);
-    const { error } = outcome as { error: unknown };
-    throw missing
-      ? new CairnError('corrupt', `release ${index.release} is not whole: ${(error as CairnError).message}`, {
-          cause: error,
-        })
-      : error;
+    const open = this.#index ?? (await this.#reload(source));
+    const check = this.#isStale() ? this.#check(source, open) : Promise.resolve(open);
+    const index = open.directories.length > 1 ? await check : open;
+    const [outcome, named] = await Promise.all([settle(work(index)), check]);
+    if (named !== index) return work(named);
+    if ('value' in outcome) return outcome.value;
+    if (!isMissing(outcome.error)) throw outcome.error;
+    const reloaded = await this.#reload(source);
+    if (reloaded !== index) return work(reloaded);
+    const { message } = outcome.error;
+    throw new CairnError('corrupt', `release ${index.release} is not whole: ${message}`, { cause: outcome.error });
+  }
+
+  #isStale(): boolean {
+    const now = Date.now();
+    return now - this.#askedAt > FRESH_MS && now - this.#checkingSince > CHECK_MS;
   }
 
   async #reload(source: RangeSource): Promise<OpenIndex> {
-    try {
-      this.#index = await openIndex(source, this.#channel, { current: this.#index });
-    } catch (error) {
-      if (!isMissing(error) || this.#index) throw error;
-      throw new CairnError(
-        'not-found',
-        `channel "${this.#channel}" has no release yet, expected one to be published (${error.message})`,
-        { cause: error },
-      );
+    const startedAt = Date.now();
+    const index = await this.#openNamed(source);
+    // One that was asked for earlier and came later must not bring an older release back.
+    if (startedAt >= this.#askedAt) {
+      this.#index = index;
+      this.#askedAt = startedAt;
     }
-    this.#checkedAt = Date.now();
-    return this.#index;
+    return this.#index ?? index;
   }
 
-  /** The head again; where storage fails, the release that is open stays in use and the next request asks again. */
-  async #check(source: RangeSource, index: OpenIndex): Promise<OpenIndex> {
+  async #openNamed(source: RangeSource): Promise<OpenIndex> {
+    try {
+      return await openIndex(source, this.#channel, { current: this.#index });
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      const detail = `channel "${this.#channel}" has no release, expected one to be published (${error.message})`;
+      throw new CairnError('not-found', detail, { cause: error });
+    }
+  }
+
+  /** The release that the head names now; where that cannot be opened, the one that is open stays in use. */
+  async #check(source: RangeSource, open: OpenIndex): Promise<OpenIndex> {
+    this.#checkingSince = Date.now();
     try {
       return await this.#reload(source);
     } catch (error) {
-      if (error instanceof CairnError && error.code === 'transport') return index;
-      throw error;
+      // The request itself is fine, so it is answered; the log tells the operator, and the next check tries again.
+      console.error(error);
+      return open;
+    } finally {
+      this.#checkingSince = -Infinity;
     }
   }
 }

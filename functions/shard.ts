@@ -24,12 +24,10 @@ export class Shard extends WorkerEntrypoint<Env> {
   async search({ release, shard, terms, k }: ShardQuestion): Promise<ShardReply> {
     try {
       const settings = readSettings(this.env);
-      const context = isolate.context(settings, new Budget());
-      const index = await isolate.releases.open(context.source, release, isolate.channel(settings).open);
-      const directory = index.directories[shard];
-      if (!directory)
-        throw new CairnError('bad-request', `shard ${shard} of a release of ${index.directories.length} shards`);
-      return { answer: await searchShard(directory, terms, k, index.manifest.scoring, context) };
+      const budget = new Budget();
+      const { source } = isolate.context(settings, budget);
+      const { directory, scoring } = await isolate.shards.open(source, release, shard, isolate.channel(settings).open);
+      return { answer: await searchShard(directory, terms, k, scoring, isolate.context(settings, budget.another())) };
     } catch (error) {
       if (error instanceof CairnError) return { error: { code: error.code, message: error.message } };
       throw error;

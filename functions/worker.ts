@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { CairnError } from '../shared/errors.ts';
 import { answerDocument } from './documents-route.ts';
-import { type Env, readSettings } from './env.ts';
+import { type Env, readOrigins, readSettings } from './env.ts';
 import { problemResponse } from './problem.ts';
 import { answerHealth, answerRelease } from './release-route.ts';
 import { parseSearchBody, parseSearchUrl } from './search-parameters.ts';
@@ -23,9 +23,8 @@ app.notFound(({ req }) =>
 );
 
 app.use((c, next) => {
-  const { origins } = readSettings(c.env);
   return cors({
-    origin: origins === '*' ? '*' : [...origins],
+    origin: readOrigins(c.env),
     allowMethods: ['GET', 'POST'],
     exposeHeaders: ['ETag', 'Server-Timing'],
     maxAge: 86_400,

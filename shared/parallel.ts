@@ -1,4 +1,7 @@
-/** Runs work over items in their order, at most `limit` at a time; the first failure is thrown and nothing more begun. */
+/**
+ * Runs work over items in their order, at most `limit` at a time. After a failure nothing more is begun, and it is
+ * thrown once all that was begun has ended: nothing goes on behind the back of whoever catches it.
+ */
 export async function inParallel<T>(
   items: readonly T[],
   limit: number,
@@ -16,5 +19,7 @@ export async function inParallel<T>(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, worker));
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure) throw failure.reason;
 }

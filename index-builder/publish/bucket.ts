@@ -7,6 +7,8 @@ export interface Credentials {
   readonly secretAccessKey: string;
   /** Of short-lived keys only. */
   readonly sessionToken?: string;
+  /** Region that requests are signed for; R2 knows only `auto`. */
+  readonly region?: string;
 }
 
 /** What must hold for a write to happen: no object there, or the very version that was read. */
@@ -25,9 +27,9 @@ export class Bucket {
   constructor(url: string, credentials: Credentials) {
     this.#url = url.replace(/\/+$/, '');
     this.#client = new AwsClient({
+      region: 'auto',
       ...credentials,
       service: 's3',
-      region: 'auto',
       retries: RETRIES,
       initRetryMs: FIRST_PAUSE_MS,
     });

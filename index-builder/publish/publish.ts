@@ -67,6 +67,8 @@ export async function publish(
   if (changed) {
     await swapHead(bucket, channelObject, head.bytes, before?.etag);
     count(sent, head.bytes.length);
+  } else if ((await bucket.get(channelObject))?.etag !== before.etag) {
+    throw conflict(channelObject);
   }
   count(total, head.bytes.length);
   return { release: index.release, channel, uploaded: sent, total, changed };
@@ -110,7 +112,11 @@ async function swapHead(
   // A write whose answer was lost is sent again and then finds itself: that is no conflict.
   const now = await bucket.get(key);
   if (now && Buffer.from(now.bytes).equals(bytes)) return;
-  throw new CairnError(
+  throw conflict(key);
+}
+
+function conflict(key: string): CairnError {
+  return new CairnError(
     'conflict',
     `${key} was changed by another publish meanwhile; that one stays, run this one again to replace it`,
   );

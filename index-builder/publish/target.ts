@@ -34,6 +34,7 @@ function readCredentials(environment: NodeJS.ProcessEnv): Credentials {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_SESSION_TOKEN: sessionToken,
+    AWS_REGION: region,
   } = environment;
   if (!accessKeyId || !secretAccessKey) {
     const missing = accessKeyId ? 'AWS_SECRET_ACCESS_KEY' : 'AWS_ACCESS_KEY_ID';
@@ -42,5 +43,5 @@ function readCredentials(environment: NodeJS.ProcessEnv): Credentials {
       `${missing} is not set, expected the keys of an R2 API token in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`,
     );
   }
-  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }), ...(region && { region }) };
 }

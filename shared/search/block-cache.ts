@@ -1,3 +1,6 @@
+/** What a block takes beside its bytes, measured: its key of some 80 characters, its place in the map, its array. */
+export const ENTRY_BYTES = 700;
+
 /**
  * Verified blocks kept in memory up to a number of bytes, the least recently used dropped first. Holds values, never
  * promises: a Worker must not share those between requests.
@@ -12,6 +15,7 @@ export class BlockCache {
     this.#limitBytes = limitBytes;
   }
 
+  /** Memory that the blocks take, that of finding them included. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -28,11 +32,11 @@ export class BlockCache {
   set(key: string, block: Uint8Array): void {
     if (block.byteLength > this.#limitBytes / 8 || this.#blocks.has(key)) return;
     this.#blocks.set(key, block);
-    this.#bytes += block.byteLength;
+    this.#bytes += block.byteLength + ENTRY_BYTES;
     for (const [oldest, bytes] of this.#blocks) {
       if (this.#bytes <= this.#limitBytes) return;
       this.#blocks.delete(oldest);
-      this.#bytes -= bytes.byteLength;
+      this.#bytes -= bytes.byteLength + ENTRY_BYTES;
     }
   }
 }

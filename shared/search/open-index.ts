@@ -4,7 +4,7 @@ import { decodeDirectory, type Directory } from '../format/directory.ts';
 import { BLOCK, DIRECTORY_LIMIT_BYTES, HEAD_LIMIT_BYTES } from '../format/layout.ts';
 import { channelKey, decodeBlockObject, packKey, releaseKey } from '../format/object.ts';
 import { decodeQueryTable, type QueryTable } from '../format/query-table.ts';
-import { type BlockObject, decodeHead, decodeRelease, type Manifest } from '../format/release.ts';
+import { type BlockObject, decodeHead, decodeRelease, type Manifest, type Scoring } from '../format/release.ts';
 import type { RangeSource } from '../range-source.ts';
 import { toLanguage } from '../text/languages.ts';
 import { openTokenizer, splitFreeTokens, type SplitPieces } from '../text/pieces.ts';
@@ -35,58 +35,51 @@ export async function openIndex(
   const { bytes, etag } = await source.readWhole(channelKey(channel), HEAD_LIMIT_BYTES, signal);
   // Storage without tags cannot say that nothing has changed.
   if (current && etag !== '' && current.etag === etag) return current;
-  const head = decodeHead(bytes);
-  return openManifest(
-    source,
-    decodeRelease(head.releaseBytes),
-    { release: head.release, etag, directories: head.directories },
-    signal,
-  );
-}
-
-/**
- * Opens a release by its id, whatever the channels name: two reads in a row.
- * @throws CairnError `not-found`, `corrupt`, `too-new`, `too-old`, `transport`
- */
-export async function openRelease(source: RangeSource, release: string, signal?: AbortSignal): Promise<OpenIndex> {
-  const { bytes } = await source.readWhole(releaseKey(release), HEAD_LIMIT_BYTES, signal);
-  const manifest = decodeRelease(bytes);
-  return openManifest(
-    source,
-    manifest,
-    { release, etag: '', directories: manifest.shards.map(() => undefined) },
-    signal,
-  );
-}
-
-/** What a head says beside the manifest. */
-interface HeadFacts {
-  readonly release: string;
-  readonly etag: string;
-  /** Directory block of each shard, undefined where it is to be read by hash. */
-  readonly directories: readonly (Uint8Array | undefined)[];
-}
-
-async function openManifest(
-  source: RangeSource,
-  manifest: Manifest,
-  head: HeadFacts,
-  signal?: AbortSignal,
-): Promise<OpenIndex> {
-  if (head.directories.length !== manifest.shards.length) {
-    throw new CairnError('corrupt', `head: ${head.directories.length} directories of ${manifest.shards.length} shards`);
+  const { release, releaseBytes, directories: inline } = decodeHead(bytes);
+  const manifest = decodeRelease(releaseBytes);
+  if (inline.length !== manifest.shards.length) {
+    throw new CairnError('corrupt', `head: ${inline.length} directories of ${manifest.shards.length} shards`);
   }
   const [directories, queryWeights] = await Promise.all([
-    Promise.all(
-      manifest.shards.map(async (shard, i) => {
-        const block = head.directories[i] ?? (await readBlockObject(source, shard.directory, BLOCK.directory, signal));
-        return decodeDirectory(decodeBlock(BLOCK.directory, block));
-      }),
-    ),
+    Promise.all(manifest.shards.map((shard, i) => openDirectory(source, shard.directory, inline[i], signal))),
     openQueryWeights(source, manifest, signal),
   ]);
   checkShards(manifest, directories);
-  return { release: head.release, etag: head.etag, manifest, directories, queryWeights };
+  return { release, etag, manifest, directories, queryWeights };
+}
+
+/** One shard of a release: what `searchShard` needs of it. */
+export interface OpenShard {
+  readonly directory: Directory;
+  readonly scoring: Scoring;
+}
+
+/**
+ * Opens a shard of a release by the release's id, whatever the channels name: two reads in a row.
+ * @throws CairnError `bad-request` (no such shard), `not-found`, `corrupt`, `too-new`, `too-old`, `transport`
+ */
+export async function openShard(
+  source: RangeSource,
+  release: string,
+  shard: number,
+  signal?: AbortSignal,
+): Promise<OpenShard> {
+  const { bytes } = await source.readWhole(releaseKey(release), HEAD_LIMIT_BYTES, signal);
+  const { shards, scoring } = decodeRelease(bytes);
+  const entry = shards[shard];
+  if (!entry) throw new CairnError('bad-request', `shard ${shard} of a release of ${shards.length} shards`);
+  return { directory: await openDirectory(source, entry.directory, undefined, signal), scoring };
+}
+
+/** `inline` is the directory's block where it came with the head. */
+async function openDirectory(
+  source: RangeSource,
+  object: BlockObject,
+  inline: Uint8Array | undefined,
+  signal?: AbortSignal,
+): Promise<Directory> {
+  const block = inline ?? (await readBlockObject(source, object, BLOCK.directory, signal));
+  return decodeDirectory(decodeBlock(BLOCK.directory, block));
 }
 
 async function openQueryWeights(source: RangeSource, manifest: Manifest, signal?: AbortSignal): Promise<QueryWeights> {
@@ -124,7 +117,13 @@ async function readBlockObject(
       'corrupt',
       `pack ${object.pack} of ${object.bytes} bytes, expected at most ${DIRECTORY_LIMIT_BYTES}`,
     );
-  return decodeBlockObject(kind, await source.read(packKey(object.pack), 0, object.bytes, signal));
+  try {
+    return decodeBlockObject(kind, await source.read(packKey(object.pack), 0, object.bytes, signal));
+  } catch (cause) {
+    if (!(cause instanceof CairnError) || cause.code !== 'not-found') throw cause;
+    // There is a release, but not all of it: not what "not found" says of a channel.
+    throw new CairnError('corrupt', `the release is not whole: ${cause.message}`, { cause });
+  }
 }
 
 function checkShards(manifest: Manifest, directories: readonly Directory[]): void {

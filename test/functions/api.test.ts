@@ -33,7 +33,7 @@ describe('before the first publish', () => {
     async (path) => {
       const problem = await problemOf(get(path));
       expect(problem).toMatchObject({ status: 404, code: 'not-found' });
-      expect(problem.detail).toContain('channel "live" has no release yet');
+      expect(problem.detail).toContain('channel "live" has no release');
     },
   );
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Budget, LIMITS } from '../../functions/budget.ts';
 import { InFlight, MeteredSource } from '../../functions/metered-source.ts';
 import { MemorySource, type RangeSource } from '../../shared/range-source.ts';
@@ -74,6 +74,17 @@ describe('a budget', () => {
 });
 
 describe('bytes on their way in an isolate', () => {
+  it('are forgotten after a while where a request went away in the middle of a read', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const inFlight = new InFlight(100);
+    // As when a client closes the connection: nothing after the await ever runs.
+    void inFlight.hold(80, () => new Promise(() => undefined));
+    await expect(inFlight.hold(80, () => Promise.resolve(1))).rejects.toMatchObject({ code: 'over-budget' });
+    vi.setSystemTime(Date.now() + 30_001);
+    expect(await inFlight.hold(80, () => Promise.resolve(1))).toBe(1);
+    vi.useRealTimers();
+  });
+
   it('are capped over all requests, and given back', async () => {
     const inFlight = new InFlight(100);
     const held = new HeldSource(OBJECTS);

@@ -113,13 +113,47 @@ describe('a served channel', () => {
     });
   });
 
-  it('stays with what is open while storage does not answer', async () => {
+  it('stays with what is open while the head cannot be read, and says so in the log', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const before = await channel.use(storage.source, release);
     vi.setSystemTime(Date.now() + 60_000);
     storage.broken = true;
     expect(await channel.use(storage.source, release)).toBe(before);
+    storage.broken = false;
+    storage.objects.delete(HEAD);
     expect(await channel.use(storage.source, release)).toBe(before);
     expect(storage.heads).toBe(3);
+    expect(log).toHaveBeenCalledTimes(2);
+    log.mockRestore();
+  });
+
+  it('reads the head once for requests that come while it is read', async () => {
+    await channel.use(storage.source, release);
+    vi.setSystemTime(Date.now() + 5001);
+    await Promise.all(Array.from({ length: 20 }, () => channel.use(storage.source, release)));
+    expect(storage.heads).toBe(2);
+  });
+
+  it('is not taken back to an older release by a head that was asked for earlier and came later', async () => {
+    const before = await channel.use(storage.source, release);
+    vi.setSystemTime(Date.now() + 5001);
+    const stale = storage.objects;
+    let answer = (): void => undefined;
+    const slowSource: RangeSource = {
+      read: (...parameters) => new MemorySource(stale).read(...parameters),
+      readWhole: async (...parameters) => {
+        await new Promise<void>((resolve) => (answer = resolve));
+        return { ...(await new MemorySource(stale).readWhole(...parameters)), etag: 'slow' };
+      },
+    };
+    const slow = channel.use(slowSource, release);
+    storage.objects = await objectsOf(30);
+    vi.setSystemTime(Date.now() + 5001);
+    const after = await channel.use(storage.source, release);
+    expect(after).not.toBe(before);
+    answer();
+    await slow;
+    expect(channel.open!.release).toBe(after);
   });
 
   it('passes other errors of a request on', async () => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BlockCache } from '../../shared/search/block-cache.ts';
+import { BlockCache, ENTRY_BYTES } from '../../shared/search/block-cache.ts';
 
-const LIMIT = 80;
+/** Room for eight blocks of ten bytes. */
+const LIMIT = 8 * (ENTRY_BYTES + 10);
 
 type Step = { readonly get: string } | { readonly set: string; readonly bytes: number };
 
@@ -10,7 +11,7 @@ const key = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     key.map((get): Step => ({ get })),
-    fc.tuple(key, fc.nat(12)).map(([set, bytes]): Step => ({ set, bytes })),
+    fc.tuple(key, fc.nat(900)).map(([set, bytes]): Step => ({ set, bytes })),
   ),
   { maxLength: 200, size: 'max' },
 );
@@ -49,13 +50,13 @@ describe('BlockCache', () => {
     cache.set('i', new Uint8Array(10));
     expect(cache.get('a')).toBeDefined();
     expect(cache.get('b')).toBeUndefined();
-    expect(cache.bytes).toBe(80);
+    expect(cache.bytes).toBe(LIMIT);
   });
 
   it('does not let one large block push out the others', () => {
     const cache = new BlockCache(LIMIT);
     cache.set('a', new Uint8Array(10));
-    cache.set('large', new Uint8Array(11));
+    cache.set('large', new Uint8Array(ENTRY_BYTES + 11));
     expect(cache.get('large')).toBeUndefined();
     expect(cache.get('a')).toBeDefined();
   });
@@ -69,5 +70,5 @@ describe('BlockCache', () => {
 });
 
 function sum(entries: readonly { block: Uint8Array }[]): number {
-  return entries.reduce((bytes, { block }) => bytes + block.length, 0);
+  return entries.reduce((bytes, { block }) => bytes + block.length + ENTRY_BYTES, 0);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RangeSource } from '../../shared/range-source.ts';
-import { openIndex, openRelease } from '../../shared/search/open-index.ts';
+import { notFound, type RangeSource } from '../../shared/range-source.ts';
+import { openIndex, openShard } from '../../shared/search/open-index.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { manyDocuments } from './corpora.ts';
 import { CountingSource } from './counting-source.ts';
@@ -31,30 +31,36 @@ describe('openIndex', () => {
   it('opens anew where storage has no tags that could show a change', async () => {
     const index = await openIndex(tagged(''), 'live');
     expect(await openIndex(tagged(''), 'live', { current: index })).not.toBe(index);
-    const byId = await openRelease(source, index.release);
-    expect(await openIndex(tagged(''), 'live', { current: byId })).not.toBe(byId);
   });
 
-  it('opens a release by its id with two reads, to the same effect', async () => {
+  it('opens a shard by the id of its release with two reads, to the same effect', async () => {
     source.reset();
-    const { etag, ...index } = await openRelease(source, built.index.release);
+    const { directory, scoring } = await openShard(source, built.index.release, 0);
     expect(source.reads).toHaveLength(2);
-    expect(etag).toBe('');
-    expect(index.manifest).toEqual(built.index.manifest);
-    expect(index.directories).toHaveLength(1);
+    expect(scoring).toEqual(built.index.manifest.scoring);
+    expect(directory.documents).toBe(built.index.directories[0]!.documents);
+    await expect(openShard(source, built.index.release, 1)).rejects.toMatchObject({ code: 'bad-request' });
+  });
+
+  it('calls a release without its directory corrupt: only a channel can be not found', async () => {
+    const lacking: RangeSource = {
+      read: () => Promise.reject(notFound('packs/gone')),
+      readWhole: (...parameters) => source.readWhole(...parameters),
+    };
+    await expect(openShard(lacking, built.index.release, 0)).rejects.toMatchObject({ code: 'corrupt' });
   });
 
   it('says which channel or release is not there', async () => {
     await expect(openIndex(source, 'none')).rejects.toMatchObject({ code: 'not-found', message: /channels\/none/ });
     const release = 'a'.repeat(64);
-    await expect(openRelease(source, release)).rejects.toMatchObject({ code: 'not-found', message: /releases\/a/ });
+    await expect(openShard(source, release, 0)).rejects.toMatchObject({ code: 'not-found', message: /releases\/a/ });
   });
 
   it('stops with the reason of its signal', async () => {
     const reason = new Error('nobody waits any more');
     const signal = AbortSignal.abort(reason);
     await expect(openIndex(source, 'live', { signal })).rejects.toBe(reason);
-    await expect(openRelease(source, built.index.release, signal)).rejects.toBe(reason);
+    await expect(openShard(source, built.index.release, 0, signal)).rejects.toBe(reason);
   });
 });
 
