@@ -13,7 +13,7 @@ const DOCUMENTS = [
     page: 'https://example.org/c',
     title: 'Ünïcode 漢字 🦉',
     headings: ['<b>&amp;</b>', '', ' blank '],
-    text: '\ufeffmark',
+    text: 'a mark\ufeff inside',
     lang: 'en',
     attributes: { n: 1.5, zero: 0, yes: true, no: false, text: '', many: ['x', 'y'], none: [], constructor: 'c' },
   },
