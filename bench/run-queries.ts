@@ -6,7 +6,7 @@ import { ScratchPool } from '../shared/search/scratch.ts';
 import { search } from '../shared/search/search.ts';
 
 /** Bytes of the block cache, as the Worker has it. */
-const CACHE_BYTES = 32 << 20;
+const CACHE_BYTES = 24 << 20;
 
 /** What one query took. */
 export interface QueryCost {
