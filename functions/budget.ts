@@ -56,10 +56,6 @@ export class Budget {
     return new Budget(this.#limits, this.#connections);
   }
 
-  get reads(): number {
-    return this.#reads;
-  }
-
   /** Counts a read. @throws CairnError `over-budget` */
   addRead(bytes: number): void {
     this.#reads = this.#add(this.#reads, 1, this.#limits.reads, 'reads');

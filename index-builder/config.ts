@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { createJiti } from 'jiti';
 import { z } from 'zod';
@@ -6,7 +6,7 @@ import { CairnError } from '../shared/errors.ts';
 import { SHARD_LIMIT_DOCUMENTS } from '../shared/format/layout.ts';
 import { toLanguage } from '../shared/text/languages.ts';
 import { describe } from './documents/validate.ts';
-import { fileError } from './file-error.ts';
+import { readJsonFile } from './json-file.ts';
 
 const share = z.number().min(0).max(1);
 const fieldShares = z.strictObject({ title: share, headings: share, text: share, url: share });
@@ -97,11 +97,5 @@ async function readConfig(file: string): Promise<unknown> {
       throw new CairnError('bad-request', `it cannot be loaded: ${String(cause)}`, { cause, place: { file } });
     }
   }
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    if (cause instanceof SyntaxError)
-      throw new CairnError('bad-request', `invalid JSON: ${cause.message}`, { cause, place: { file } });
-    throw fileError(cause, 'cannot read', file);
-  }
+  return readJsonFile(file);
 }

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { CairnError } from '../../shared/errors.ts';
 import type { QueryTable } from '../../shared/format/query-table.ts';
 import { openTokenizer } from '../../shared/text/pieces.ts';
 import type { Config } from '../config.ts';
 import { readDocuments } from '../documents/read-documents.ts';
 import { TOKEN_WEIGHTS } from '../documents/validate.ts';
-import { fileError } from '../file-error.ts';
+import { readJsonFile } from '../json-file.ts';
 
 /** Weights of a document by token. */
 export type PieceVector = Readonly<Record<string, number>>;
@@ -69,7 +68,9 @@ export function loadQueryTable(config: Config): QueryTable | undefined {
   if (config.tokenizer === undefined && config.queryWeights === undefined) return undefined;
   const tokenizer = config.tokenizer === undefined ? undefined : readTokenizer(config.tokenizer);
   const weights =
-    config.queryWeights === undefined ? undefined : checkWeights(readJson(config.queryWeights), config.queryWeights);
+    config.queryWeights === undefined
+      ? undefined
+      : checkWeights(readJsonFile(config.queryWeights), config.queryWeights);
   return { ...(tokenizer !== undefined && { tokenizer }), ...(weights && { weights }) };
 }
 
@@ -81,7 +82,7 @@ export function vocabularyOf(table: QueryTable | undefined): ReadonlySet<string>
 }
 
 function readTokenizer(file: string): unknown {
-  const tokenizer = readJson(file);
+  const tokenizer = readJsonFile(file);
   try {
     openTokenizer(tokenizer);
   } catch (cause) {
@@ -111,14 +112,4 @@ function checkWeights(json: unknown, file: string): ReadonlyMap<string, number> 
 
 function isQueryWeight(weight: number): boolean {
   return weight === 0 || (weight >= TOKEN_WEIGHTS.smallest && weight <= TOKEN_WEIGHTS.largest);
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    if (cause instanceof SyntaxError)
-      throw new CairnError('bad-request', `invalid JSON: ${cause.message}`, { cause, place: { file } });
-    throw fileError(cause, 'cannot read', file);
-  }
 }
