@@ -5,7 +5,7 @@ import { IndexFolder } from './folder/index-folder.ts';
 import { idStage } from './stages/id-stage.ts';
 import { indexStage } from './stages/index-stage.ts';
 import { listStage } from './stages/list-stage.ts';
-import { loadQueryTable } from './weights/piece-vectors.ts';
+import { loadQueryTable } from './weights/query-table-files.ts';
 import type { Progress } from './progress.ts';
 import { readStage } from './stages/read-stage.ts';
 import { releaseStage } from './stages/release-stage.ts';

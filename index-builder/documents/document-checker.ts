@@ -4,7 +4,8 @@ import { CairnError, placeText, type SourcePlace } from '../../shared/errors.ts'
 import { TERM_LIMIT_BYTES } from '../../shared/format/layout.ts';
 import type { QueryTable } from '../../shared/format/query-table.ts';
 import type { Config } from '../config.ts';
-import { loadVectors, vocabularyOf } from '../weights/piece-vectors.ts';
+import { vocabularyOf } from '../weights/query-table-files.ts';
+import { loadVectors } from '../weights/ready-vectors.ts';
 import { DocumentIds } from './document-ids.ts';
 
 /** Checks what only a whole index can know. */

@@ -13,7 +13,7 @@ import { ExternalSorter } from '../spill/external-sorter.ts';
 import { analyse } from '../weights/analyse.ts';
 import { bm25Settings, FieldLengths } from '../weights/bm25f.ts';
 import { CALIBRATION_QUERIES } from '../weights/calibrate.ts';
-import { weightBits } from '../weights/piece-vectors.ts';
+import { weightBits } from '../weights/weight-bits.ts';
 import type { IndexResult, ReadResult } from './results.ts';
 
 /** Numbers the documents in index order, stores them, and inverts their words and pieces. */

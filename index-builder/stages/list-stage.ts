@@ -6,7 +6,7 @@ import type { InvertedTerm } from '../invert.ts';
 import type { Progress } from '../progress.ts';
 import type { ShardWriter } from '../shard/shard-writer.ts';
 import { Bm25f, bm25Settings } from '../weights/bm25f.ts';
-import { weightOfBits } from '../weights/piece-vectors.ts';
+import { weightOfBits } from '../weights/weight-bits.ts';
 import type { IndexResult, ListResult } from './results.ts';
 
 /** Weighs, quantizes and hands to its shard every posting, term by term. */
