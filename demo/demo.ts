@@ -7,18 +7,22 @@ import { build } from '../index-builder/build.ts';
 import { printCosts, printHit } from '../index-builder/commands/print-answer.ts';
 import { formatBytes } from '../index-builder/commands/table.ts';
 import { parseConfig } from '../index-builder/config.ts';
+import { openModelFolder } from '../index-builder/encoders/model-folder.ts';
 import { openFolder } from '../index-builder/folder/open-folder.ts';
-import { SILENT } from '../index-builder/progress.ts';
+import { makeProgress, SILENT } from '../index-builder/progress.ts';
 import { publish } from '../index-builder/publish/publish.ts';
 import type { SearchAnswer } from '../shared/api.ts';
 import { CairnError, placeText } from '../shared/errors.ts';
 import { CostCounter } from '../shared/search/costs.ts';
 import { readDocuments } from '../shared/search/resolve.ts';
+import { findEncoder } from './find-encoder.ts';
 import { startLocalWorker } from './local-worker.ts';
 import { gatherPackagePages } from './package-pages.ts';
 import { PAGES_PATH, serveSite } from './site.ts';
 
 const MODULES = fileURLToPath(new URL('../node_modules', import.meta.url));
+/** Vectors of one run for the next. */
+const VECTORS = join(MODULES, '.cache/cairn-demo');
 /** Questions that the pages of the packages answer. */
 const QUERIES = [
   'abort a fetch request after a timeout',
@@ -32,6 +36,8 @@ const program = new Command('demo')
     'build, publish and search an index on this machine: of your folder, or of the pages of the installed packages',
   )
   .argument('[folder]', 'pages to index: a built site, Markdown, JSONL or a BEIR folder')
+  .option('--encoder <folder>', 'sparse encoder; by default the first of .cairn/models, if there is one')
+  .option('--no-encoder', 'words alone')
   .option('--once', 'stop after three searches')
   .option('--port <n>', 'port of the page with the search box', Number, 0)
   .parse();
@@ -44,24 +50,45 @@ try {
   process.exitCode = 1;
 }
 
+interface DemoOptions {
+  /** False: none. */
+  readonly encoder?: string | false;
+  readonly once?: boolean;
+  readonly port: number;
+}
+
 /** Pages to an index, the index to a bucket, the bucket to answers. */
-async function demo(folder: string | undefined, { once, port }: { once?: boolean; port: number }): Promise<void> {
+async function demo(folder: string | undefined, { once, port, ...options }: DemoOptions): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'cairn-demo-'));
   process.once('exit', () => rmSync(work, { recursive: true, force: true }));
 
   const pages = folder === undefined ? join(work, 'pages') : resolve(folder);
   if (folder === undefined) say(`${gatherPackagePages(MODULES, pages)} Markdown pages of the installed packages`);
 
+  const encoder =
+    typeof options.encoder === 'string' ? openModelFolder(options.encoder) : options.encoder !== false && findEncoder();
+  say(
+    encoder
+      ? `words, and pieces by the encoder ${encoder.name} (${encoder.modelFile})`
+      : 'words alone: there is no encoder, see cairn models list',
+  );
   const config = parseConfig({
+    ...(encoder && { encoder: encoder.modelFile, cache: VECTORS }),
     baseUrl: PAGES_PATH,
     onError: 'skip',
     ...(folder === undefined && { format: 'markdown' }),
   });
-  const { manifest, seconds, packBytes, skipped } = await build([pages], join(work, 'index'), config, SILENT);
+  const { manifest, seconds, packBytes, skipped, encoding } = await build(
+    [pages],
+    join(work, 'index'),
+    config,
+    makeProgress(process.stderr),
+  );
   const { documents, textBytes } = manifest.counts;
   say(
     `built an index of ${documents} sections in ${seconds.total.toFixed(1)} s: ${formatBytes(packBytes)} for ${formatBytes(textBytes)} of text`,
   );
+  if (encoding) say(`encoded ${encoding.encoded} sections, ${encoding.cached} came from the cache`);
   if (skipped.length > 0) say(`${skipped.length} bad documents left out, the first: ${skipped[0]!.message}`);
 
   const worker = await startLocalWorker();

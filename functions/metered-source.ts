@@ -61,8 +61,8 @@ export class MeteredSource implements RangeSource {
   }
 
   /** Counts as no bytes: how many they are is known only when they are here. Heads are small. */
-  readWhole(key: string, maxBytes: number, signal?: AbortSignal): Promise<TaggedBytes> {
-    return this.#metered(0, () => this.#source.readWhole(key, maxBytes, signal));
+  readWhole(key: string, maxBytes: number, signal?: AbortSignal, knownTag?: string): Promise<TaggedBytes> {
+    return this.#metered(0, () => this.#source.readWhole(key, maxBytes, signal, knownTag));
   }
 
   async #metered<T>(bytes: number, work: () => Promise<T>): Promise<T> {

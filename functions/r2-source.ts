@@ -19,10 +19,14 @@ export class R2Source implements RangeSource {
     return bytes;
   }
 
-  async readWhole(key: string, maxBytes: number, signal?: AbortSignal): Promise<TaggedBytes> {
+  async readWhole(key: string, maxBytes: number, signal?: AbortSignal, knownTag = ''): Promise<TaggedBytes> {
     signal?.throwIfAborted();
-    const object = await attempt(key, () => this.#bucket.get(key));
+    const onlyIf = knownTag === '' ? undefined : { etagDoesNotMatch: knownTag };
+    // Typed as one that has a body: where the condition does not hold it has none, and its tag tells.
+    const object = await attempt(key, () => this.#bucket.get(key, { onlyIf }));
+    signal?.throwIfAborted();
     if (object === null) throw notFound(key);
+    if (object.etag === knownTag) return { bytes: new Uint8Array(0), etag: knownTag };
     if (object.size > maxBytes) {
       await object.body.cancel();
       throw tooLarge(key, maxBytes, object.size);

@@ -1,4 +1,3 @@
-import { VERSION } from '../shared/format/layout.ts';
 import { Budget } from './budget.ts';
 import { answerTag, CACHEABLE, hasTag, NOT_STORED } from './cache-headers.ts';
 import type { Settings } from './env.ts';
@@ -7,14 +6,14 @@ import { isolate } from './isolate.ts';
 /** Answers with what is known of the release that is served: counts, settings, scoring. */
 export function answerRelease(settings: Settings, ifNoneMatch: string | undefined): Promise<Response> {
   const { source } = isolate.context(settings, new Budget());
-  return isolate.channel(settings).use(source, async ({ release, manifest }) => {
+  return isolate.channel(settings).use(source, async ({ release, formatVersion, manifest }) => {
     const headers = { etag: answerTag(release, 'release'), 'cache-control': CACHEABLE };
     if (hasTag(ifNoneMatch, headers.etag)) return new Response(null, { status: 304, headers });
     const { languages, spaces, scoring, settings: built, counts, shards } = manifest;
     const body = {
       release,
       channel: settings.channel,
-      formatVersion: VERSION,
+      formatVersion,
       languages,
       spaces,
       scoring,

@@ -2,13 +2,15 @@ import type { CairnError } from '../shared/errors.ts';
 import type { Manifest } from '../shared/format/release.ts';
 import type { Config } from './config.ts';
 import { IndexFolder } from './folder/index-folder.ts';
+import { openPiecePlan, type PiecePlan } from './piece-plan.ts';
+import type { Progress } from './progress.ts';
+import { encodeStage } from './stages/encode-stage.ts';
 import { idStage } from './stages/id-stage.ts';
 import { indexStage } from './stages/index-stage.ts';
 import { listStage } from './stages/list-stage.ts';
-import { loadQueryTable } from './weights/query-table-files.ts';
-import type { Progress } from './progress.ts';
 import { readStage } from './stages/read-stage.ts';
 import { releaseStage } from './stages/release-stage.ts';
+import type { EncodeCounts } from './stages/results.ts';
 
 /** What a build did. */
 export interface BuildSummary {
@@ -19,11 +21,13 @@ export interface BuildSummary {
   readonly packBytes: number;
   readonly skipped: readonly CairnError[];
   readonly leftOut: Readonly<Record<string, number>>;
-  readonly seconds: Readonly<Record<'read' | 'index' | 'lists' | 'write' | 'total', number>>;
+  /** Undefined where no encoder was asked for. */
+  readonly encoding: EncodeCounts | undefined;
+  readonly seconds: Readonly<Record<'read' | 'encode' | 'index' | 'lists' | 'write' | 'total', number>>;
 }
 
 /**
- * Builds an index of the inputs in the folder `out`: read, index, invert, lay out, release.
+ * Builds an index of the inputs in the folder `out`: read, encode, index, invert, lay out, release.
  * The folder appears, or is replaced, only when all of it is written.
  * @throws CairnError naming file and line of the first bad input
  */
@@ -35,26 +39,36 @@ export async function build(
 ): Promise<BuildSummary> {
   const clock = stopwatch();
   const folder = new IndexFolder(out);
+  let plan: PiecePlan | undefined;
   try {
-    const table = loadQueryTable(config);
+    plan = await openPiecePlan(config);
 
-    const read = await readStage(inputs, config, table, folder.temporary, progress);
+    const read = await readStage(inputs, config, plan.side.tokenizer?.vocabulary, folder.temporary, progress);
     const readSeconds = clock();
 
-    const indexed = indexStage(read, config, folder, progress);
+    const encoded = await encodeStage(read, plan, folder.temporary, progress);
+    const encodeSeconds = clock();
+
+    const indexed = indexStage(encoded, plan, config, folder, progress);
     const indexSeconds = clock();
 
-    const lists = listStage(indexed, config, progress);
+    const lists = listStage(indexed, plan, config, progress);
     const listSeconds = clock();
 
     idStage(indexed);
     const shards = indexed.shards.map((shard) => shard.finish());
-    const { id, manifest } = await releaseStage({ indexed, lists, shards, table }, config, folder);
+    const { id, manifest } = await releaseStage({ indexed, lists, shards, plan }, config, folder);
     folder.commit();
     const writeSeconds = clock();
 
     const { packs, packBytes } = folder;
-    const seconds = { read: readSeconds, index: indexSeconds, lists: listSeconds, write: writeSeconds };
+    const seconds = {
+      read: readSeconds,
+      encode: encodeSeconds,
+      index: indexSeconds,
+      lists: listSeconds,
+      write: writeSeconds,
+    };
     const total = Object.values(seconds).reduce((sum, stage) => sum + stage, 0);
     return {
       release: id,
@@ -63,6 +77,7 @@ export async function build(
       packBytes,
       skipped: read.skipped,
       leftOut: read.leftOut,
+      encoding: encoded.encoding,
       seconds: { ...seconds, total },
     };
   } catch (error) {
@@ -70,6 +85,8 @@ export async function build(
     progress.end();
     folder.discard();
     throw error;
+  } finally {
+    await plan?.close();
   }
 }
 

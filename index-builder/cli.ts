@@ -1,9 +1,12 @@
 import { Command } from 'commander';
 import { CairnError, placeText } from '../shared/errors.ts';
 import { addBuildCommand } from './commands/build-command.ts';
+import { addEncodeCommand } from './commands/encode-command.ts';
 import { addEvalCommand } from './commands/eval-command.ts';
 import { addExportCommand } from './commands/export-command.ts';
 import { addInspectCommand } from './commands/inspect-command.ts';
+import { addMethodsCommand } from './commands/methods-command.ts';
+import { addModelsCommand } from './commands/models-command.ts';
 import { addPublishCommand } from './commands/publish-command.ts';
 import { addSearchCommand } from './commands/search-command.ts';
 import { fileError } from './file-error.ts';
@@ -14,11 +17,14 @@ const program = new Command('cairn').description(
 // Before the commands, which take it over: what is wrong with a call is said in one line too, suggestion included.
 program.configureOutput({ outputError: (text, write) => write(`${text.trimEnd().replace(/\n/g, ' ')}\n`) });
 addBuildCommand(program);
+addEncodeCommand(program);
 addSearchCommand(program);
 addInspectCommand(program);
 addExportCommand(program);
 addPublishCommand(program);
 addEvalCommand(program);
+addMethodsCommand(program);
+addModelsCommand(program);
 
 // Whoever reads the output may stop early, as `head` does: what it did not want is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

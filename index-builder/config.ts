@@ -6,18 +6,22 @@ import { CairnError } from '../shared/errors.ts';
 import { SHARD_LIMIT_DOCUMENTS } from '../shared/format/layout.ts';
 import { toLanguage } from '../shared/text/languages.ts';
 import { describe } from './documents/validate.ts';
+import { PRUNE } from './encoders/method.ts';
+import { RUNTIMES } from './encoders/runtime.ts';
 import { readJsonFile } from './json-file.ts';
+import { QUERY_ENCODERS } from './query/query-encoder.ts';
 
 const share = z.number().min(0).max(1);
 const fieldShares = z.strictObject({ title: share, headings: share, text: share, url: share });
 const fieldWeight = z.number().min(0).max(100);
 const fieldWeights = z.strictObject({ title: fieldWeight, headings: fieldWeight, text: fieldWeight, url: fieldWeight });
 const fieldName = z.string().min(1);
+const impactBits = z.int().min(2).max(8);
 
 /** Settings of a build, with their defaults. */
 const configSchema = z.strictObject({
   /** Format of the inputs, where it cannot be told from their names. */
-  format: z.enum(['html', 'markdown', 'jsonl', 'beir']).optional(),
+  format: z.enum(['html', 'markdown', 'jsonl', 'beir', 'ciff']).optional(),
   /** Names that JSONL input has for a document's fields. */
   fields: z
     .partialRecord(
@@ -44,12 +48,51 @@ const configSchema = z.strictObject({
     .prefault({}),
   /** Occurrences of a word in a query that count. */
   occurrenceCap: z.int().min(1).max(100).default(3),
+  /** Folder, or ONNX file, of a model that weighs the pieces of documents. */
+  encoder: z.string().optional(),
+  /** Name of a published method or of a document encoder, which decides what the encoder's folder leaves open. */
+  method: z.string().optional(),
+  encoding: z
+    .strictObject({
+      /** What runs the model; by default the native runtime where it is installed. */
+      runtime: z.enum(RUNTIMES).optional(),
+      /** Threads that run it; by default one a core. */
+      threads: z.int().min(1).max(256).optional(),
+      /** Tokens of a window of text, at most those that the model takes. */
+      window: z
+        .int()
+        .min(16)
+        .max(1 << 17)
+        .optional(),
+      /** Tokens that a window shares with the one before. */
+      overlap: z
+        .int()
+        .min(0)
+        .max(1 << 16)
+        .default(32),
+      /** Begin every window with title and headings, not the first alone. */
+      context: z.boolean().default(true),
+    })
+    .prefault({}),
+  /** Folder that keeps vectors from one build to the next; false: none does. */
+  cache: z.union([z.string().min(1), z.literal(false)]).default('.cairn/vectors'),
+  /** JSONL of `id` and `expansion`: text that a document is encoded with, though it does not have it. */
+  expansions: z.string().optional(),
+  /** What a document keeps of its vector. By default all of a ready-made one, and the mass .8 of an encoder's. */
+  prune: PRUNE.optional(),
+  /**
+   * Bits of an impact, of both spaces or of each: a list's largest weight is 2^bits - 1 steps. By default 8, and 5 for
+   * the pieces of an encoder.
+   */
+  impactBits: z.union([impactBits, z.strictObject({ word: impactBits, piece: impactBits }).partial()]).optional(),
   /** File of ready-made vectors, JSONL of `id` and `vector`, for documents that carry none. */
   vectors: z.string().optional(),
   /** Query weights of pieces: JSON of token to weight. */
   queryWeights: z.string().optional(),
   /** tokenizer.json that splits queries into pieces. */
   tokenizer: z.string().optional(),
+  /** Where the weights of a query's pieces come from; by default from `queryWeights` as they are, if there are any. */
+  queryEncoder: z.enum(QUERY_ENCODERS).optional(),
   /** Share of each space in the mix; without it both count the same on average. */
   weights: z.strictObject({ word: share, piece: share }).optional(),
   /** Store vector pages. */

@@ -18,10 +18,11 @@ export interface RangeSource {
    */
   read(key: string, startByte: number, endByte: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
   /**
-   * Reads a whole object of at most maxBytes.
+   * Reads a whole object of at most maxBytes. Where `knownTag` is still its tag, storage may leave the bytes out: they
+   * are none then, under the same tag.
    * @throws CairnError `not-found`, `corrupt` (larger than maxBytes), `transport`
    */
-  readWhole(key: string, maxBytes: number, signal?: AbortSignal): Promise<TaggedBytes>;
+  readWhole(key: string, maxBytes: number, signal?: AbortSignal, knownTag?: string): Promise<TaggedBytes>;
 }
 
 /** The error of an object that is not there. */

@@ -105,6 +105,19 @@ export function rangeSourceSuite(
         await expect(codeOf(source.readWhole(key, expected.length - 1))).resolves.toBe('corrupt');
     });
 
+    it.each([TEXT, LARGE])('gives %s under its tag to whoever knows that tag, or leaves its bytes out', async (key) => {
+      const { etag } = await source.readWhole(key, 3_000_001);
+      const again = await source.readWhole(key, 3_000_001, undefined, etag);
+      expect(again.etag).toBe(etag);
+      expect([0, objects.get(key)!.length]).toContain(again.bytes.length);
+      // The bytes of another version, or of one without a tag, are always needed.
+      for (const known of ['', 'other']) {
+        const { bytes } = await source.readWhole(key, 3_000_001, undefined, known);
+        expect(bytes).toHaveLength(objects.get(key)!.length);
+      }
+      await expect(codeOf(source.readWhole('none', 100, undefined, etag))).resolves.toBe('not-found');
+    });
+
     it.each([new DOMException('stopped', 'AbortError'), new Error('a reason of the caller')])(
       'reads nothing for a signal that is aborted already: %s',
       async (reason) => {

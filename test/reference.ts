@@ -1,9 +1,10 @@
 import type { CairnDocument } from '../shared/document.ts';
 import { type Language, toLanguage } from '../shared/text/languages.ts';
+import { queryKind } from '../shared/text/query-kind.ts';
 import { analyzeWords } from '../shared/text/words.ts';
 
 // The slow truth: scores every document of a collection from the published formulas, with maps and plain numbers. It
-// shares the analyzer with the fast path, since what a word is is not at question here, and nothing else.
+// shares the analyzers with the fast path, since what a word is, or a question, is not at question here, and nothing else.
 
 /** Settings of BM25F; fields are title, headings, text and url. */
 export interface ReferenceSettings {
@@ -15,12 +16,29 @@ export interface ReferenceSettings {
 /** Settings as a build's defaults have them. */
 const DEFAULTS: ReferenceSettings = { k1: 1.2, weights: [2, 1.5, 1, 0.5], b: [0.4, 0.4, 0.75, 0.4] };
 
+/** Share of each space. */
+interface Shares {
+  readonly word: number;
+  readonly piece: number;
+}
+
 /** How a release scores. */
 export interface ReferenceScoring {
   readonly unit: number;
-  readonly weights: { readonly word: number; readonly piece: number };
+  readonly weights: Shares;
+  readonly mix: Readonly<Record<'plain' | 'question' | 'symbol', Shares>>;
   readonly occurrenceCap: number;
 }
+
+/** How queries are weighed in the `piece` space. */
+export interface ReferencePieces {
+  /** Tokens of a query, in any order, any number of times. */
+  readonly split: (query: string) => readonly string[];
+  /** Weight of each token, before it is quantized; undefined: each weighs 1. */
+  readonly weights?: ReadonlyMap<string, number> | undefined;
+}
+
+const FREE_PIECES: ReferencePieces = { split: (query) => query.normalize('NFKC').toLowerCase().split(/\s+/u) };
 
 /** A document's place in the true ranking. */
 export interface ReferenceHit {
@@ -28,8 +46,9 @@ export interface ReferenceHit {
   readonly score: number;
 }
 
-/** Weight of each term by document, quantized: what an index of the collection must hold. */
+/** Weight of each term by document, as it is and quantized: what an index of the collection must hold. */
 interface QuantizedList {
+  readonly weights: ReadonlyMap<number, number>;
   readonly scale: number;
   readonly impacts: ReadonlyMap<number, number>;
 }
@@ -40,9 +59,11 @@ export class Reference {
   readonly #words: Map<string, QuantizedList>;
   readonly #pieces: Map<string, QuantizedList>;
   readonly #languages: Language[];
+  readonly #queryPieces: ReferencePieces;
 
   /** `documents` in any order; they are put into that of an index: by page, then as given. */
-  constructor(documents: readonly CairnDocument[], settings = DEFAULTS) {
+  constructor(documents: readonly CairnDocument[], settings = DEFAULTS, queryPieces = FREE_PIECES) {
+    this.#queryPieces = queryPieces;
     this.#documents = documents
       .map((document, i) => ({ document, i }))
       .sort((a, b) => (a.document.page < b.document.page ? -1 : a.document.page > b.document.page ? 1 : a.i - b.i))
@@ -60,22 +81,57 @@ export class Reference {
   /** Every document that matches, best first, ties by document number. */
   rank(query: string, scoring: ReferenceScoring): ReferenceHit[] {
     const scores = new Map<number, number>();
-    const add = (list: QuantizedList | undefined, weight: number): void => {
-      if (!list || weight === 0) return;
+    for (const [list, weight] of this.#weigh(query, scoring, quantizedWeights(this.#queryPieces.weights))) {
       const integer = Math.max(1, Math.round((scoring.unit * weight * list.scale) / 255));
       for (const [document, impact] of list.impacts)
         scores.set(document, (scores.get(document) ?? 0) + integer * impact);
-    };
+    }
+    return this.#ranked(scores);
+  }
+
+  /** As `rank`, but of the weights as they are: what quantization is an approximation of. */
+  rankExact(query: string, scoring: ReferenceScoring): ReferenceHit[] {
+    const scores = new Map<number, number>();
+    for (const [list, weight] of this.#weigh(query, scoring, this.#queryPieces.weights)) {
+      for (const [document, own] of list.weights) scores.set(document, (scores.get(document) ?? 0) + weight * own);
+    }
+    return this.#ranked(scores);
+  }
+
+  /** Lists of a query's terms with the weights of these, none of them 0. */
+  #weigh(
+    query: string,
+    { weights, mix, occurrenceCap }: ReferenceScoring,
+    pieceWeights: ReadonlyMap<string, number> | undefined,
+  ): [QuantizedList, number][] {
+    const own = mix[queryKind(query)];
     const counts = new Map<string, number>();
     analyzeWords(query, this.#languages, (term) => counts.set(term, (counts.get(term) ?? 0) + 1));
-    for (const [term, count] of counts)
-      add(this.#words.get(term), scoring.weights.word * Math.min(count, scoring.occurrenceCap));
-    if (this.#pieces.size > 0)
-      for (const piece of new Set(query.split(/\s+/u))) add(this.#pieces.get(piece), scoring.weights.piece);
+    const words = Array.from(counts, ([term, count]): [QuantizedList | undefined, number] => [
+      this.#words.get(term),
+      weights.word * own.word * Math.min(count, occurrenceCap),
+    ]);
+    const pieces = Array.from(new Set(this.#queryPieces.split(query)), (piece): [QuantizedList | undefined, number] => [
+      this.#pieces.get(piece),
+      weights.piece * own.piece * (pieceWeights ? (pieceWeights.get(piece) ?? 0) : 1),
+    ]);
+    return [...words, ...pieces].flatMap(([list, weight]) => (list && weight > 0 ? [[list, weight]] : []));
+  }
+
+  #ranked(scores: ReadonlyMap<number, number>): ReferenceHit[] {
     return [...scores]
       .sort(([a, x], [b, y]) => y - x || a - b)
       .map(([document, score]) => ({ id: this.#documents[document]!.id, score }));
   }
+}
+
+/** Weights in steps of a 255th of the smallest scale that holds them all, as a query table stores them. */
+function quantizedWeights(weights: ReadonlyMap<string, number> | undefined): ReadonlyMap<string, number> | undefined {
+  if (!weights) return undefined;
+  const above = [...weights].filter(([, weight]) => weight > 0);
+  if (above.length === 0) return new Map();
+  const { scale, impacts } = quantize(new Map(above.map(([, weight], i) => [i, weight])));
+  return new Map(above.map(([token], i) => [token, (scale / 255) * impacts.get(i)!]));
 }
 
 function languageOf(document: CairnDocument): Language {
@@ -137,7 +193,7 @@ function pieceLists(documents: readonly CairnDocument[]): Map<string, QuantizedL
 function quantize(weights: ReadonlyMap<number, number>): QuantizedList {
   const scale = roundUpToBfloat16(Math.max(...weights.values()));
   const impact = (weight: number): number => Math.min(255, Math.max(1, Math.round((255 * weight) / scale)));
-  return { scale, impacts: new Map([...weights].map(([document, weight]) => [document, impact(weight)])) };
+  return { weights, scale, impacts: new Map([...weights].map(([document, weight]) => [document, impact(weight)])) };
 }
 
 /** The smallest number with 8 significant bits that is not below x; x is positive. */

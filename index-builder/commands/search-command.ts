@@ -10,6 +10,7 @@ import { findRareTerm } from '../../shared/format/word-block.ts';
 import { integerWeight, weighQuery } from '../../shared/search/weigh-query.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
 import type { ShardContext } from '../../shared/search/search-shard.ts';
+import { queryKind } from '../../shared/text/query-kind.ts';
 import { openFolder } from '../folder/open-folder.ts';
 import { numberOption } from './number-option.ts';
 import { printCosts, printHit } from './print-answer.ts';
@@ -43,10 +44,18 @@ export function addSearchCommand(program: Command): void {
         process.stdout.write(
           answer.hits.map((hit, i) => printHit(hit, request.offset + i + 1, answer.scoreUnit)).join('') +
             printCosts(answer) +
-            (explained ? `\n${printExplained(explained)}` : ''),
+            (explained ? `\n${printExplained(explained)}${mixOf(index, query)}` : ''),
         );
       },
     );
+}
+
+/** How the spaces are mixed for the query, by its kind. */
+function mixOf({ manifest }: OpenIndex, query: string): string {
+  const { weights, mix } = manifest.scoring;
+  const kind = queryKind(query);
+  const shares = manifest.spaces.map((space) => `${space} ${(weights[space] * mix[kind][space]).toFixed(3)}`);
+  return `kind ${kind}: ${shares.join(', ')}\n`;
 }
 
 /** A term of the query in one shard: what it weighs, and what is read for it. */

@@ -2,9 +2,7 @@ import { utf8 } from '../../shared/bytes.ts';
 import type { CairnDocument } from '../../shared/document.ts';
 import { CairnError, placeText, type SourcePlace } from '../../shared/errors.ts';
 import { TERM_LIMIT_BYTES } from '../../shared/format/layout.ts';
-import type { QueryTable } from '../../shared/format/query-table.ts';
 import type { Config } from '../config.ts';
-import { vocabularyOf } from '../weights/query-table-files.ts';
 import { loadVectors } from '../weights/ready-vectors.ts';
 import { DocumentIds } from './document-ids.ts';
 
@@ -13,16 +11,28 @@ export interface DocumentChecker {
   /** The document with its vector. @throws CairnError `bad-request` (an id that is not unique, a token of no use) */
   check(document: CairnDocument, place: SourcePlace): CairnDocument;
   /**
-   * Ready-made vectors whose documents did not come.
+   * Ready-made vectors whose documents did not come; no document is checked afterwards.
    * @throws CairnError `bad-request` (not one of them came: the file belongs to other documents)
    */
   unusedVectors(): number;
 }
 
-/** A checker of the documents to come. @throws CairnError `bad-request` naming file and line of a bad vector */
-export async function documentChecker(config: Config, table: QueryTable | undefined): Promise<DocumentChecker> {
-  const vectors = config.vectors === undefined ? undefined : await loadVectors(config.vectors);
-  const vocabulary = vocabularyOf(table);
+/** Share of the build's memory in which lists of ready-made vectors are turned into vectors by document. */
+const VECTOR_SHARE = 1 / 4;
+
+/**
+ * A checker of the documents to come.
+ * @param vocabulary every token that a vector may hold; undefined: any
+ * @param folder for a temporary file of ready-made vectors
+ * @throws CairnError `bad-request` naming file and line of a bad vector
+ */
+export async function documentChecker(
+  config: Config,
+  vocabulary: ReadonlySet<string> | undefined,
+  folder: string,
+): Promise<DocumentChecker> {
+  const memoryBytes = (config.memory << 20) * VECTOR_SHARE;
+  const vectors = config.vectors === undefined ? undefined : await loadVectors(config.vectors, { folder, memoryBytes });
   const ids = new DocumentIds();
   // Where each document came from, by number: file and line, 0 for none.
   const files: string[] = [];
@@ -63,6 +73,7 @@ export async function documentChecker(config: Config, table: QueryTable | undefi
     return vector ? { ...document, vector } : document;
   };
   const unusedVectors = (): number => {
+    vectors?.close();
     if (!vectors || vectors.taken > 0) return vectors?.left ?? 0;
     const message = `none of its ${vectors.left} vectors has the id of a document, expected those of the inputs`;
     throw new CairnError('bad-request', message, { place: { file: config.vectors! } });

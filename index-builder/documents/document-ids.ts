@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Remembers the ids of documents to find duplicates: 16 bytes a document, by a 64-bit hash. Two different ids are
- * taken for equal once in 10^7 builds of a million documents.
+ * Remembers ids, of documents or of terms, to find duplicates: 16 bytes each in a table that is half full at the most,
+ * by a 64-bit hash. Two different ids are taken for equal once in 10^7 builds of a million documents.
  */
 export class DocumentIds {
   #table = new Uint32Array(1 << 13);

@@ -29,7 +29,8 @@ const FIELDS: readonly DocumentField[] = [
 
 /**
  * Reads a file with one JSON object per line; blank lines are passed over, fields that are not a document's are
- * ignored. `heading` is read where `headings` is absent and has no name of its own in `options.fields`.
+ * ignored. Where a field is absent and has no name of its own in `options.fields`, another is read: `heading` for
+ * `headings`, and as Anserini names them `contents` for `text` and `docid` for `id`.
  * @throws CairnError naming file and line; with `onError: 'skip'` only for failures of the file as a whole
  */
 export async function* readJsonl(
@@ -80,6 +81,9 @@ function draftOf(record: Record<string, unknown>, names: FieldNames): DocumentDr
   const draft: Partial<Record<DocumentField, unknown>> = {};
   for (const field of FIELDS) draft[field] = own(record, names[field] ?? field);
   if (names.headings === undefined) draft.headings ??= own(record, 'heading');
+  if (names.text === undefined) draft.text ??= own(record, 'contents');
+  // A record of a BEIR corpus is not taken for one of Anserini's: its reader says what it looks like.
+  if (names.id === undefined && !Object.hasOwn(record, '_id')) draft.id ??= own(record, 'docid');
   return draft;
 }
 

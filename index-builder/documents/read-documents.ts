@@ -1,4 +1,5 @@
 import { CairnError } from '../../shared/errors.ts';
+import { readCiff } from './ciff.ts';
 import { checkSelector, parseHtmlPage } from './html-page.ts';
 import { planInput } from './input-plan.ts';
 import { BEIR_FIELDS, readJsonl } from './jsonl.ts';
@@ -13,7 +14,8 @@ export type { SourcedDocument } from './read-options.ts';
 
 /**
  * Reads the documents of an input, a file or a folder, in a fixed order: files by the bytes of their path, documents
- * as they stand in each. Holds one page, or a few reads of JSON lines, at a time. Ids are not compared.
+ * as they stand in each. Holds one page, a few reads of JSON lines, or `memoryBytes` of vectors, at a time. Ids are not
+ * compared, except those of one CIFF file.
  * @throws CairnError `bad-request` for anything that is not a sound document (with file and line), `not-found` for
  * an input or file that is not there
  */
@@ -29,6 +31,8 @@ export async function* readDocuments(input: string, options: ReadOptions = {}): 
     yield* readPages(files, { parse: parseHtmlPage, dropDuplicates: true }, settled, count);
   } else if (format === 'markdown') {
     yield* readPages(files, { parse: parseMarkdownPage, dropDuplicates: false }, settled, count);
+  } else if (format === 'ciff') {
+    for (const file of files) yield* readCiff(file, settled, count);
   } else {
     const fields = format === 'beir' ? { ...BEIR_FIELDS, ...options.fields } : options.fields;
     const lineOptions = fields === undefined ? settled : { ...settled, fields };

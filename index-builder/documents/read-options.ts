@@ -1,7 +1,7 @@
 import type { CairnDocument } from '../../shared/document.ts';
 import type { CairnError, SourcePlace } from '../../shared/errors.ts';
 
-export type InputFormat = 'html' | 'markdown' | 'jsonl' | 'beir';
+export type InputFormat = 'html' | 'markdown' | 'jsonl' | 'beir' | 'ciff';
 
 /** Fields of a document that JSONL input can carry under a name of its own. */
 export type DocumentField = 'id' | 'url' | 'page' | 'title' | 'headings' | 'text' | 'lang' | 'attributes' | 'vector';
@@ -11,7 +11,8 @@ export type FieldNames = Readonly<Partial<Record<DocumentField, string>>>;
 
 /**
  * Why a sound page gave no documents: `noindex` (robots meta, `data-cairn-ignore`, front matter), `draft`,
- * `canonical` (names another page), `redirect`, `duplicate` (same words as an earlier page), `empty`.
+ * `canonical` (names another page), `redirect`, `duplicate` (same words as an earlier page), `empty` (a page, or a
+ * document of a CIFF file, without words).
  */
 export type LeftOutReason = 'noindex' | 'draft' | 'canonical' | 'redirect' | 'duplicate' | 'empty';
 
@@ -26,12 +27,17 @@ export interface ReadOptions {
   readonly baseUrl?: string;
   /** Language of documents that do not say theirs. */
   readonly lang?: string;
+  /** Memory, in bytes, for turning the lists of a CIFF file into vectors; the file is read more often for less. */
+  readonly memoryBytes?: number;
   /** `fail` (default) throws at the first bad document; `skip` reports it to `onSkip` and goes on. */
   readonly onError?: 'fail' | 'skip';
   readonly onSkip?: (error: CairnError) => void;
   /** Called for each sound page that is left out on purpose. */
   readonly onLeftOut?: (place: SourcePlace, reason: LeftOutReason) => void;
-  /** Called with the bytes of input consumed so far (compressed size where compressed). */
+  /**
+   * Called with the bytes of input consumed so far (compressed size where compressed). Fractions of them for a file
+   * that is read several times, so that the sum ends at its size.
+   */
   readonly onProgress?: (bytes: number) => void;
 }
 

@@ -13,7 +13,9 @@ export type DocumentDraft = Readonly<Partial<Record<DocumentField, unknown>>>;
 /**
  * Makes a document of a draft. Defaults: `url` is the id, `page` the url (or id) without its anchor, `title` and
  * `text` empty, `headings` none; one string of headings is one heading, and first headings that repeat the title
- * are dropped. Numeric ids become strings. Lone surrogates become U+FFFD.
+ * are dropped. Numeric ids become strings. Lone surrogates become U+FFFD. A weight of exactly 0 in a vector is left
+ * out: it says that the token is absent, which is what leaving it out says too; Anserini's vectors may hold some. A
+ * vector without any other weight is no vector.
  * @throws CairnError `bad-request` naming the field, what was found and what is expected
  */
 export function checkDocument(draft: DocumentDraft, place: SourcePlace, defaultLang?: string): CairnDocument {
@@ -66,8 +68,8 @@ function idText(value: unknown, field: string, fail: Fail): string | undefined {
   }
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string') return fail(`"${field}" is ${describe(value)}; expected a string or a number`);
-  if (value === '') fail(`"${field}" is empty; expected a string of 1 to ${ID_LIMIT_BYTES} bytes`);
-  return wellFormed(value);
+  const id = wellFormed(value);
+  return id === '' ? fail(`"${field}" is empty; expected a string of 1 to ${ID_LIMIT_BYTES} bytes`) : id;
 }
 
 function stringOf(value: unknown, field: string, fail: Fail): string | undefined {
@@ -115,16 +117,20 @@ export function attributeValue(value: unknown): AttributeValue | undefined {
 }
 
 function vectorOf(value: unknown, fail: Fail): Record<string, number> | undefined {
-  const entries = entriesOf(value, 'vector', fail);
-  if (entries === undefined || entries.length === 0) return undefined;
-  const checked = entries.map(([token, weight]): [string, number] => {
+  const checked = new Map<string, number>();
+  const { smallest, largest } = TOKEN_WEIGHTS;
+  for (const [name, weight] of entriesOf(value, 'vector', fail) ?? []) {
+    const token = wellFormed(name);
     if (token === '') fail('"vector" has an empty token; expected tokens of 1 or more characters');
-    const { smallest, largest } = TOKEN_WEIGHTS;
-    if (typeof weight === 'number' && weight >= smallest && weight <= largest) return [wellFormed(token), weight];
-    const expected = `a finite number above 0 (${smallest} to ${largest})`;
-    return fail(`weight of "${token}" in "vector" is ${describe(weight)}; expected ${expected}`);
-  });
-  return Object.fromEntries(checked);
+    if (weight === 0) continue;
+    if (!(typeof weight === 'number' && weight >= smallest && weight <= largest)) {
+      const expected = `a finite number above 0 (${smallest} to ${largest}), or 0 for a token that is absent`;
+      return fail(`weight of "${token}" in "vector" is ${describe(weight)}; expected ${expected}`);
+    }
+    if (checked.has(token)) fail(`"vector" has two tokens that read "${token}"; expected each token once`);
+    checked.set(token, weight);
+  }
+  return checked.size === 0 ? undefined : Object.fromEntries(checked);
 }
 
 function entriesOf(value: unknown, field: string, fail: Fail): [string, unknown][] | undefined {

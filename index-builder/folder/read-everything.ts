@@ -34,8 +34,11 @@ export async function readEverything(index: OpenIndex, store: BlockStore): Promi
         count.bytes += extent.bytes;
       }
     };
+    let dictionary: Uint8Array | undefined;
+    const dictionaries = directory.dictionary ? [directory.dictionary] : [];
+    await visit('dictionary', BLOCK.dictionary, dictionaries, (payload) => (dictionary = payload));
     await visit('display', BLOCK.display, directory.displayPages, (payload, i) => {
-      decodeDisplayPage(payload, directory.displayStarts[i + 1]! - directory.displayStarts[i]!);
+      decodeDisplayPage(payload, directory.displayStarts[i + 1]! - directory.displayStarts[i]!, dictionary);
     });
     await visit('words', BLOCK.words, directory.wordIndex.extents, (payload) => {
       Array.from(decodeWordBlock(payload, documents));

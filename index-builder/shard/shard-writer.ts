@@ -16,6 +16,8 @@ import { VectorGatherer } from './vector-gatherer.ts';
 export interface ShardOptions {
   /** Store vector pages. */
   readonly vectors: boolean;
+  /** What display pages are deflated with. */
+  readonly dictionary: Uint8Array | undefined;
   /** Bytes of memory for what waits. */
   readonly memoryBytes: number;
 }
@@ -34,6 +36,7 @@ export class ShardWriter {
   readonly #shard: number;
   readonly #options: ShardOptions;
   readonly #columns = new ColumnGatherer();
+  readonly #dictionary: Extent | undefined;
   readonly #displayPages: (Extent & { documents: number })[] = [];
   #page: StoredDocument[] = [];
   #pageBytes = 0;
@@ -48,6 +51,8 @@ export class ShardWriter {
     this.#packs = new PackWriter(folder);
     this.firstDocument = firstDocument;
     this.#options = options;
+    // First, so that one read can bring it together with the pages that follow.
+    this.#dictionary = options.dictionary && this.#packs.add(BLOCK.dictionary, options.dictionary);
   }
 
   /** Takes the next document's stored fields. */
@@ -95,6 +100,7 @@ export class ShardWriter {
       residentTerms: lists.residentTerms,
       wordIndex: lists.wordIndex,
       displayPages: this.#displayPages,
+      dictionary: this.#dictionary,
       idBuckets,
       vectorPages,
       columns,
@@ -104,7 +110,7 @@ export class ShardWriter {
       documents: this.documents,
       directory,
       bytes: {
-        display: sum(this.#displayPages),
+        display: sum(this.#displayPages) + (this.#dictionary?.bytes ?? 0),
         lists: lists.bytes.lists,
         words: lists.bytes.words,
         ids: sum(idBuckets),
@@ -121,7 +127,7 @@ export class ShardWriter {
 
   #closePage(): void {
     this.#displayPages.push({
-      ...this.#packs.add(BLOCK.display, encodeDisplayPage(this.#page)),
+      ...this.#packs.add(BLOCK.display, encodeDisplayPage(this.#page, this.#options.dictionary)),
       documents: this.#page.length,
     });
     this.#page = [];

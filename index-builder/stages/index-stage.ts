@@ -5,19 +5,28 @@ import { idHash } from '../../shared/format/id-bucket.ts';
 import { CONTENT_HASH_BYTES } from '../../shared/format/layout.ts';
 import { type Language, toLanguage } from '../../shared/text/languages.ts';
 import type { Config } from '../config.ts';
+import { standInQuery, wholeText } from '../document-text.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
 import { Inverter } from '../invert.ts';
 import type { Progress } from '../progress.ts';
+import { PieceFrequencies } from '../query/piece-frequencies.ts';
+import type { PiecePlan } from '../piece-plan.ts';
+import { needsFrequencies } from '../query/query-side.ts';
 import { ShardWriter } from '../shard/shard-writer.ts';
 import { ExternalSorter } from '../spill/external-sorter.ts';
 import { analyse } from '../weights/analyse.ts';
 import { bm25Settings, FieldLengths } from '../weights/bm25f.ts';
 import { CALIBRATION_QUERIES } from '../weights/calibrate.ts';
-import { weightBits } from '../weights/weight-bits.ts';
 import type { IndexResult, ReadResult } from './results.ts';
 
 /** Numbers the documents in index order, stores them, and inverts their words and pieces. */
-export function indexStage(read: ReadResult, config: Config, folder: IndexFolder, progress: Progress): IndexResult {
+export function indexStage(
+  read: ReadResult,
+  { side, model }: PiecePlan,
+  config: Config,
+  folder: IndexFolder,
+  progress: Progress,
+): IndexResult {
   const memoryBytes = config.memory << 20;
   const inverter = new Inverter(folder.temporary, memoryBytes / 2);
   const ids = new ExternalSorter(folder.temporary, 'ids', memoryBytes / 8);
@@ -29,8 +38,9 @@ export function indexStage(read: ReadResult, config: Config, folder: IndexFolder
   let page = { name: '', first: 0, count: 0 };
   let textBytes = 0;
   let hasPieces = false;
-  const titleStep = Math.ceil(read.count / CALIBRATION_QUERIES);
-  const sampleTitles: string[] = [];
+  const standInStep = Math.ceil(read.count / CALIBRATION_QUERIES);
+  const standIns: string[] = [];
+  const frequencies = side.tokenizer && needsFrequencies(side) ? new PieceFrequencies(side.tokenizer) : undefined;
   let number = 0;
 
   progress.stage('index', read.count);
@@ -39,6 +49,7 @@ export function indexStage(read: ReadResult, config: Config, folder: IndexFolder
     if (!shard || shard.documents === config.shardDocuments) {
       shard = new ShardWriter(folder, shards.length, number, {
         vectors: config.vectorPages,
+        dictionary: read.dictionary,
         memoryBytes: memoryBytes / 8,
       });
       shards.push(shard);
@@ -52,12 +63,12 @@ export function indexStage(read: ReadResult, config: Config, folder: IndexFolder
     const { counts, lengths: own } = analyse(document, fallback, weights);
     for (const [term, packed] of counts) inverter.add('word', term, number, packed);
     lengths.add(own);
-    for (const [token, weight] of Object.entries(document.vector ?? {})) {
-      inverter.add('piece', token, number, weightBits(weight));
+    for (const [piece, payload] of model.postings(document)) {
+      inverter.add('piece', piece, number, payload);
       hasPieces = true;
     }
-    if (number % titleStep === 0 && sampleTitles.length < CALIBRATION_QUERIES)
-      sampleTitles.push(document.headings.at(-1) ?? document.title);
+    frequencies?.add(wholeText(document));
+    if (number % standInStep === 0 && standIns.length < CALIBRATION_QUERIES) standIns.push(standInQuery(document));
     textBytes += utf8(document.title).length + utf8(document.text).length + utf8(document.headings.join('')).length;
     progress.update(++number, number);
   }
@@ -68,7 +79,8 @@ export function indexStage(read: ReadResult, config: Config, folder: IndexFolder
     lengths,
     ids,
     languages: [...languages].sort(),
-    sampleTitles,
+    standIns,
+    frequencies,
     pages: page.count,
     textBytes,
     hasPieces,

@@ -1,16 +1,22 @@
 import type { Postings } from '../../shared/format/inline-postings.ts';
 import { SPACE, type Space } from '../../shared/format/layout.ts';
-import { decodeScale, encodeScale, toImpact } from '../../shared/format/scale.ts';
+import { decodeScale } from '../../shared/format/scale.ts';
 import type { Config } from '../config.ts';
 import type { InvertedTerm } from '../invert.ts';
 import type { Progress } from '../progress.ts';
 import type { ShardWriter } from '../shard/shard-writer.ts';
 import { Bm25f, bm25Settings } from '../weights/bm25f.ts';
-import { weightOfBits } from '../weights/weight-bits.ts';
+import type { PiecePlan } from '../piece-plan.ts';
+import { quantize } from '../weights/quantize.ts';
 import type { IndexResult, ListResult } from './results.ts';
 
 /** Weighs, quantizes and hands to its shard every posting, term by term. */
-export function listStage(indexed: IndexResult, config: Config, progress: Progress): ListResult {
+export function listStage(
+  indexed: IndexResult,
+  { model, impactBits }: PiecePlan,
+  config: Config,
+  progress: Progress,
+): ListResult {
   const bm25f = new Bm25f(bm25Settings(config), indexed.lengths);
   const terms = { word: 0, piece: 0 };
   const postings = { word: 0, piece: 0 };
@@ -19,14 +25,12 @@ export function listStage(indexed: IndexResult, config: Config, progress: Progre
   for (const term of indexed.inverter.terms()) {
     const space: Space = term.key[0] === SPACE.word ? 'word' : 'piece';
     const weights =
-      space === 'word' ? bm25f.weigh(term.documents, term.payloads) : Float64Array.from(term.payloads, weightOfBits);
-    const scaleBits = encodeScale(weights.reduce((largest, weight) => Math.max(largest, weight), 0));
-    const scale = decodeScale(scaleBits);
-    const impacts = Uint8Array.from(weights, (weight) => toImpact(weight, scale));
+      space === 'word' ? bm25f.weigh(term.documents, term.payloads) : model.weigh(term.documents, term.payloads);
+    const { scaleBits, impacts } = quantize(weights, impactBits[space]);
     splitByShard(term, impacts, indexed.shards, (shard, part) => shard.addList(term.key, scaleBits, part));
     terms[space]++;
     postings[space] += term.documents.length;
-    largestScale[space] = Math.max(largestScale[space], scale);
+    largestScale[space] = Math.max(largestScale[space], decodeScale(scaleBits));
     progress.update(postings.word + postings.piece);
   }
   progress.end();

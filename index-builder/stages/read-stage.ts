@@ -1,11 +1,12 @@
 import type { CairnDocument } from '../../shared/document.ts';
 import { CairnError, type SourcePlace } from '../../shared/errors.ts';
-import type { QueryTable } from '../../shared/format/query-table.ts';
 import type { Config } from '../config.ts';
+import { charactersOf } from '../document-text.ts';
 import { documentChecker } from '../documents/document-checker.ts';
 import { inputBytes, readDocuments } from '../documents/read-documents.ts';
 import { orderKey } from '../order.ts';
 import type { Progress } from '../progress.ts';
+import { DisplayDictionary } from '../shard/display-dictionary.ts';
 import { ExternalSorter } from '../spill/external-sorter.ts';
 import type { ReadResult } from './results.ts';
 
@@ -16,20 +17,22 @@ import type { ReadResult } from './results.ts';
 export async function readStage(
   inputs: readonly string[],
   config: Config,
-  table: QueryTable | undefined,
+  vocabulary: ReadonlySet<string> | undefined,
   folder: string,
   progress: Progress,
 ): Promise<ReadResult> {
   const sorter = new ExternalSorter(folder, 'documents', (config.memory << 20) / 4);
   const skipped: CairnError[] = [];
   const leftOut: Record<string, number> = {};
-  const checker = await documentChecker(config, table);
+  const checker = await documentChecker(config, vocabulary, folder);
+  const dictionary = new DisplayDictionary();
   const sizes = await Promise.all(inputs.map((input) => inputBytes(input, optionsOf(config))));
   progress.stage(
     'read',
     sizes.reduce((sum, size) => sum + size, 0),
   );
   let count = 0;
+  let characters = 0;
   let before = 0;
   for (const [i, input] of inputs.entries()) {
     const options = {
@@ -42,6 +45,8 @@ export async function readStage(
       try {
         const document = checker.check(sourced.document, sourced.place);
         sorter.add(orderKey(document), Buffer.from(JSON.stringify(document)));
+        dictionary.add(document);
+        characters += charactersOf(document);
         count++;
       } catch (error) {
         if (config.onError === 'fail' || !(error instanceof CairnError)) throw error;
@@ -58,6 +63,8 @@ export async function readStage(
     count,
     skipped,
     leftOut,
+    characters,
+    dictionary: dictionary.train(),
     *documents() {
       for (const { payload } of sorter.sorted()) yield parseDocument(payload);
     },
@@ -78,5 +85,6 @@ function optionsOf(config: Config) {
     ...(baseUrl !== undefined && { baseUrl }),
     lang,
     onError,
+    memoryBytes: (config.memory << 20) / 4,
   };
 }

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { encodeBlock } from '../../shared/format/block.ts';
-import { BLOCK, type BlockKind, HEAD_TARGET_BYTES } from '../../shared/format/layout.ts';
+import { encodeHead } from '../../shared/format/head.ts';
+import { BLOCK, HEAD_TABLE_BYTES, HEAD_TARGET_BYTES } from '../../shared/format/layout.ts';
 import { encodeBlockObject } from '../../shared/format/object.ts';
-import { encodeQueryTable, type QueryTable } from '../../shared/format/query-table.ts';
-import { type BlockObject, encodeHead, encodeRelease, type Manifest } from '../../shared/format/release.ts';
+import { decodeQueryTable, encodeQueryTable } from '../../shared/format/query-table.ts';
+import { type BlockObject, encodeRelease, type Manifest } from '../../shared/format/release.ts';
 import type { Config } from '../config.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
 import type { FinishedShard } from '../shard/shard-writer.ts';
+import type { PiecePlan } from '../piece-plan.ts';
+import { queryTableParts } from '../query/query-side.ts';
 import { bm25Settings } from '../weights/bm25f.ts';
 import { scoringOf } from '../weights/scoring.ts';
 import type { IndexResult, ListResult } from './results.ts';
@@ -16,7 +18,7 @@ export interface ReleaseParts {
   readonly indexed: IndexResult;
   readonly lists: ListResult;
   readonly shards: readonly FinishedShard[];
-  readonly table: QueryTable | undefined;
+  readonly plan: PiecePlan;
 }
 
 /** Writes directories, query table, release and head; returns the release's id and manifest. */
@@ -25,46 +27,60 @@ export async function releaseStage(
   config: Config,
   folder: IndexFolder,
 ): Promise<{ id: string; manifest: Manifest }> {
-  const { indexed, lists, shards, table } = parts;
+  const { indexed, lists, shards, plan } = parts;
+  const { side } = plan;
+  const tableParts = indexed.hasPieces ? queryTableParts(side, indexed.frequencies) : undefined;
+  const table = tableParts && encodeQueryTable(tableParts);
+  // Weights as a reader will have them: quantized.
+  const opened = table && decodeQueryTable(table);
+  const directories = shards.map(({ directory }) => encodeBlockObject(BLOCK.directory, directory));
+  const queryTable = table && encodeBlockObject(BLOCK.queryTable, table);
   const manifest: Manifest = {
     languages: indexed.languages,
     spaces: indexed.hasPieces ? ['word', 'piece'] : ['word'],
-    scoring: await scoringOf(parts, config, folder),
-    settings: { bm25: bm25Settings(config), vectorPages: config.vectorPages, order: 'page' },
+    scoring: await scoringOf({ indexed, lists, shards, table: opened }, config, folder),
+    settings: {
+      bm25: bm25Settings(config),
+      vectorPages: config.vectorPages,
+      order: 'page',
+      impactBits: plan.impactBits,
+      ...(indexed.hasPieces && { ...plan.settings, queryEncoder: side.encoder }),
+    },
     counts: {
       documents: indexed.lengths.documents,
       pages: indexed.pages,
       terms: lists.terms,
       postings: lists.postings,
       textBytes: indexed.textBytes,
-      bytes: sumBytes(shards),
+      bytes: { ...sumBytes(shards), ...(queryTable && { queryTable: queryTable.length }) },
     },
-    shards: shards.map(({ documents, directory }) => ({
-      documents,
-      directory: writeObject(folder, BLOCK.directory, directory),
-    })),
-    ...(table && indexed.hasPieces && { queryTable: writeObject(folder, BLOCK.queryTable, encodeQueryTable(table)) }),
+    shards: shards.map(({ documents }, i) => ({ documents, directory: writeObject(folder, directories[i]!) })),
+    ...(queryTable && { queryTable: writeObject(folder, queryTable) }),
   };
   const releaseBytes = encodeRelease(manifest);
   const id = sha256(releaseBytes);
   folder.writeRelease(id, releaseBytes);
   folder.writeHead(
-    encodeHead({ release: id, releaseBytes, directories: inlineDirectories(shards, releaseBytes.length) }),
+    encodeHead({
+      release: id,
+      releaseBytes,
+      directories: inlineDirectories(directories, releaseBytes.length),
+      queryTable: queryTable && queryTable.length <= HEAD_TABLE_BYTES ? queryTable : undefined,
+    }),
   );
   return { id, manifest };
 }
 
-/** Directory blocks in shard order, as many as a head of the target size holds. */
-function inlineDirectories(shards: readonly FinishedShard[], releaseBytes: number): (Uint8Array | undefined)[] {
+/** Directories in shard order, as many as a head of the target size holds beside the query table. */
+function inlineDirectories(directories: readonly Uint8Array[], releaseBytes: number): (Uint8Array | undefined)[] {
   let left = HEAD_TARGET_BYTES - releaseBytes - 128;
-  return shards.map(({ directory }) => {
-    left -= directory.length + 16;
-    return left >= 0 ? encodeBlock(BLOCK.directory, directory) : undefined;
+  return directories.map((directory) => {
+    left -= directory.length;
+    return left >= 0 ? directory : undefined;
   });
 }
 
-function writeObject(folder: IndexFolder, kind: BlockKind, payload: Uint8Array): BlockObject {
-  const object = encodeBlockObject(kind, payload);
+function writeObject(folder: IndexFolder, object: Uint8Array): BlockObject {
   const pack = sha256(object);
   folder.writePack(pack, object);
   return { pack, bytes: object.length };

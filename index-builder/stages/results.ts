@@ -4,6 +4,7 @@ import type { Space } from '../../shared/format/layout.ts';
 import type { Language } from '../../shared/text/languages.ts';
 import type { Inverter } from '../invert.ts';
 import type { ShardWriter } from '../shard/shard-writer.ts';
+import type { PieceFrequencies } from '../query/piece-frequencies.ts';
 import type { ExternalSorter } from '../spill/external-sorter.ts';
 import type { FieldLengths } from '../weights/bm25f.ts';
 
@@ -12,10 +13,33 @@ export interface ReadResult {
   /** Every document in index order, once. */
   documents(): Generator<CairnDocument>;
   readonly count: number;
+  /** UTF-16 units of titles, headings and texts. */
+  readonly characters: number;
+  /** What display pages are deflated with. */
+  readonly dictionary: Uint8Array | undefined;
   /** Documents that `onError: skip` left out, with the reason. */
   readonly skipped: readonly CairnError[];
   /** What was sound and is not in the index, by reason: pages that asked not to be, vectors of other documents. */
   readonly leftOut: Readonly<Record<string, number>>;
+}
+
+/** What encoding did. */
+export interface EncodeCounts {
+  /** Documents that a model was run on, that the cache had, and that brought vectors of their own. */
+  readonly encoded: number;
+  readonly cached: number;
+  readonly ready: number;
+  /** Tokens that the model was given. */
+  readonly tokens: number;
+  /** Damaged stretches that the cache had. */
+  readonly damaged: number;
+  readonly seconds: number;
+}
+
+/** What reading the inputs gave, with vectors. */
+export interface EncodeResult extends ReadResult {
+  /** Undefined where there was no encoder. */
+  readonly encoding: EncodeCounts | undefined;
 }
 
 /** Everything that is known once each document has been seen in index order. */
@@ -27,8 +51,10 @@ export interface IndexResult {
   readonly ids: ExternalSorter;
   /** Languages that documents were analysed in, sorted. */
   readonly languages: readonly Language[];
-  /** Titles, evenly spread over the collection, that stand in for queries. */
-  readonly sampleTitles: readonly string[];
+  /** Headings, titles or beginnings, evenly spread over the collection, that stand in for queries. */
+  readonly standIns: readonly string[];
+  /** Counted where the query side needs it. */
+  readonly frequencies: PieceFrequencies | undefined;
   readonly pages: number;
   readonly textBytes: number;
   readonly hasPieces: boolean;

@@ -1,16 +1,17 @@
 import { decodeDirectory } from '../../shared/format/directory.ts';
 import type { QueryTable } from '../../shared/format/query-table.ts';
-import type { Scoring } from '../../shared/format/release.ts';
+import { EVEN_MIX, type Scoring } from '../../shared/format/release.ts';
 import { BlockCache } from '../../shared/search/block-cache.ts';
 import { ScratchPool } from '../../shared/search/scratch.ts';
 import { searchShard } from '../../shared/search/search-shard.ts';
-import { openTokenizer, splitFreeTokens } from '../../shared/text/pieces.ts';
+import { openPieces, weighFreePieces } from '../../shared/search/weigh-pieces.ts';
 import type { Config } from '../config.ts';
 import { FileSource } from '../folder/file-source.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
 import type { FinishedShard } from '../shard/shard-writer.ts';
 import type { IndexResult, ListResult } from '../stages/results.ts';
 import { calibrateWeights, scoreUnit } from './calibrate.ts';
+import { DEFAULT_MIX } from './default-mix.ts';
 
 // Memory for the blocks that calibration reads again and again.
 const CACHE_BYTES = 32 << 20;
@@ -26,17 +27,15 @@ export async function scoringOf(
   { occurrenceCap, weights }: Config,
   folder: IndexFolder,
 ): Promise<Scoring> {
-  let largestPiece = table?.weights ? 0 : 1;
-  for (const weight of table?.weights?.values() ?? []) largestPiece = Math.max(largestPiece, weight);
-  const unit = scoreUnit(lists.largestScale, { word: occurrenceCap, piece: largestPiece });
-  const scoring: Scoring = { unit, occurrenceCap, weights: weights ?? { word: 1, piece: 1 } };
+  const unit = scoreUnit(lists.largestScale, { word: occurrenceCap, piece: largestWeight(table) });
+  // Shares that somebody names are meant as they are, whatever the query.
+  const scoring: Scoring = { unit, occurrenceCap, weights: weights ?? { word: 1, piece: 1 }, mix: EVEN_MIX };
   if (weights || !indexed.hasPieces) return scoring;
   const queryWeights = {
     spaces: ['word', 'piece'] as const,
     scoring,
     languages: indexed.languages,
-    splitPieces: table?.tokenizer === undefined ? splitFreeTokens : openTokenizer(table.tokenizer),
-    pieceWeights: table?.weights,
+    weighPieces: table ? openPieces(table) : weighFreePieces,
   };
   const context = {
     source: new FileSource(folder.staged),
@@ -45,10 +44,19 @@ export async function scoringOf(
   };
   const directories = shards.map((shard) => decodeDirectory(shard.directory));
   const calibrated = await calibrateWeights(
-    indexed.sampleTitles,
+    indexed.standIns,
     queryWeights,
     (shard, terms, k) => searchShard(directories[shard]!, terms, k, scoring, context),
     shards.length,
   );
-  return { ...scoring, weights: calibrated };
+  return { ...scoring, weights: calibrated, mix: DEFAULT_MIX };
+}
+
+/** The largest weight that a piece of a query can have. */
+function largestWeight(table: QueryTable | undefined): number {
+  if (!table?.weightOf) return 1;
+  let largest = 0;
+  for (let ordinal = 0; ordinal < table.vocabulary.count; ordinal++)
+    largest = Math.max(largest, table.weightOf(ordinal));
+  return largest;
 }

@@ -1,6 +1,14 @@
 import { ByteReader, ByteWriter, toHex } from '../bytes.ts';
 import { decodeExtents, encodeExtents, type Extent } from './extents.ts';
-import { HEADER_BYTES, PACK_LIMIT_BYTES, SHARD_LIMIT_DOCUMENTS, VECTOR_PAGE_DOCUMENTS } from './layout.ts';
+import {
+  BLOCK_OVERHEAD_BYTES,
+  DICTIONARY_LIMIT_BYTES,
+  HEADER_BYTES,
+  PACK_LIMIT_BYTES,
+  SHARD_LIMIT_DOCUMENTS,
+  VECTOR_PAGE_DOCUMENTS,
+  VERSION,
+} from './layout.ts';
 import { ResidentTerms } from './resident-terms.ts';
 import { WordIndex } from './word-index.ts';
 
@@ -19,6 +27,8 @@ export interface DirectoryParts {
   readonly residentTerms: Uint8Array;
   readonly wordIndex: Uint8Array;
   readonly displayPages: readonly (Extent & { readonly documents: number })[];
+  /** What display pages are deflated with; undefined: nothing. */
+  readonly dictionary?: Extent | undefined;
   readonly idBuckets: readonly Extent[];
   readonly vectorPages: readonly Extent[];
   readonly columns: readonly (Extent & { readonly name: string })[];
@@ -40,6 +50,7 @@ export function encodeDirectory(parts: DirectoryParts): Uint8Array<ArrayBuffer> 
   }
   encodeExtents(writer, parts.displayPages);
   for (const page of parts.displayPages) writer.varint(page.documents);
+  encodeExtents(writer, parts.dictionary ? [parts.dictionary] : []);
   encodeExtents(writer, parts.idBuckets);
   encodeExtents(writer, parts.vectorPages);
   encodeExtents(writer, parts.columns);
@@ -59,14 +70,16 @@ export interface Directory {
   readonly displayPages: readonly Extent[];
   /** Number, in the shard, of each display page's first document; one more entry holds `documents`. */
   readonly displayStarts: Uint32Array;
+  /** What display pages are deflated with; undefined: nothing. */
+  readonly dictionary: Extent | undefined;
   readonly idBuckets: readonly Extent[];
   /** Empty where vectors are not stored. */
   readonly vectorPages: readonly Extent[];
   readonly columns: ReadonlyMap<string, Extent>;
 }
 
-/** @throws CairnError `corrupt` */
-export function decodeDirectory(payload: Uint8Array): Directory {
+/** Opens the payload of a directory of a format version. @throws CairnError `corrupt` */
+export function decodeDirectory(payload: Uint8Array, version = VERSION): Directory {
   const reader = new ByteReader(payload, 'directory');
   const documents = reader.u32();
   const firstDocument = reader.u32();
@@ -76,6 +89,8 @@ export function decodeDirectory(payload: Uint8Array): Directory {
   const wordIndex = new WordIndex(reader.raw(reader.varint()));
   const displayPages = decodeExtents(reader);
   const displayStarts = decodeDisplayStarts(reader, displayPages.length, documents);
+  // Version 1 has no dictionaries.
+  const dictionary = version === 1 ? undefined : decodeDictionary(reader);
   const idBuckets = decodeExtents(reader);
   if (idBuckets.length === 0 || idBuckets.length > documents) throw reader.corrupt(`${idBuckets.length} id buckets`);
   const vectorPages = decodeExtents(reader);
@@ -93,10 +108,19 @@ export function decodeDirectory(payload: Uint8Array): Directory {
     wordIndex,
     displayPages,
     displayStarts,
+    dictionary,
     idBuckets,
     vectorPages,
     columns,
   };
+}
+
+function decodeDictionary(reader: ByteReader): Extent | undefined {
+  const [dictionary, ...more] = decodeExtents(reader);
+  if (more.length > 0) throw reader.corrupt(`${more.length + 1} dictionaries`);
+  if (dictionary && dictionary.bytes > DICTIONARY_LIMIT_BYTES + BLOCK_OVERHEAD_BYTES)
+    throw reader.corrupt(`a dictionary of ${dictionary.bytes} bytes`);
+  return dictionary;
 }
 
 function decodeDisplayStarts(reader: ByteReader, pages: number, documents: number): Uint32Array {

@@ -1,9 +1,9 @@
-import { deflateSync, inflateSync } from 'fflate';
+import { deflateSync } from 'fflate';
 import { Packr, Unpackr } from 'msgpackr';
 import { ByteReader, ByteWriter } from '../bytes.ts';
 import type { AttributeValue, CairnDocument } from '../document.ts';
 import { CairnError } from '../errors.ts';
-import { DISPLAY_PAGE_LIMIT_BYTES, INFLATE_RATIO_LIMIT } from './layout.ts';
+import { inflate } from './inflate.ts';
 
 /** What is stored of a document to show it and to give it back: all but its vector, which is in the lists. */
 export type StoredDocument = Omit<CairnDocument, 'vector'>;
@@ -30,7 +30,8 @@ export function packDocuments(documents: readonly StoredDocument[]): Uint8Array 
   const rows = documents.map((document, i) => toRow(document, documents[i - 1]));
   // Its type names Buffer, which this folder does not know; it is one only on Node.
   const bytes: unknown = packr.pack(rows);
-  return bytes as Uint8Array;
+  // A copy: what the packer gives lies in memory of its own, all of which would live as long as these few bytes.
+  return new Uint8Array(bytes as Uint8Array);
 }
 
 function toRow(document: StoredDocument, before: StoredDocument | undefined): Row {
@@ -47,35 +48,42 @@ function toRow(document: StoredDocument, before: StoredDocument | undefined): Ro
   ];
 }
 
-/** Payload of a display page: raw length, then the deflated rows. FORMAT.md §9. */
-export function encodeDisplayPage(documents: readonly StoredDocument[]): Uint8Array<ArrayBuffer> {
+/** Payload of a display page: raw length, then the rows, deflated with the shard's dictionary. FORMAT.md §9. */
+export function encodeDisplayPage(
+  documents: readonly StoredDocument[],
+  dictionary?: Uint8Array,
+): Uint8Array<ArrayBuffer> {
   const raw = packDocuments(documents);
   const writer = new ByteWriter(raw.length);
   writer.varint(raw.length);
-  writer.raw(deflateSync(raw, { level: 9 }));
+  writer.raw(deflateRows(raw, dictionary));
   return writer.toBytes();
+}
+
+function deflateRows(raw: Uint8Array, dictionary: Uint8Array | undefined): Uint8Array {
+  if (dictionary) {
+    const deflated = deflateSync(raw, { level: 9, dictionary });
+    // Rows that do not shrink are stored as they are, and this encoder then stores the dictionary along with them, as if
+    // it were theirs. Bits 1 and 2 are the type of the first block, the only one that this befalls.
+    if ((deflated[0]! & 6) !== 0) return deflated;
+  }
+  return deflateSync(raw, { level: 9 });
 }
 
 /** Documents of a display page and the bytes it took to inflate. @throws CairnError `corrupt` */
 export function decodeDisplayPage(
   payload: Uint8Array,
   count: number,
+  dictionary?: Uint8Array,
 ): { documents: StoredDocument[]; inflatedBytes: number } {
   const reader = new ByteReader(payload, 'display page');
   const inflatedBytes = reader.varint();
-  if (inflatedBytes > Math.min(DISPLAY_PAGE_LIMIT_BYTES, reader.remaining * INFLATE_RATIO_LIMIT))
-    throw reader.corrupt(`a page of ${inflatedBytes} bytes in ${reader.remaining}`);
-  const deflated = reader.raw(reader.remaining);
+  const raw = inflate(reader.raw(reader.remaining), inflatedBytes, 'display page', dictionary);
   let rows: unknown;
   try {
-    // One byte of room more than expected shows a page that inflates to more.
-    const raw = inflateSync(deflated, { out: new Uint8Array(inflatedBytes + 1) });
-    if (raw.length !== inflatedBytes)
-      throw reader.corrupt(`a page that inflates to ${raw.length} bytes, not ${inflatedBytes}`);
     rows = unpackr.unpack(raw);
   } catch (cause) {
-    if (cause instanceof CairnError) throw cause;
-    throw new CairnError('corrupt', 'display page: what it holds cannot be inflated or unpacked', { cause });
+    throw new CairnError('corrupt', 'display page: what it holds cannot be unpacked', { cause });
   }
   if (!Array.isArray(rows) || rows.length !== count) throw reader.corrupt(`not the ${count} documents expected`);
   const documents: StoredDocument[] = [];

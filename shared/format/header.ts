@@ -13,10 +13,10 @@ export function encodeHeader(magic: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Reads a header and leaves the reader behind it.
+ * Reads a header and leaves the reader behind it; gives the version of what follows.
  * @throws CairnError `corrupt` (another magic), `too-new`, `too-old`
  */
-export function decodeHeader(reader: ByteReader, magic: string): void {
+export function decodeHeader(reader: ByteReader, magic: string): number {
   const found = String.fromCharCode(...reader.raw(MAGIC_BYTES));
   if (found !== magic)
     throw new CairnError('corrupt', `an object that begins with ${JSON.stringify(found)}, expected "${magic}"`);
@@ -25,4 +25,5 @@ export function decodeHeader(reader: ByteReader, magic: string): void {
   if (version > VERSION) throw new CairnError('too-new', `${magic} has format version ${version}, ${accepted}`);
   if (version < OLDEST_VERSION) throw new CairnError('too-old', `${magic} has format version ${version}, ${accepted}`);
   if (reader.u16() !== 0 || reader.u32() !== 0) throw reader.corrupt('reserved bytes that are not zero');
+  return version;
 }

@@ -1,7 +1,7 @@
 /** Every number of the index format. FORMAT.md is normative and says why. */
 
 /** Version that writers write; readers accept OLDEST_VERSION..VERSION. */
-export const VERSION = 1;
+export const VERSION = 2;
 export const OLDEST_VERSION = 1;
 
 /** Length in bytes of the magic at the start of every object. */
@@ -33,6 +33,7 @@ export const BLOCK = {
   column: 6,
   directory: 7,
   queryTable: 8,
+  dictionary: 9,
 } as const;
 export type BlockKind = (typeof BLOCK)[keyof typeof BLOCK];
 
@@ -42,6 +43,10 @@ export const BLOCK_OVERHEAD_BYTES = 5;
 /** Spaces of terms: the first byte of a term's key. */
 export const SPACE = { word: 1, piece: 2 } as const;
 export type Space = keyof typeof SPACE;
+
+/** Kinds of query that a release may mix its spaces for. */
+export const QUERY_KINDS = ['plain', 'question', 'symbol'] as const;
+export type QueryKind = (typeof QUERY_KINDS)[number];
 
 /** Bytes of a term in UTF-8, without its space. */
 export const TERM_LIMIT_BYTES = 255;
@@ -68,10 +73,12 @@ export const RESTART_INTERVAL = 16;
 /** Payload bytes at which a block of the word directory is closed. */
 export const WORD_BLOCK_BYTES = 4096;
 /** Raw bytes at which a display page is closed, and its most documents. */
-export const DISPLAY_PAGE_BYTES = 16 << 10;
+export const DISPLAY_PAGE_BYTES = 8 << 10;
 export const DISPLAY_PAGE_DOCUMENTS = 64;
-/** Raw bytes of a display page that readers accept. */
-export const DISPLAY_PAGE_LIMIT_BYTES = 64 << 20;
+/** Raw bytes of deflated data that readers accept: of a display page, of a tokenizer. */
+export const INFLATE_LIMIT_BYTES = 64 << 20;
+/** Bytes of a shard's display dictionary: no match reaches farther back. */
+export const DICTIONARY_LIMIT_BYTES = 32 << 10;
 /** Most bytes that one byte of deflated data can stand for: what a claimed raw length is held against. */
 export const INFLATE_RATIO_LIMIT = 1032;
 /** Documents of a vector page. */
@@ -83,8 +90,10 @@ export const CONTENT_HASH_BYTES = 8;
 
 /** Resident directories are kept below this where a choice of inline postings can do it. */
 export const DIRECTORY_TARGET_BYTES = 1 << 20;
-/** Bytes of a head, inline directories included, that one small read brings. */
+/** Bytes of a head with the directories that writers put into it, the query table apart. */
 export const HEAD_TARGET_BYTES = 64 << 10;
+/** Bytes of a query table that writers put into the head. */
+export const HEAD_TABLE_BYTES = 256 << 10;
 /** Bytes of a head or release that readers accept. */
 export const HEAD_LIMIT_BYTES = 8 << 20;
 /** Bytes of a directory or query table that readers accept. */

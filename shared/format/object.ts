@@ -3,6 +3,12 @@ import { decodeBlock, encodeBlock } from './block.ts';
 import { decodeHeader, encodeHeader } from './header.ts';
 import { type BlockKind, CHANNEL_PREFIX, HEADER_BYTES, PACK_MAGIC, PACK_PREFIX, RELEASE_PREFIX } from './layout.ts';
 
+/** What a block holds, and the version of the format that it is written in. */
+export interface VersionedPayload {
+  readonly version: number;
+  readonly payload: Uint8Array;
+}
+
 /** Key of a pack, below the index's prefix. */
 export function packKey(sha256: string): string {
   return `${PACK_PREFIX}${sha256}`;
@@ -27,10 +33,8 @@ export function encodeBlockObject(kind: BlockKind, payload: Uint8Array): Uint8Ar
   return object;
 }
 
-/** The block of a pack that holds a single one. @throws CairnError `corrupt`, `too-new`, `too-old` */
-export function decodeBlockObject(kind: BlockKind, object: Uint8Array): Uint8Array {
-  decodeHeader(new ByteReader(object, 'pack'), PACK_MAGIC);
-  const block = object.subarray(HEADER_BYTES);
-  decodeBlock(kind, block);
-  return block;
+/** The payload of a pack that holds a single block, and its version. @throws CairnError `corrupt`, `too-new`, `too-old` */
+export function decodeBlockObject(kind: BlockKind, object: Uint8Array): VersionedPayload {
+  const version = decodeHeader(new ByteReader(object, 'pack'), PACK_MAGIC);
+  return { version, payload: decodeBlock(kind, object.subarray(HEADER_BYTES)) };
 }

@@ -1,71 +1,120 @@
-import { deflateSync, inflateSync } from 'fflate';
-import { ByteReader, ByteWriter } from '../bytes.ts';
-import { CairnError } from '../errors.ts';
-import { DIRECTORY_LIMIT_BYTES, INFLATE_RATIO_LIMIT } from './layout.ts';
+import { deflateSync } from 'fflate';
+import { ByteReader, ByteWriter, compareBytes, utf8 } from '../bytes.ts';
+import { inflate } from './inflate.ts';
+import { IMPACT_MAX, TERM_LIMIT_BYTES } from './layout.ts';
+import { decodeScale, encodeScale, isScale, toImpact } from './scale.ts';
+import { encodeVocabulary, Vocabulary } from './vocabulary.ts';
 
-/**
- * What the edge needs to weigh a query in the `piece` space without a model.
- * `tokenizer` is a tokenizer.json (its vocabulary included); without one, queries are split at white space.
- */
-export interface QueryTable {
-  readonly tokenizer?: unknown;
-  /** Weight of each token, above 0; a token that is missing weighs nothing. Undefined: every token weighs 1. */
-  readonly weights?: ReadonlyMap<string, number>;
+/** How a query is split into tokens. FORMAT.md §15.1. */
+export type TableTokenizer =
+  | { readonly kind: 'spaces' }
+  | {
+      readonly kind: 'word-piece';
+      readonly lowercase: boolean;
+      readonly stripAccents: boolean;
+      readonly splitHan: boolean;
+      readonly cleanText: boolean;
+      readonly continuation: string;
+      readonly wordLimit: number;
+    }
+  /** A tokenizer.json of the Hugging Face tokenizers format, of any model. */
+  | { readonly kind: 'json'; readonly json: unknown };
+
+/** What a query is weighed with in the `piece` space, as a builder has it. */
+export interface QueryTableParts {
+  readonly tokenizer: TableTokenizer;
+  /**
+   * The tokens of a WordPiece tokenizer; for the others those that have a weight.
+   * A word-piece tokenizer can give no others.
+   */
+  readonly tokens: readonly string[];
+  /** Weight of each token, at least 0; one that is missing weighs nothing. Undefined: every token weighs 1. */
+  readonly weights?: ReadonlyMap<string, number> | undefined;
 }
 
-/** Payload of a query table: raw length, then deflated tokenizer (JSON), tokens and weights. FORMAT.md §15. */
-export function encodeQueryTable(table: QueryTable): Uint8Array<ArrayBuffer> {
-  const raw = new ByteWriter(1 << 16);
-  raw.text(table.tokenizer === undefined ? '' : JSON.stringify(table.tokenizer));
-  raw.u8(table.weights ? 1 : 0);
-  const sorted = [...(table.weights ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
-  raw.varint(sorted.length);
-  for (const [token] of sorted) raw.text(token);
-  for (const [, weight] of sorted) raw.f64(weight);
-  const writer = new ByteWriter(raw.length);
-  writer.varint(raw.length);
-  writer.raw(deflateSync(raw.view(), { level: 9 }));
+/** A query table, open. */
+export interface QueryTable {
+  readonly tokenizer: TableTokenizer;
+  readonly vocabulary: Vocabulary;
+  /** Weight of a token by its ordinal in the vocabulary, at least 0; undefined: every token weighs 1. */
+  readonly weightOf: ((ordinal: number) => number) | undefined;
+}
+
+const KINDS = ['spaces', 'word-piece', 'json'] as const;
+const FLAGS = ['lowercase', 'stripAccents', 'splitHan', 'cleanText'] as const;
+
+/** Payload of a query table. Weights are quantized like impacts: 1..255 of one scale, and 0 for none. FORMAT.md §15. */
+export function encodeQueryTable({ tokenizer, tokens, weights }: QueryTableParts): Uint8Array<ArrayBuffer> {
+  const sorted = [...new Set(tokens)].map(utf8).sort(compareBytes);
+  const writer = new ByteWriter(1 << 16);
+  writer.u8(KINDS.indexOf(tokenizer.kind));
+  if (tokenizer.kind === 'word-piece') {
+    writer.u8(FLAGS.reduce((bits, flag, i) => bits | (Number(tokenizer[flag]) << i), 0));
+    writer.text(tokenizer.continuation);
+    writer.varint(tokenizer.wordLimit);
+  }
+  if (tokenizer.kind === 'json') {
+    const raw = utf8(JSON.stringify(tokenizer.json));
+    const deflated = deflateSync(raw, { level: 9 });
+    writer.varint(raw.length);
+    writer.varint(deflated.length);
+    writer.raw(deflated);
+  }
+  const vocabulary = encodeVocabulary(sorted);
+  writer.varint(vocabulary.length);
+  writer.raw(vocabulary);
+  writer.u8(weights ? 1 : 0);
+  if (weights) {
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    const own = sorted.map((token) => weights.get(decoder.decode(token)) ?? 0);
+    const largest = own.reduce((most, weight) => Math.max(most, weight), 0);
+    const scaleBits = encodeScale(largest === 0 ? 1 : largest);
+    writer.u16(scaleBits);
+    for (const weight of own) writer.u8(weight === 0 ? 0 : toImpact(weight, decodeScale(scaleBits)));
+  }
   return writer.toBytes();
 }
 
-/** @throws CairnError `corrupt` */
+/** Opens the payload of a query table. @throws CairnError `corrupt` */
 export function decodeQueryTable(payload: Uint8Array): QueryTable {
-  const outer = new ByteReader(payload, 'query table');
-  const rawBytes = outer.varint();
-  if (rawBytes > Math.min(DIRECTORY_LIMIT_BYTES, outer.remaining * INFLATE_RATIO_LIMIT))
-    throw outer.corrupt(`a table of ${rawBytes} bytes in ${outer.remaining}`);
-  const reader = new ByteReader(inflate(outer.raw(outer.remaining), rawBytes), 'query table');
-  const json = reader.text();
+  const reader = new ByteReader(payload, 'query table');
+  const tokenizer = decodeTokenizer(reader);
+  const vocabulary = new Vocabulary(reader.raw(reader.varint()));
   const weighted = reader.u8();
-  const count = reader.varint();
-  if (weighted > 1 || count * 9 > reader.remaining || (weighted === 0 && count > 0))
-    throw reader.corrupt(`${count} tokens, weighted ${weighted}`);
-  const tokens = Array.from({ length: count }, () => reader.text());
-  const weights = new Map<string, number>();
-  for (const token of tokens) {
-    const weight = reader.f64();
-    if (!(weight > 0 && Number.isFinite(weight))) throw reader.corrupt(`a weight of ${weight}`);
-    weights.set(token, weight);
+  if (weighted > 1) throw reader.corrupt(`weights that are neither there nor not: ${weighted}`);
+  if (weighted === 0) {
+    reader.end();
+    return { tokenizer, vocabulary, weightOf: undefined };
   }
-  if (weights.size !== count) throw reader.corrupt(`${count} tokens, only ${weights.size} of them distinct`);
+  const scaleBits = reader.u16();
+  if (!isScale(scaleBits)) throw reader.corrupt(`a scale of ${decodeScale(scaleBits)}`);
+  const codes = reader.raw(vocabulary.count);
   reader.end();
-  return { ...(json !== '' && { tokenizer: parse(json) }), ...(weighted === 1 && { weights }) };
+  const step = decodeScale(scaleBits) / IMPACT_MAX;
+  return { tokenizer, vocabulary, weightOf: (ordinal) => step * codes[ordinal]! };
 }
 
-function inflate(deflated: Uint8Array, rawBytes: number): Uint8Array {
-  try {
-    const raw = inflateSync(deflated, { out: new Uint8Array(rawBytes + 1) });
-    if (raw.length === rawBytes) return raw;
-  } catch (cause) {
-    throw new CairnError('corrupt', 'query table: it cannot be inflated', { cause });
-  }
-  throw new CairnError('corrupt', `query table: it does not inflate to ${rawBytes} bytes`);
+function decodeTokenizer(reader: ByteReader): TableTokenizer {
+  const kind = KINDS[reader.u8()];
+  if (kind === undefined) throw reader.corrupt('a tokenizer of an unknown kind');
+  if (kind === 'spaces') return { kind };
+  if (kind === 'json') return { kind, json: decodeJson(reader) };
+  const bits = reader.u8();
+  if (bits >= 1 << FLAGS.length) throw reader.corrupt(`flags ${bits}`);
+  const continuation = reader.text();
+  const wordLimit = reader.varint();
+  if (utf8(continuation).length > TERM_LIMIT_BYTES || wordLimit === 0)
+    throw reader.corrupt(`a continuation of ${continuation.length} characters, a limit of ${wordLimit}`);
+  const flags = FLAGS.map((flag, i) => [flag, (bits & (1 << i)) !== 0] as const);
+  return { kind, ...(Object.fromEntries(flags) as Record<(typeof FLAGS)[number], boolean>), continuation, wordLimit };
 }
 
-function parse(json: string): unknown {
+function decodeJson(reader: ByteReader): unknown {
+  const rawBytes = reader.varint();
+  const text = reader.decodeText(inflate(reader.raw(reader.varint()), rawBytes, 'query table'));
   try {
-    return JSON.parse(json);
-  } catch (cause) {
-    throw new CairnError('corrupt', 'query table: a tokenizer that is not JSON', { cause });
+    return JSON.parse(text);
+  } catch {
+    throw reader.corrupt('a tokenizer that is not JSON');
   }
 }

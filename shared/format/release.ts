@@ -1,8 +1,9 @@
-import { ByteReader, ByteWriter, fromHex, toHex, utf8 } from '../bytes.ts';
+import { ByteWriter, utf8 } from '../bytes.ts';
 import { crc32c } from '../crc32c.ts';
 import { CairnError } from '../errors.ts';
-import { decodeHeader, encodeHeader } from './header.ts';
-import { HEAD_MAGIC, RELEASE_MAGIC, type Space } from './layout.ts';
+import { openChecked } from './checked-object.ts';
+import { encodeHeader } from './header.ts';
+import { QUERY_KINDS, type QueryKind, RELEASE_MAGIC, type Space } from './layout.ts';
 
 /** An object that holds one block after its header: a shard's directory, the query table. */
 export interface BlockObject {
@@ -16,11 +17,23 @@ export interface BlockObject {
 export interface Scoring {
   /** Score of weight 1 (C of the design), above 0. */
   readonly unit: number;
-  /** Share of each space in the mix, in [0, 1]. */
+  /** Share of each space, in [0, 1], with which both give their best document the same score on average. */
   readonly weights: Readonly<Record<Space, number>>;
+  /** What the share of each space is multiplied by for a kind of query, in [0, 1]. */
+  readonly mix: Mix;
   /** Occurrences of a word in a query that count. */
   readonly occurrenceCap: number;
 }
+
+/** Factors of the spaces by kind of query. */
+export type Mix = Readonly<Record<QueryKind, Readonly<Record<Space, number>>>>;
+
+/** The mix of version 1, which knows no kinds of query. */
+export const EVEN_MIX: Mix = {
+  plain: { word: 1, piece: 1 },
+  question: { word: 1, piece: 1 },
+  symbol: { word: 1, piece: 1 },
+};
 
 /** Counts of a release, for people and benches. */
 export interface ReleaseCounts {
@@ -59,7 +72,7 @@ export function encodeRelease(manifest: Manifest): Uint8Array<ArrayBuffer> {
 
 /** @throws CairnError `corrupt`, `too-new`, `too-old` */
 export function decodeRelease(bytes: Uint8Array): Manifest {
-  const reader = openChecked(bytes, RELEASE_MAGIC, 'release');
+  const { version, reader } = openChecked(bytes, RELEASE_MAGIC, 'release');
   const json = reader.text();
   reader.end();
   let manifest: unknown;
@@ -68,62 +81,14 @@ export function decodeRelease(bytes: Uint8Array): Manifest {
   } catch (cause) {
     throw new CairnError('corrupt', 'release: a manifest that is not JSON', { cause });
   }
+  if (version === 1) manifest = withEvenMix(manifest);
   if (!isManifest(manifest)) throw new CairnError('corrupt', 'release: a manifest that lacks what a reader needs');
   return manifest;
 }
 
-/** What a channel's object carries. FORMAT.md §14. */
-export interface Head {
-  /** Name of the release: SHA-256 in hexadecimal digits. */
-  readonly release: string;
-  /** The release object itself. */
-  readonly releaseBytes: Uint8Array;
-  /** Directory block of each shard, undefined where it is to be read by hash. */
-  readonly directories: readonly (Uint8Array | undefined)[];
-}
-
-export function encodeHead(head: Head): Uint8Array<ArrayBuffer> {
-  const writer = new ByteWriter();
-  writer.raw(encodeHeader(HEAD_MAGIC));
-  writer.raw(fromHex(head.release));
-  writer.varint(head.releaseBytes.length);
-  writer.raw(head.releaseBytes);
-  writer.varint(head.directories.length);
-  for (const directory of head.directories) {
-    writer.varint(directory?.length ?? 0);
-    if (directory) writer.raw(directory);
-  }
-  writer.u32(crc32c(writer.view()));
-  return writer.toBytes();
-}
-
-/** @throws CairnError `corrupt`, `too-new`, `too-old` */
-export function decodeHead(bytes: Uint8Array): Head {
-  const reader = openChecked(bytes, HEAD_MAGIC, 'head');
-  const release = toHex(reader.raw(32));
-  const releaseBytes = reader.raw(reader.varint());
-  const count = reader.varint();
-  if (count > reader.remaining) throw reader.corrupt(`${count} directories`);
-  const directories: (Uint8Array | undefined)[] = [];
-  for (let i = 0; i < count; i++) {
-    const directory = reader.raw(reader.varint());
-    directories.push(directory.length > 0 ? directory : undefined);
-  }
-  reader.end();
-  return { release, releaseBytes, directories };
-}
-
-// The version is checked before the checksum, so that a newer format is named as such.
-function openChecked(bytes: Uint8Array, magic: string, what: string): ByteReader {
-  const end = Math.max(0, bytes.length - 4);
-  const reader = new ByteReader(bytes.subarray(0, end), what);
-  decodeHeader(reader, magic);
-  const stored = new ByteReader(bytes.subarray(end), what).u32();
-  const actual = crc32c(bytes.subarray(0, end));
-  if (stored !== actual) {
-    throw new CairnError('corrupt', `${what}: checksum ${actual.toString(16)}, expected ${stored.toString(16)}`);
-  }
-  return reader;
+function withEvenMix(manifest: unknown): unknown {
+  if (typeof manifest !== 'object' || manifest === null || !('scoring' in manifest)) return manifest;
+  return { ...manifest, scoring: { ...(manifest.scoring as object | null), mix: EVEN_MIX } };
 }
 
 function isManifest(value: unknown): value is Manifest {
@@ -149,9 +114,13 @@ function isScoring(scoring: Scoring | undefined): boolean {
   return (
     isPositive(scoring?.unit) &&
     isCount(scoring?.occurrenceCap) &&
-    isShare(scoring?.weights?.word) &&
-    isShare(scoring?.weights?.piece)
+    isShares(scoring?.weights) &&
+    QUERY_KINDS.every((kind) => isShares(scoring?.mix?.[kind]))
   );
+}
+
+function isShares(shares: Readonly<Record<Space, number>> | undefined): boolean {
+  return isShare(shares?.word) && isShare(shares?.piece);
 }
 
 function isBlockObject(value: BlockObject | undefined): boolean {

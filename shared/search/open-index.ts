@@ -1,13 +1,16 @@
+import { ByteReader } from '../bytes.ts';
 import { CairnError } from '../errors.ts';
-import { decodeBlock } from '../format/block.ts';
 import { decodeDirectory, type Directory } from '../format/directory.ts';
-import { BLOCK, DIRECTORY_LIMIT_BYTES, HEAD_LIMIT_BYTES } from '../format/layout.ts';
-import { channelKey, decodeBlockObject, packKey, releaseKey } from '../format/object.ts';
+import { decodeHeader } from '../format/header.ts';
+import { BLOCK, DIRECTORY_LIMIT_BYTES, HEAD_LIMIT_BYTES, RELEASE_MAGIC } from '../format/layout.ts';
+import { decodeHead } from '../format/head.ts';
+import { channelKey, decodeBlockObject, packKey, releaseKey, type VersionedPayload } from '../format/object.ts';
 import { decodeQueryTable, type QueryTable } from '../format/query-table.ts';
-import { type BlockObject, decodeHead, decodeRelease, type Manifest, type Scoring } from '../format/release.ts';
+import { decodeQueryTable1 } from '../format/query-table-1.ts';
+import { type BlockObject, decodeRelease, type Manifest, type Scoring } from '../format/release.ts';
 import type { RangeSource } from '../range-source.ts';
 import { toLanguage } from '../text/languages.ts';
-import { openTokenizer, splitFreeTokens, type SplitPieces } from '../text/pieces.ts';
+import { openPieces, weighFreePieces, type WeighPieces } from './weigh-pieces.ts';
 import type { QueryWeights } from './weigh-query.ts';
 
 /** A release that is ready to be searched: everything of it that is resident. */
@@ -16,6 +19,8 @@ export interface OpenIndex {
   readonly release: string;
   /** Tag of the head that named it; empty where it was opened by its id. */
   readonly etag: string;
+  /** Version of the format that the release is written in. */
+  readonly formatVersion: number;
   readonly manifest: Manifest;
   readonly directories: readonly Directory[];
   readonly queryWeights: QueryWeights;
@@ -32,20 +37,21 @@ export async function openIndex(
   options: { signal?: AbortSignal; current?: OpenIndex | undefined } = {},
 ): Promise<OpenIndex> {
   const { signal, current } = options;
-  const { bytes, etag } = await source.readWhole(channelKey(channel), HEAD_LIMIT_BYTES, signal);
+  const { bytes, etag } = await source.readWhole(channelKey(channel), HEAD_LIMIT_BYTES, signal, current?.etag);
   // Storage without tags cannot say that nothing has changed.
   if (current && etag !== '' && current.etag === etag) return current;
-  const { release, releaseBytes, directories: inline } = decodeHead(bytes);
+  const { release, releaseBytes, directories: inline, queryTable } = decodeHead(bytes);
   const manifest = decodeRelease(releaseBytes);
   if (inline.length !== manifest.shards.length) {
     throw new CairnError('corrupt', `head: ${inline.length} directories of ${manifest.shards.length} shards`);
   }
   const [directories, queryWeights] = await Promise.all([
     Promise.all(manifest.shards.map((shard, i) => openDirectory(source, shard.directory, inline[i], signal))),
-    openQueryWeights(source, manifest, signal),
+    openQueryWeights(source, manifest, queryTable, signal),
   ]);
   checkShards(manifest, directories);
-  return { release, etag, manifest, directories, queryWeights };
+  const formatVersion = decodeHeader(new ByteReader(releaseBytes, 'release'), RELEASE_MAGIC);
+  return { release, etag, formatVersion, manifest, directories, queryWeights };
 }
 
 /** One shard of a release: what `searchShard` needs of it. */
@@ -71,18 +77,23 @@ export async function openShard(
   return { directory: await openDirectory(source, entry.directory, undefined, signal), scoring };
 }
 
-/** `inline` is the directory's block where it came with the head. */
+/** `inline` is the directory where it came with the head. */
 async function openDirectory(
   source: RangeSource,
   object: BlockObject,
-  inline: Uint8Array | undefined,
+  inline: VersionedPayload | undefined,
   signal?: AbortSignal,
 ): Promise<Directory> {
-  const block = inline ?? (await readBlockObject(source, object, BLOCK.directory, signal));
-  return decodeDirectory(decodeBlock(BLOCK.directory, block));
+  const { payload, version } = inline ?? (await readBlockObject(source, object, BLOCK.directory, signal));
+  return decodeDirectory(payload, version);
 }
 
-async function openQueryWeights(source: RangeSource, manifest: Manifest, signal?: AbortSignal): Promise<QueryWeights> {
+async function openQueryWeights(
+  source: RangeSource,
+  manifest: Manifest,
+  inline: VersionedPayload | undefined,
+  signal?: AbortSignal,
+): Promise<QueryWeights> {
   const { spaces, scoring, queryTable } = manifest;
   const languages = manifest.languages.map((tag) => {
     const language = toLanguage(tag);
@@ -90,17 +101,17 @@ async function openQueryWeights(source: RangeSource, manifest: Manifest, signal?
       throw new CairnError('too-new', `the index was analysed as "${tag}", a language that this reader lacks`);
     return language;
   });
-  if (!queryTable) return { spaces, scoring, languages, splitPieces: splitFreeTokens, pieceWeights: undefined };
-  const block = await readBlockObject(source, queryTable, BLOCK.queryTable, signal);
-  const table = decodeQueryTable(decodeBlock(BLOCK.queryTable, block));
-  return { spaces, scoring, languages, splitPieces: splitterOf(table), pieceWeights: table.weights };
+  if (!queryTable) return { spaces, scoring, languages, weighPieces: weighFreePieces };
+  const { payload, version } = inline ?? (await readBlockObject(source, queryTable, BLOCK.queryTable, signal));
+  const table = version === 1 ? decodeQueryTable1(payload) : decodeQueryTable(payload);
+  return { spaces, scoring, languages, weighPieces: weighPiecesOf(table) };
 }
 
-function splitterOf({ tokenizer }: QueryTable): SplitPieces {
-  if (tokenizer === undefined) return splitFreeTokens;
+function weighPiecesOf(table: QueryTable): WeighPieces {
   try {
-    return openTokenizer(tokenizer);
+    return openPieces(table);
   } catch (cause) {
+    if (cause instanceof CairnError && cause.code === 'corrupt') throw cause;
     // The index's fault, not that of whoever asks.
     throw new CairnError('corrupt', 'query table: a tokenizer that cannot be used', { cause });
   }
@@ -111,7 +122,7 @@ async function readBlockObject(
   object: BlockObject,
   kind: typeof BLOCK.directory | typeof BLOCK.queryTable,
   signal?: AbortSignal,
-): Promise<Uint8Array> {
+): Promise<VersionedPayload> {
   if (object.bytes > DIRECTORY_LIMIT_BYTES)
     throw new CairnError(
       'corrupt',

@@ -6,7 +6,7 @@ import { BLOCK } from '../format/layout.ts';
 import { toLanguage } from '../text/languages.ts';
 import type { CostCounter } from './costs.ts';
 import type { OpenIndex } from './open-index.ts';
-import { type BlockStore, readBlocks } from './read-blocks.ts';
+import { type BlockStore, readBlocks, type WantedBlock } from './read-blocks.ts';
 import { makeSnippet } from './snippet.ts';
 import type { Scored } from './top-k.ts';
 import type { WeighedTerm } from './weigh-query.ts';
@@ -23,19 +23,23 @@ export async function readDocuments(
   signal?: AbortSignal,
 ): Promise<StoredDocument[]> {
   const places = documents.map((document) => placeOf(index.directories, document));
-  const wanted = places.map(({ directory, page }) => ({
+  const pages: WantedBlock[] = places.map(({ directory, page }) => ({
     directory,
     extent: directory.displayPages[page]!,
     kind: BLOCK.display,
   }));
-  const payloads = await readBlocks(store, wanted, costs, signal);
+  const dictionaries = [...new Set(places.map(({ directory }) => directory))].flatMap((directory): WantedBlock[] =>
+    directory.dictionary ? [{ directory, extent: directory.dictionary, kind: BLOCK.dictionary }] : [],
+  );
+  const payloads = await readBlocks(store, [...pages, ...dictionaries], costs, signal);
+  const dictionaryOf = new Map(dictionaries.map(({ directory }, i) => [directory, payloads[pages.length + i]]));
   const inflated = new Map<Uint8Array, StoredDocument[]>();
   return places.map(({ directory, page, row }, i) => {
     const payload = payloads[i]!;
     let rows = inflated.get(payload);
     if (!rows) {
       const count = directory.displayStarts[page + 1]! - directory.displayStarts[page]!;
-      const decoded = decodeDisplayPage(payload, count);
+      const decoded = decodeDisplayPage(payload, count, dictionaryOf.get(directory));
       costs.inflatedBytes += decoded.inflatedBytes;
       inflated.set(payload, (rows = decoded.documents));
     }

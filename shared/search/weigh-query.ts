@@ -2,10 +2,11 @@ import { CairnError } from '../errors.ts';
 import { IMPACT_MAX, QUERY_TERMS_LIMIT, QUERY_WEIGHT_LIMIT, type Space } from '../format/layout.ts';
 import type { Scoring } from '../format/release.ts';
 import type { Language } from '../text/languages.ts';
-import type { SplitPieces } from '../text/pieces.ts';
+import { queryKind } from '../text/query-kind.ts';
 import { analyzeWords } from '../text/words.ts';
+import type { WeighPieces } from './weigh-pieces.ts';
 
-/** A distinct term of a query with its weight: lambda of its space times q_t. */
+/** A distinct term of a query with its weight: lambda of its space, for this kind of query, times q_t. */
 export interface WeighedTerm {
   readonly space: Space;
   readonly term: string;
@@ -17,20 +18,23 @@ export interface QueryWeights {
   readonly spaces: readonly Space[];
   readonly scoring: Scoring;
   readonly languages: readonly Language[];
-  readonly splitPieces: SplitPieces;
-  /** Weight of each piece; undefined: every piece weighs 1. */
-  readonly pieceWeights: ReadonlyMap<string, number> | undefined;
+  readonly weighPieces: WeighPieces;
 }
 
 /**
  * Weighs a query by look-up alone. Words weigh 1 per occurrence up to a cap; pieces weigh what the table says,
- * however often they occur; no term is dropped.
+ * however often they occur; no term is dropped. The kind of the query decides how the spaces are mixed.
  * @throws CairnError `bad-request` (more distinct terms than can be scored)
  */
 export function weighQuery(query: string, weights: QueryWeights): WeighedTerm[] {
-  const terms = weights.spaces.flatMap((space) =>
-    space === 'word' ? weighWords(query, weights) : weighPieces(query, weights),
-  );
+  const { spaces, scoring } = weights;
+  const mix = scoring.mix[queryKind(query)];
+  const terms = spaces.flatMap((space) => {
+    const share = scoring.weights[space] * mix[space];
+    if (share === 0) return [];
+    const counts = space === 'word' ? countWords(query, weights) : weights.weighPieces(query);
+    return Array.from(counts, ([term, count]) => ({ space, term, weight: share * count }));
+  });
   const weighed = terms.filter((term) => term.weight > 0);
   if (weighed.length > QUERY_TERMS_LIMIT) {
     throw new CairnError(
@@ -41,22 +45,13 @@ export function weighQuery(query: string, weights: QueryWeights): WeighedTerm[] 
   return weighed;
 }
 
-function weighWords(query: string, { languages, scoring }: QueryWeights): WeighedTerm[] {
+/** Occurrences of each word, up to the cap. */
+function countWords(query: string, { languages, scoring }: QueryWeights): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  analyzeWords(query, languages, (term) => counts.set(term, (counts.get(term) ?? 0) + 1));
-  return Array.from(counts, ([term, count]) => ({
-    space: 'word',
-    term,
-    weight: scoring.weights.word * Math.min(count, scoring.occurrenceCap),
-  }));
-}
-
-function weighPieces(query: string, { splitPieces, pieceWeights, scoring }: QueryWeights): WeighedTerm[] {
-  return Array.from(new Set(splitPieces(query)), (term) => ({
-    space: 'piece',
-    term,
-    weight: scoring.weights.piece * (pieceWeights ? (pieceWeights.get(term) ?? 0) : 1),
-  }));
+  analyzeWords(query, languages, (term) =>
+    counts.set(term, Math.min(scoring.occurrenceCap, (counts.get(term) ?? 0) + 1)),
+  );
+  return counts;
 }
 
 /**

@@ -19,7 +19,20 @@ export function openTokenizer(tokenizer: unknown): SplitPieces {
       { cause },
     );
   }
-  return (text) => open.tokenize(text, { add_special_tokens: false });
+  const special = specialTokens(tokenizer);
+  return (text) => {
+    const tokens: string[] = open.tokenize(text, { add_special_tokens: false });
+    return tokens.filter((token) => !special.has(token));
+  };
+}
+
+/** Tokens of a tokenizer.json that stand for no text: padding, unknown words, starts and ends. */
+export function specialTokens(tokenizer: unknown): ReadonlySet<string> {
+  const { added_tokens: added, model } = (tokenizer ?? {}) as { added_tokens?: unknown; model?: unknown };
+  const entries = (Array.isArray(added) ? added : []) as ({ content?: unknown; special?: unknown } | null)[];
+  const special = entries.filter((entry) => entry?.special === true).map((entry) => String(entry?.content));
+  const unknown = (model as { unk_token?: unknown } | null | undefined)?.unk_token;
+  return new Set(typeof unknown === 'string' ? [...special, unknown] : special);
 }
 
 /** Tokens of a vocabulary without a tokenizer: lower-cased text between white space. */

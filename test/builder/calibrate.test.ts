@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { calibrateWeights, scoreUnit } from '../../index-builder/weights/calibrate.ts';
 import { QUERY_TERMS_LIMIT, SCORE_LIMIT } from '../../shared/format/layout.ts';
 import { decodeScale, encodeScale } from '../../shared/format/scale.ts';
+import { EVEN_MIX } from '../../shared/format/release.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
 import type { AskShard } from '../../shared/search/search.ts';
+import { weighFreePieces } from '../../shared/search/weigh-pieces.ts';
 import { integerWeight, type QueryWeights, type WeighedTerm } from '../../shared/search/weigh-query.ts';
-import { splitFreeTokens } from '../../shared/text/pieces.ts';
 
 describe('the unit of scores', () => {
   /** Weights of any size that a build accepts, most of them of a usual one. */
@@ -20,7 +21,8 @@ describe('the unit of scores', () => {
   test('keeps the largest query below the limit of scores', () => {
     fc.assert(
       fc.property(spaces, fc.record({ word: weight, piece: weight }), (scales, queryWeights) => {
-        const scoring = { unit: scoreUnit(scales, queryWeights), occurrenceCap: 1, weights: { word: 1, piece: 1 } };
+        const shares = { word: 1, piece: 1 };
+        const scoring = { unit: scoreUnit(scales, queryWeights), occurrenceCap: 1, weights: shares, mix: EVEN_MIX };
         expect(scoring.unit).toBeGreaterThan(0);
         for (const space of ['word', 'piece'] as const) {
           const term: WeighedTerm = { space, term: 't', weight: queryWeights[space] };
@@ -49,10 +51,9 @@ describe('the unit of scores', () => {
 describe('the shares of the spaces', () => {
   const BASE: QueryWeights = {
     spaces: ['word', 'piece'],
-    scoring: { unit: 1, occurrenceCap: 3, weights: { word: 0.1, piece: 0.2 } },
+    scoring: { unit: 1, occurrenceCap: 3, weights: { word: 0.1, piece: 0.2 }, mix: EVEN_MIX },
     languages: ['en'],
-    splitPieces: splitFreeTokens,
-    pieceWeights: undefined,
+    weighPieces: weighFreePieces,
   };
   /** Shards whose best document scores so much for each term of a space. */
   const shardsOf =
@@ -68,6 +69,22 @@ describe('the shares of the spaces', () => {
   test('give the best documents of both the same weight on average', async () => {
     expect(await calibrate(['one two', 'three'], { word: 30, piece: 10 })).toEqual({ word: 1 / 3, piece: 1 });
     expect(await calibrate(['one two', 'three'], { word: 5, piece: 20 })).toEqual({ word: 1, piece: 1 / 4 });
+  });
+
+  test('go by the weights that pieces have in a query, also if one that is left out weighs nothing', async () => {
+    const table = new Map([
+      ['one', 4],
+      ['two', 0],
+    ]);
+    const weighed = { ...BASE, weighPieces: () => table };
+    const shares = await calibrateWeights(['one two'], weighed, shardsOf({ word: 5, piece: 5 }), 1);
+    expect(shares).toEqual({ word: 1, piece: 1 / 2 });
+  });
+
+  test('are the same whatever the shares were before', async () => {
+    const scoring = { ...BASE.scoring, weights: { word: 0, piece: 1 } };
+    const shares = await calibrateWeights(['one'], { ...BASE, scoring }, shardsOf({ word: 30, piece: 10 }), 1);
+    expect(shares).toEqual({ word: 1 / 3, piece: 1 });
   });
 
   test('go by the best shard', async () => {

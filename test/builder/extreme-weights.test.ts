@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scoreUnit } from '../../index-builder/weights/calibrate.ts';
-import { openIndex } from '../../shared/search/open-index.ts';
 import { search } from '../../shared/search/search.ts';
 import { type BuiltIndex, buildDocuments, temporaryFolder } from '../build-documents.ts';
 
@@ -81,23 +80,17 @@ describe('an index', () => {
     });
   });
 
-  it('weighs queries by a table of any size, also one that weighs nothing', async () => {
+  it('weighs queries by a table of any size', async () => {
     const temporary = temporaryFolder();
     const file = join(temporary.path, 'weights.json');
-    const documents = [{ id: 'a', title: 'amber', vector: { am: 1, ber: 2 } }];
     // More tokens than a function takes arguments.
-    for (const [weight, hits, size] of [
-      [1, ['a'], 150_000],
-      [0, [], 3],
-    ] as const) {
-      const tokens = Array.from({ length: size }, (_, i): [string, number] => [`t${i}`, weight / 2]);
-      writeFileSync(file, JSON.stringify(Object.fromEntries([['am', weight], ...tokens])));
-      const built = await buildDocuments(documents, { queryWeights: file });
-      expect(await ask(built, 'am')).toEqual(hits);
-      expect(await ask(built, 'ber')).toEqual([]);
-      await expect(openIndex(built.context.source, 'live')).resolves.toMatchObject({ release: built.index.release });
-      built.remove();
-    }
+    const tokens = Array.from({ length: 150_000 }, (_, i): [string, number] => [`t${i}`, 0.5]);
+    writeFileSync(file, JSON.stringify(Object.fromEntries([['am', 1], ...tokens])));
+    const documents = [{ id: 'a', title: 'amber', vector: { am: 1, ber: 2 } }];
+    const built = await buildDocuments(documents, { queryWeights: file });
+    expect(await ask(built, 'am')).toEqual(['a']);
+    expect(await ask(built, 'ber')).toEqual([]);
+    built.remove();
     temporary.remove();
   });
 });

@@ -51,10 +51,6 @@ describe.concurrent('a build refuses', { timeout: 120_000 }, () => {
 
   it('a bad setting and leaves no folder', () => expectNothingLeft(flags(['--memory', '1'], 'memory: Too small')));
 
-  it('to go without --out', async () => {
-    expectRefusal(await runCli(['build', 'docs.jsonl']), ["required option '--out <folder>' not specified"]);
-  });
-
   it('to go without an input', async () => {
     expectRefusal(await runCli(['build', '--out', 'index']), ["missing required argument 'input'"]);
   });

@@ -37,6 +37,19 @@ const VECTORS: Record<string, RefusedBuild> = {
     args: ['docs.jsonl', '--vectors', 'v.jsonl'],
     says: ['v.jsonl:1: document "good" has no vector, expected {token: weight}'],
   },
+  'Anserini vectors with a weight below 0': {
+    files: {
+      'docs.jsonl': good,
+      'v.jsonl': jsonLines([{ id: 'good', contents: 'x', vector: { salt: 0, sugar: -1 } }]),
+    },
+    args: ['docs.jsonl', '--vectors', 'v.jsonl'],
+    says: ['v.jsonl:1: weight of "sugar" in "vector" is the number -1', 'expected a finite number above 0', 'or 0'],
+  },
+  'Anserini vectors of zeros alone': {
+    files: { 'docs.jsonl': good, 'v.json': jsonLines([{ docid: 'good', contents: 'x', vector: { salt: 0 } }]) },
+    args: ['docs.jsonl', '--vectors', 'v.json'],
+    says: ['v.json:1: document "good" has no vector, expected {token: weight}'],
+  },
   'vectors of other documents alone': {
     files: { 'docs.jsonl': good, 'v.jsonl': jsonLines([{ id: 'other', vector: { salt: 1 } }]) },
     args: ['docs.jsonl', '--vectors', 'v.jsonl'],
@@ -66,6 +79,37 @@ const VECTORS: Record<string, RefusedBuild> = {
     files: { 'docs.jsonl': good, 'weights.json': '[1]' },
     args: ['docs.jsonl', '--query-weights', 'weights.json'],
     says: ['weights.json: expected a JSON object of token to weight'],
+  },
+  'query weights of 0 alone': {
+    files: { 'docs.jsonl': good, 'weights.json': '{"sugar": 0}' },
+    args: ['docs.jsonl', '--query-weights', 'weights.json'],
+    says: ['weights.json: found no query weight above 0'],
+  },
+  'query weights of another vocabulary': {
+    files: { 'docs.jsonl': good, 'weights.json': '{"Sugar": 1, "Salt": 2}', 'tokens.json': tokenizer },
+    args: ['docs.jsonl', '--query-weights', 'weights.json', '--tokenizer', 'tokens.json'],
+    says: ['weights.json: none of the 2 tokens with a query weight', "in the tokenizer's vocabulary"],
+  },
+  'a query weight of a token that is too long': {
+    files: { 'docs.jsonl': good, 'weights.json': JSON.stringify({ ['x'.repeat(300)]: 1 }) },
+    args: ['docs.jsonl', '--query-weights', 'weights.json'],
+    says: ['weights.json: a token of 300 bytes, "xxx', 'expected a text of 1 to 255'],
+  },
+  'a query weight of no token': {
+    files: { 'docs.jsonl': good, 'weights.json': '{"": 1}' },
+    args: ['docs.jsonl', '--query-weights', 'weights.json'],
+    says: ['weights.json: a token of 0 bytes, "", expected a text of 1 to 255'],
+  },
+  'a tokenizer whose mark of continuation is too long': {
+    files: {
+      'docs.jsonl': good,
+      'tokens.json': JSON.stringify({
+        ...TOKENIZER,
+        model: { ...TOKENIZER.model, continuing_subword_prefix: '#'.repeat(300) },
+      }),
+    },
+    args: ['docs.jsonl', '--tokenizer', 'tokens.json'],
+    says: ['tokens.json: a token of 300 bytes in the vocabulary, expected 1 to 255'],
   },
   'query weights that are not there': {
     files: { 'docs.jsonl': good },

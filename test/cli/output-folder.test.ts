@@ -47,6 +47,11 @@ describe('the folder of an index', { timeout: 120_000 }, () => {
     expect(snapshot(join(folder, 'file'))).toEqual({ index: expect.any(String) as string });
   });
 
+  it('is named cairn-index where nobody names it', async () => {
+    const { release } = await runJson<{ release: string }>(['build', 'docs.jsonl', '--json'], folder);
+    expect(Object.keys(snapshot(join(folder, 'cairn-index'))!)).toContain(`releases/${release}`);
+  });
+
   it('is made where an empty folder is, and replaced where an index is', async () => {
     mkdirSync(join(folder, 'out'));
     mkdirSync(join(folder, 'out.old'));

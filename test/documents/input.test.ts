@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { readFailure } from '../../index-builder/documents/input-files.ts';
 import { inputBytes } from '../../index-builder/documents/read-documents.ts';
 import type { CairnError } from '../../shared/errors.ts';
+import { bytesOf, PLAIN } from '../ciff/ciff-bytes.ts';
 import { failureOf, inputFolder, readAll, readById, readOne } from './input-folder.ts';
 
 const PAGE = '<title>T</title><p>words';
@@ -26,6 +27,24 @@ describe('which format an input has', () => {
   test('a folder goes by the pages in it', async () => {
     expect([...(await readById({ 'a.html': PAGE, 'data.jsonl': 'no' })).keys()]).toEqual(['a.html']);
     expect([...(await readById({ 'a.md': '# T', 'data.jsonl': 'no' })).keys()]).toEqual(['a.md']);
+  });
+
+  test('JSON lines may be named .json, where no .jsonl is beside them', async () => {
+    const line = (id: string): string => JSON.stringify({ id, contents: 'x' });
+    const anserini = { 'a.json': line('a'), 'deep/b.json.gz': gzipSync(line('b')) };
+    expect([...(await readById(anserini)).keys()]).toEqual(['a', 'b']);
+    expect([...(await readById(anserini, { format: 'jsonl' })).keys()]).toEqual(['a', 'b']);
+    expect([...(await readById({ ...anserini, 'c.jsonl': line('c') })).keys()]).toEqual(['c']);
+    expect([...(await readById({ ...anserini, 'c.md': '# C' })).keys()]).toEqual(['c.md']);
+    expect(await readOne('a.json', line('a'))).toHaveLength(1);
+  });
+
+  test('a CIFF file is known by its name, a folder by the ones in it when there is nothing else', async () => {
+    const files = { 'a.ciff': bytesOf(PLAIN), 'b/c.ciff.gz': gzipSync(bytesOf({ ...PLAIN, ids: ['x', 'y', 'z'] })) };
+    expect([...(await readById(files)).keys()]).toEqual(['a', 'b', 'x', 'y']);
+    expect([...(await readById({ ...files, 'd.jsonl': '{"id":"d","text":"x"}' })).keys()]).toEqual(['d']);
+    const folder = await inputFolder({ export: bytesOf(PLAIN) });
+    expect(await readAll(join(folder, 'export'), { format: 'ciff' })).toHaveLength(2);
   });
 
   test('pages of two kinds need the format named', async () => {

@@ -58,6 +58,53 @@ describe('documents of JSON lines', () => {
     ]);
   });
 
+  test('records of Anserini are read: contents for text, docid for id', async () => {
+    const content = lines(
+      { id: 1, contents: 'words', vector: { a: 3, b: 0 } },
+      { docid: 'd2', contents: 'more', vector: {} },
+      { docid: 'd3', contents: '', vector: { a: 1 } },
+    );
+    expect(await readOne('a.jsonl', content)).toEqual([
+      { id: '1', url: '1', page: '1', title: '', headings: [], text: 'words', vector: { a: 3 } },
+      { id: 'd2', url: 'd2', page: 'd2', title: '', headings: [], text: 'more' },
+      { id: 'd3', url: 'd3', page: 'd3', title: '', headings: [], text: '', vector: { a: 1 } },
+    ]);
+  });
+
+  test('a field of its own name comes before the names of Anserini', async () => {
+    const both = lines({ id: 'i', docid: 'd', text: '', contents: 'c', title: 't', heading: 'h' });
+    expect(await readOne('a.jsonl', both)).toMatchObject([{ id: 'i', text: '', headings: ['h'] }]);
+    const none = lines({ id: null, docid: 'd', text: null, contents: 'c' });
+    expect(await readOne('a.jsonl', none)).toMatchObject([{ id: 'd', text: 'c' }]);
+  });
+
+  test('a field with another name is read under that alone', async () => {
+    const folder = await inputFolder({ 'a.jsonl': lines({ docid: 'd', key: 'k', contents: 'c', title: 't' }) });
+    expect((await readAll(folder, { fields: { text: 'body', id: 'key' } }))[0]?.document).toMatchObject({
+      id: 'k',
+      text: '',
+    });
+    const { error } = await failureOf(folder, { fields: { id: 'nr' } });
+    expect(error.message).toBe('found no "nr"; expected a string or a number');
+  });
+
+  test('a record of a BEIR corpus is not taken for one of Anserini', async () => {
+    const record = { _id: 'b', docid: 'd', title: 't', contents: 'c' };
+    const folder = await inputFolder({ 'a.jsonl': lines(record) });
+    const { error } = await failureOf(folder);
+    expect(error.message).toMatch(/found no "id" but "_id": this looks like a BEIR corpus \(format beir\)/);
+    const read = await readAll(join(folder, 'a.jsonl'), { format: 'beir' });
+    expect(read[0]?.document).toMatchObject({ id: 'b', page: 'b', text: 'c' });
+  });
+
+  test('a weight of 0 is that of a token that is absent', async () => {
+    const read = await readOne('a.jsonl', lines({ id: '1', text: 'x', vector: { a: 0, b: -0, c: 2, d: 0 } }));
+    expect(read[0]?.vector).toEqual({ c: 2 });
+    expect(await readOne('a.jsonl', lines({ id: '1', text: 'x', vector: { a: 0 } }))).toEqual(
+      await readOne('a.jsonl', lines({ id: '1', text: 'x' })),
+    );
+  });
+
   test('the default language serves documents without one', async () => {
     const content = lines({ id: '1', text: 'x' }, { id: '2', text: 'x', lang: 'de' });
     const read = await readOne('a.jsonl', content, { lang: 'en-GB' });
@@ -141,10 +188,17 @@ describe('bad JSON lines name file and line', () => {
     ['nameless attribute', '{"id":"1","text":"x","attributes":{"":1}}', /empty name/],
     ['vector not an object', '{"id":"1","vector":[1]}', /"vector" is a list/],
     ['negative weight', '{"id":"1","vector":{"a":-1}}', /weight of "a" in "vector" is the number -1/],
-    ['zero weight', '{"id":"1","vector":{"a":0}}', /finite number above 0/],
+    ['zeros alone', '{"id":"1","vector":{"a":0,"b":-0}}', /empty document/],
+    ['not a number beside a zero', '{"id":"1","vector":{"a":0,"b":null}}', /weight of "b" in "vector" is null/],
+    ['zero as a word', '{"id":"1","vector":{"a":"0"}}', /is the string "0"; expected a finite number above 0/],
+    ['too small a weight', '{"id":"1","vector":{"a":1e-31}}', /number 1e-31; expected a finite number above 0/],
     ['infinite weight', '{"id":"1","vector":{"a":1e999}}', /finite number above 0/],
     ['weight not a number', '{"id":"1","vector":{"a":"1"}}', /is the string "1"/],
     ['empty token', '{"id":"1","vector":{"":1}}', /empty token/],
+    ['empty token with no weight', '{"id":"1","vector":{"":0}}', /empty token/],
+    ['token of a mark alone', '{"id":"1","vector":{"\\ufeff":1}}', /empty token/],
+    ['tokens that read alike', '{"id":"1","vector":{"\\ufeffa":1,"a":2}}', /two tokens that read "a"/],
+    ['id of a mark alone', '{"id":"\\ufeff","text":"x"}', /"id" is empty/],
     ['empty document', '{"id":"1","title":" ","text":""}', /empty document/],
     ['not UTF-8', Buffer.from('{"id":"1","text":"caf\xe9"}', 'latin1'), /not UTF-8/],
     ['a byte order mark inside', '\ufeff{"id":"1","text":"x"}', /invalid JSON/],

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../shared/bytes.ts';
 import { decodeDirectory, type DirectoryParts, encodeDirectory } from '../../shared/format/directory.ts';
-import { HEADER_BYTES, PACK_LIMIT_BYTES, SHARD_LIMIT_DOCUMENTS } from '../../shared/format/layout.ts';
+import {
+  DICTIONARY_LIMIT_BYTES,
+  HEADER_BYTES,
+  PACK_LIMIT_BYTES,
+  SHARD_LIMIT_DOCUMENTS,
+} from '../../shared/format/layout.ts';
 import { ResidentTermsWriter } from '../../shared/format/resident-terms.ts';
 import { encodeWordIndex } from '../../shared/format/word-index.ts';
 import { extents, texts } from './arbitraries.ts';
@@ -27,10 +32,13 @@ const directories: fc.Arbitrary<DirectoryParts> = fc
     packs,
     pages: fc.array(fc.integer({ min: 1, max: 64 }), { minLength: 1, maxLength: 20 }),
     places: extents.filter((list) => list.length > 0),
+    dictionary: fc.option(fc.record({ address: fc.nat(2 ** 20), bytes: fc.constantFrom(6, 7, 32773) }), {
+      nil: undefined,
+    }),
     names: fc.uniqueArray(texts, { maxLength: 5 }),
     withVectors: fc.boolean(),
   })
-  .map(({ firstDocument, packs: own, pages, places, names, withVectors }) => {
+  .map(({ firstDocument, packs: own, pages, places, dictionary, names, withVectors }) => {
     const documents = pages.reduce((sum, page) => sum + page, 0);
     const place = (i: number) => ({ address: 16 + i * 100, bytes: 6 + i });
     return {
@@ -40,6 +48,7 @@ const directories: fc.Arbitrary<DirectoryParts> = fc
       residentTerms: NO_TERMS,
       wordIndex: encodeWordIndex(places.map((extent, i) => ({ separator: Uint8Array.of(1, i), extent }))),
       displayPages: pages.map((page, i) => ({ ...place(i), documents: page })),
+      dictionary,
       idBuckets: places.slice(0, documents),
       vectorPages: withVectors ? Array.from({ length: Math.ceil(documents / 16) }, (_, i) => place(i)) : [],
       columns: names.map((name, i) => ({ ...place(i), name })),
@@ -56,10 +65,23 @@ const SMALL: DirectoryParts = {
     { address: 16, bytes: 10, documents: 1 },
     { address: 26, bytes: 10, documents: 2 },
   ],
+  dictionary: { address: 66, bytes: 10 },
   idBuckets: [{ address: 36, bytes: 10 }],
   vectorPages: [{ address: 46, bytes: 10 }],
   columns: [{ address: 56, bytes: 10, name: 'level' }],
 };
+
+/**
+ * The bytes before the dictionary of a directory, and those after it: what version 1 has, which knows none. The extents
+ * of the dictionary, none or one, are all that differs.
+ */
+function aroundDictionary(): { before: Uint8Array; after: Uint8Array } {
+  const without = encodeDirectory({ ...SMALL, dictionary: undefined });
+  const has = encodeDirectory(SMALL);
+  // Two bytes of the extent, 66 and 10; where they stand the other directory goes on.
+  const start = without.findIndex((byte, i) => byte !== has[i]);
+  return { before: without.subarray(0, start), after: without.subarray(start + 1) };
+}
 
 const decodeParts = (parts: Partial<DirectoryParts>) => decodeDirectory(encodeDirectory({ ...SMALL, ...parts }));
 
@@ -67,8 +89,9 @@ describe('directory', () => {
   it('comes back', () => {
     const property = fc.property(directories, (parts) => {
       const directory = decodeDirectory(encodeDirectory(parts));
-      const { documents, firstDocument, idBuckets, vectorPages } = parts;
+      const { documents, firstDocument, dictionary, idBuckets, vectorPages } = parts;
       expect(directory).toMatchObject({ documents, firstDocument, idBuckets, vectorPages });
+      expect(directory.dictionary).toEqual(dictionary);
       expect(directory.packs.map(({ name, bytes }) => ({ name, bytes }))).toEqual(
         parts.packs.map(({ sha256, bytes }) => ({ name: toHex(sha256), bytes })),
       );
@@ -100,8 +123,22 @@ describe('directory', () => {
   });
 
   it('is refused when it is cut or longer', () => {
-    expectCutsRefused(encodeDirectory(SMALL), decodeDirectory);
-    expectJunkRefused(encodeDirectory(SMALL), decodeDirectory);
+    for (const payload of [encodeDirectory(SMALL), encodeDirectory({ ...SMALL, dictionary: undefined })]) {
+      expectCutsRefused(payload, (bytes) => decodeDirectory(bytes));
+      expectJunkRefused(payload, (bytes) => decodeDirectory(bytes));
+    }
+  });
+
+  it('is refused with two dictionaries, one that can hold nothing, or one beyond what a page can refer to', () => {
+    const { before, after } = aroundDictionary();
+    const withDictionaries = (...bytes: number[]) => decodeDirectory(Uint8Array.from([...before, ...bytes, ...after]));
+    expect(withDictionaries(0).dictionary).toBeUndefined();
+    expect(withDictionaries(1, 0, 6).dictionary).toEqual({ address: 0, bytes: 6 });
+    expectRefused(() => withDictionaries(1, 0, 5));
+    expectRefused(() => withDictionaries(2, 0, 6, 0, 6));
+    const largest = { address: 66, bytes: DICTIONARY_LIMIT_BYTES + 5 };
+    expect(decodeParts({ dictionary: largest }).dictionary).toEqual(largest);
+    expectRefused(() => decodeParts({ dictionary: { ...largest, bytes: largest.bytes + 1 } }));
   });
 
   it('is refused with another number of documents than a shard can have, or than its pages have', () => {
@@ -133,5 +170,26 @@ describe('directory', () => {
     expectRefused(() => decodeParts({ vectorPages: [46, 56].map((address) => ({ address, bytes: 10 })) }));
     const level = SMALL.columns[0]!;
     expectRefused(() => decodeParts({ columns: [level, { ...level, address: 66 }] }));
+  });
+});
+
+describe('directory of version 1', () => {
+  const { before, after } = aroundDictionary();
+  const payload = Uint8Array.from([...before, ...after]);
+  const decode1 = (bytes: Uint8Array) => decodeDirectory(bytes, 1);
+
+  it('has no dictionary, and is the same otherwise', () => {
+    const { residentTerms: _terms, wordIndex: _words, ...old } = decode1(payload);
+    expect(decodeParts({ dictionary: undefined })).toMatchObject(old);
+    expect(old.dictionary).toBeUndefined();
+    expect(old.idBuckets).toEqual(SMALL.idBuckets);
+  });
+
+  it('is refused when it is cut, longer, or has what version 2 has', () => {
+    expectCutsRefused(payload, decode1);
+    expectJunkRefused(payload, decode1);
+    expectRefused(() => decode1(encodeDirectory(SMALL)));
+    expectRefused(() => decode1(encodeDirectory({ ...SMALL, dictionary: undefined })));
+    expectRefused(() => decodeDirectory(payload));
   });
 });

@@ -2,14 +2,15 @@ import { deflateSync } from 'fflate';
 import fc from 'fast-check';
 import { Packr } from 'msgpackr';
 import { describe, expect, it } from 'vitest';
-import { ByteWriter } from '../../shared/bytes.ts';
+import { ByteWriter, utf8 } from '../../shared/bytes.ts';
+import { CairnError } from '../../shared/errors.ts';
 import {
   decodeDisplayPage,
   encodeDisplayPage,
   packDocuments,
   type StoredDocument,
 } from '../../shared/format/display-page.ts';
-import { DISPLAY_PAGE_LIMIT_BYTES } from '../../shared/format/layout.ts';
+import { DICTIONARY_LIMIT_BYTES, INFLATE_LIMIT_BYTES } from '../../shared/format/layout.ts';
 import { attributeValues, texts } from './arbitraries.ts';
 import { expectCutsRefused, expectRefused } from './refusals.ts';
 
@@ -44,6 +45,16 @@ function deflated(raw: Uint8Array, rawBytes: number): Uint8Array {
   return writer.toBytes();
 }
 
+/** What work gives, or the error of ours that it ends in. */
+function outcomeOf(work: () => { documents: StoredDocument[] }): StoredDocument[] | CairnError {
+  try {
+    return work().documents;
+  } catch (error) {
+    if (error instanceof CairnError) return error;
+    throw error;
+  }
+}
+
 describe('display page', () => {
   it('gives its documents back', () => {
     const property = fc.property(fc.array(document, { minLength: 1, maxLength: 8 }), (documents) => {
@@ -52,6 +63,72 @@ describe('display page', () => {
       expect(page.inflatedBytes).toBe(packDocuments(documents).length);
     });
     fc.assert(property);
+  });
+
+  it('gives its documents back with a dictionary, whatever is in it', () => {
+    // The start of the page itself among them, so that it is of use.
+    const property = fc.property(
+      fc.array(document, { minLength: 1, maxLength: 8 }),
+      fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 300 }), fc.constant('the page' as const)),
+      fc.constantFrom(1, 2, 100, DICTIONARY_LIMIT_BYTES),
+      (documents, drawn, most) => {
+        const dictionary = (drawn === 'the page' ? packDocuments(documents) : drawn).slice(0, most);
+        const payload = encodeDisplayPage(documents, dictionary);
+        const page = decodeDisplayPage(payload, documents.length, dictionary);
+        expect(page.documents).toEqual(documents);
+        expect(page.inflatedBytes).toBe(packDocuments(documents).length);
+      },
+    );
+    fc.assert(property);
+  });
+
+  it('goes without a dictionary where it does not shrink', () => {
+    // So short that every code is longer than what it stands for; the dictionary must not be stored along.
+    const property = fc.property(
+      fc.array(fc.integer({ min: 0x10000, max: 0x10ffff }), { maxLength: 12 }),
+      fc.uint8Array({ minLength: 1, maxLength: 12 }),
+      (points, dictionary) => {
+        const documents = [{ ...PLAIN, text: String.fromCodePoint(...points) }];
+        const payload = encodeDisplayPage(documents, dictionary);
+        expect(decodeDisplayPage(payload, 1, dictionary).documents).toEqual(documents);
+        // The raw length, a byte; then at most a block that is stored: its type, its length twice.
+        expect(payload.length).toBeLessThanOrEqual(1 + 5 + packDocuments(documents).length);
+      },
+    );
+    fc.assert(property, { numRuns: 500 });
+  });
+
+  it('is shorter by what the dictionary has, as far back as DEFLATE can refer', () => {
+    const noise = Array.from({ length: 40 }, (_, i) => ((i * 2654435761) >>> 0).toString(36)).join(' ');
+    const documents = [{ ...PLAIN, text: noise }];
+    for (const far of [0, 1000, DICTIONARY_LIMIT_BYTES - noise.length - 20]) {
+      const dictionary = Uint8Array.from([...utf8(noise), ...new Uint8Array(far)]);
+      const payload = encodeDisplayPage(documents, dictionary);
+      expect(payload.length).toBeLessThan(encodeDisplayPage(documents).length - noise.length / 2);
+      expect(decodeDisplayPage(payload, 1, dictionary).documents).toEqual(documents);
+    }
+  });
+
+  it('that refers to a dictionary is refused without it, or gives other documents', () => {
+    const text = 'a cairn marks the path over the ridge, where stones are all there is to go by';
+    const documents = [
+      { ...PLAIN, text },
+      { ...PLAIN, id: 'b', text },
+    ];
+    const payload = encodeDisplayPage(documents, utf8(text));
+    expect(decodeDisplayPage(payload, 2, utf8(text)).documents).toEqual(documents);
+    for (const other of [undefined, new Uint8Array(0), utf8('x'), utf8(text.toUpperCase()), utf8(text.slice(9))]) {
+      const outcome = outcomeOf(() => decodeDisplayPage(payload, 2, other));
+      expect(outcome).not.toEqual(documents);
+      if (outcome instanceof CairnError) expect(outcome.code).toBe('corrupt');
+      else expect(outcome).toHaveLength(2);
+    }
+  });
+
+  it('is refused when it is cut, also with a dictionary', () => {
+    const dictionary = packDocuments([PLAIN]);
+    const payload = encodeDisplayPage([PLAIN, { ...PLAIN, id: 'b' }], dictionary);
+    expectCutsRefused(payload, (bytes) => decodeDisplayPage(bytes, 2, dictionary));
   });
 
   it('keeps the names that objects have of their own', () => {
@@ -94,8 +171,8 @@ describe('display page', () => {
       1,
       raw.length - 1,
       raw.length + 1,
-      DISPLAY_PAGE_LIMIT_BYTES,
-      DISPLAY_PAGE_LIMIT_BYTES + 1,
+      INFLATE_LIMIT_BYTES,
+      INFLATE_LIMIT_BYTES + 1,
       2 ** 32 - 1,
     ])
       expectRefused(() => decodeDisplayPage(deflated(raw, claimed), 1));
@@ -108,7 +185,7 @@ describe('display page', () => {
     expect(packDocuments([long]).length / payload.length).toBeGreaterThan(950);
     expect(decodeDisplayPage(payload, 1).documents).toEqual([long]);
 
-    expect(() => decodeDisplayPage(pageOf([ROW], 1 << 20), 1)).toThrow(/a page of 1048576 bytes in/);
+    expect(() => decodeDisplayPage(pageOf([ROW], 1 << 20), 1)).toThrow(/display page: a claim of 1048576 bytes in/);
   });
 
   it.each([

@@ -13,15 +13,22 @@ import { expectCutsRefused, expectRefused, withBytes } from './refusals.ts';
 
 const MAGICS = [PACK_MAGIC, RELEASE_MAGIC, HEAD_MAGIC];
 
-function decode(bytes: Uint8Array, magic = PACK_MAGIC): number {
+/** The version that a header names, and where the reader stands behind it. */
+function decode(bytes: Uint8Array, magic = PACK_MAGIC): { version: number; position: number } {
   const reader = new ByteReader(bytes, 'test');
-  decodeHeader(reader, magic);
-  return reader.position;
+  const version = decodeHeader(reader, magic);
+  return { version, position: reader.position };
 }
 
 describe('header', () => {
-  it.each(MAGICS)('of %s is read to its end', (magic) => {
-    expect(decode(encodeHeader(magic), magic)).toBe(HEADER_BYTES);
+  it.each(MAGICS)('of %s is read to its end, and says its version', (magic) => {
+    expect(decode(encodeHeader(magic), magic)).toEqual({ version: VERSION, position: HEADER_BYTES });
+  });
+
+  it('may be of every version from the oldest on', () => {
+    expect(OLDEST_VERSION).toBe(VERSION - 1);
+    for (let version = OLDEST_VERSION; version <= VERSION; version++)
+      expect(decode(withBytes(encodeHeader(PACK_MAGIC), 8, version)).version).toBe(version);
   });
 
   it('of another object is refused', () => {

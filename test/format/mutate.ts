@@ -1,5 +1,6 @@
-import { deflateSync, inflateSync } from 'fflate';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { ByteReader, ByteWriter } from '../../shared/bytes.ts';
+import { joinQueryTable, splitQueryTable } from './query-table-parts.ts';
 
 /** Draws numbers in [0, 1). */
 type Next = () => number;
@@ -35,14 +36,44 @@ export function mutateBytes(bytes: Uint8Array, next: Next): Uint8Array {
   }
 }
 
-/** As mutateBytes, of what is deflated behind its raw length; the length is made to fit. */
-export function mutateInflated(payload: Uint8Array, next: Next): Uint8Array {
+/** As mutateBytes, of what is deflated behind its raw length, with a dictionary if it was; the length is made to fit. */
+export function mutateInflated(payload: Uint8Array, next: Next, dictionary?: Uint8Array): Uint8Array {
   const reader = new ByteReader(payload, 'payload');
   reader.varint();
-  const raw = mutateBytes(inflateSync(reader.raw(reader.remaining)), next);
+  const options = dictionary ? { dictionary } : {};
+  const raw = mutateBytes(inflateRawSync(reader.raw(reader.remaining), options), next);
   const writer = new ByteWriter(raw.length);
   writer.varint(raw.length);
-  writer.raw(deflateSync(raw));
+  writer.raw(deflateRawSync(raw, options));
+  return writer.toBytes();
+}
+
+/** As mutateBytes, of one part of a query table: what the tokenizer needs, the vocabulary, the weights, or all of it. */
+export function mutateTable(payload: Uint8Array, next: Next): Uint8Array {
+  const part = (['tokenizer', 'vocabulary', 'weights', 'all'] as const)[Math.floor(next() * 4)]!;
+  if (part === 'all') return mutateBytes(payload, next);
+  const parts = splitQueryTable(payload);
+  return joinQueryTable({ ...parts, [part]: mutateBytes(parts[part], next) });
+}
+
+/** A head, without its checksum, whose objects are others: not there, twice, in each other's place, of a length too much. */
+export function mutateHead(bytes: Uint8Array, next: Next): Uint8Array {
+  const reader = new ByteReader(bytes, 'head');
+  const start = reader.raw(16 + 32);
+  const object = (): Uint8Array => reader.raw(reader.varint());
+  const release = object();
+  const shards = reader.varint();
+  const objects = [release, ...Array.from({ length: shards }, object), object()];
+  const drawn = (): Uint8Array => (next() < 0.4 ? new Uint8Array(0) : objects[Math.floor(next() * objects.length)]!);
+  const changed = objects.slice();
+  changed[Math.floor(next() * changed.length)] = drawn();
+  const writer = new ByteWriter(bytes.length);
+  writer.raw(start);
+  changed.forEach((each, i) => {
+    if (i === 1) writer.varint(next() < 0.1 ? Math.floor(next() * 4) : shards);
+    writer.varint(next() < 0.05 ? each.length + 1 : each.length);
+    writer.raw(each);
+  });
   return writer.toBytes();
 }
 

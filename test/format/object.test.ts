@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeBlock } from '../../shared/format/block.ts';
-import { BLOCK } from '../../shared/format/layout.ts';
+import { BLOCK, OLDEST_VERSION, VERSION } from '../../shared/format/layout.ts';
 import { channelKey, decodeBlockObject, encodeBlockObject, packKey, releaseKey } from '../../shared/format/object.ts';
 import { expectCutsRefused, expectJunkRefused, expectRefused, withBytes } from './refusals.ts';
 
@@ -13,9 +12,13 @@ describe('keys', () => {
 });
 
 describe('an object of one block', () => {
-  it('gives its block back', () => {
-    for (const kind of [BLOCK.directory, BLOCK.queryTable])
-      expect(decodeBlock(kind, decodeBlockObject(kind, encodeBlockObject(kind, PAYLOAD)))).toEqual(PAYLOAD);
+  it('gives back what its block holds, and the version that it is written in', () => {
+    for (const kind of [BLOCK.directory, BLOCK.queryTable]) {
+      const object = encodeBlockObject(kind, PAYLOAD);
+      expect(decodeBlockObject(kind, object)).toEqual({ version: VERSION, payload: PAYLOAD });
+      const old = withBytes(object, 8, OLDEST_VERSION);
+      expect(decodeBlockObject(kind, old)).toEqual({ version: OLDEST_VERSION, payload: PAYLOAD });
+    }
   });
 
   it('is refused when it is damaged, cut, longer or of another kind', () => {
@@ -29,7 +32,7 @@ describe('an object of one block', () => {
 
   it('of another version says which side is old', () => {
     const object = encodeBlockObject(BLOCK.directory, PAYLOAD);
-    expectRefused(() => decodeBlockObject(BLOCK.directory, withBytes(object, 8, 2)), 'too-new');
-    expectRefused(() => decodeBlockObject(BLOCK.directory, withBytes(object, 8, 0)), 'too-old');
+    expectRefused(() => decodeBlockObject(BLOCK.directory, withBytes(object, 8, VERSION + 1)), 'too-new');
+    expectRefused(() => decodeBlockObject(BLOCK.directory, withBytes(object, 8, OLDEST_VERSION - 1)), 'too-old');
   });
 });

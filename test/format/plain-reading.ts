@@ -53,9 +53,11 @@ export class PlainReading {
       const postings = decodeList(payloads, impacts, df, directory.documents);
       this.#lists.set(toHex(key), { scale: decodeScale(scaleBits), postings });
     }
+    const dictionary = directory.dictionary && payloadOf(objects, directory, BLOCK.dictionary, directory.dictionary);
     directory.displayPages.forEach((extent, i) => {
       const count = directory.displayStarts[i + 1]! - directory.displayStarts[i]!;
-      this.#documents.push(...decodeDisplayPage(payloadOf(objects, directory, BLOCK.display, extent), count).documents);
+      const page = payloadOf(objects, directory, BLOCK.display, extent);
+      this.#documents.push(...decodeDisplayPage(page, count, dictionary).documents);
     });
   }
 

@@ -1,24 +1,21 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteWriter, toHex, utf8 } from '../../shared/bytes.ts';
-import { crc32c } from '../../shared/crc32c.ts';
+import { ByteWriter } from '../../shared/bytes.ts';
 import { encodeHeader } from '../../shared/format/header.ts';
-import { RELEASE_MAGIC } from '../../shared/format/layout.ts';
-import {
-  decodeHead,
-  decodeRelease,
-  encodeHead,
-  encodeRelease,
-  type Head,
-  type Manifest,
-} from '../../shared/format/release.ts';
+import { OLDEST_VERSION, RELEASE_MAGIC, VERSION } from '../../shared/format/layout.ts';
+import { decodeRelease, encodeRelease, EVEN_MIX, type Manifest } from '../../shared/format/release.ts';
 import { expectCutsRefused, expectJunkRefused, expectRefused, withBytes } from './refusals.ts';
+import { longer, ofVersion, sealed } from './sealed.ts';
 
 const NAME = 'ab'.repeat(32);
 const MANIFEST: Manifest = {
   languages: ['en', 'und'],
   spaces: ['word', 'piece'],
-  scoring: { unit: 1234.5, weights: { word: 1, piece: 0.25 }, occurrenceCap: 3 },
+  scoring: {
+    unit: 1234.5,
+    weights: { word: 1, piece: 0.25 },
+    mix: { plain: { word: 1, piece: 0.5 }, question: { word: 0.9, piece: 1 }, symbol: { word: 1, piece: 0 } },
+    occurrenceCap: 3,
+  },
   settings: { order: 'page' },
   counts: {
     documents: 3,
@@ -32,12 +29,6 @@ const MANIFEST: Manifest = {
   queryTable: { pack: NAME, bytes: 50 },
 };
 
-const HEAD: Head = {
-  release: NAME,
-  releaseBytes: encodeRelease(MANIFEST),
-  directories: [Uint8Array.of(7, 1, 2), undefined],
-};
-
 /** A release object of any JSON. */
 function releaseOf(json: string): Uint8Array {
   const writer = new ByteWriter();
@@ -46,17 +37,10 @@ function releaseOf(json: string): Uint8Array {
   return sealed(writer);
 }
 
-function sealed(writer: ByteWriter): Uint8Array {
-  writer.u32(crc32c(writer.view()));
-  return writer.toBytes();
-}
-
-/** The object with more before its checksum, which is right for it. */
-function longer(object: Uint8Array, ...junk: number[]): Uint8Array {
-  const writer = new ByteWriter();
-  writer.raw(object.subarray(0, -4));
-  writer.raw(Uint8Array.from(junk));
-  return sealed(writer);
+/** The manifest with another mix. */
+function withMix(changes: Readonly<Record<string, unknown>>): unknown {
+  const { scoring } = MANIFEST;
+  return { ...MANIFEST, scoring: { ...scoring, mix: { ...scoring.mix, ...changes } } };
 }
 
 describe('release', () => {
@@ -80,10 +64,8 @@ describe('release', () => {
   });
 
   it('of another version is named as such, though its checksum is another', () => {
-    expectRefused(() => decodeRelease(withBytes(encodeRelease(MANIFEST), 8, 2)), 'too-new');
-    expectRefused(() => decodeRelease(withBytes(encodeRelease(MANIFEST), 8, 0)), 'too-old');
-    expectRefused(() => decodeHead(withBytes(encodeHead(HEAD), 8, 2)), 'too-new');
-    expectRefused(() => decodeHead(withBytes(encodeHead(HEAD), 8, 0)), 'too-old');
+    expectRefused(() => decodeRelease(withBytes(encodeRelease(MANIFEST), 8, VERSION + 1)), 'too-new');
+    expectRefused(() => decodeRelease(withBytes(encodeRelease(MANIFEST), 8, OLDEST_VERSION - 1)), 'too-old');
   });
 
   const { scoring, shards } = MANIFEST;
@@ -98,6 +80,13 @@ describe('release', () => {
     ['the unit 0', { ...MANIFEST, scoring: { ...scoring, unit: 0 } }],
     ['a share above 1', { ...MANIFEST, scoring: { ...scoring, weights: { word: 1.5, piece: 1 } } }],
     ['a share too few', { ...MANIFEST, scoring: { ...scoring, weights: { word: 1 } } }],
+    ['no mix', { ...MANIFEST, scoring: { ...scoring, mix: undefined } }],
+    ['a mix that is nothing', { ...MANIFEST, scoring: { ...scoring, mix: null } }],
+    ['a kind of query too few', withMix({ symbol: undefined })],
+    ['a factor above 1', withMix({ question: { word: 1, piece: 1.01 } })],
+    ['a factor below 0', withMix({ plain: { word: -0.1, piece: 1 } })],
+    ['a factor that is no number', withMix({ plain: { word: 1, piece: '1' } })],
+    ['a factor too few', withMix({ symbol: { word: 1 } })],
     ['half an occurrence', { ...MANIFEST, scoring: { ...scoring, occurrenceCap: 1.5 } }],
     ['no counts', { ...MANIFEST, counts: undefined }],
     ['no shards', { ...MANIFEST, shards: undefined }],
@@ -121,44 +110,31 @@ describe('release', () => {
   });
 });
 
-describe('head', () => {
-  const blocks = fc.array(fc.option(fc.uint8Array({ minLength: 1, maxLength: 300 }), { nil: undefined }), {
-    maxLength: 8,
+describe('release of version 1', () => {
+  const { mix: _, ...scoring } = MANIFEST.scoring;
+  const old = (manifest: unknown): Uint8Array => ofVersion(releaseOf(JSON.stringify(manifest)), 1);
+
+  it('has no mix: every kind of query has the same shares', () => {
+    expect(decodeRelease(old({ ...MANIFEST, scoring }))).toEqual({
+      ...MANIFEST,
+      scoring: { ...scoring, mix: EVEN_MIX },
+    });
+    expect(new Set(Object.values(EVEN_MIX).flatMap((factors) => Object.values(factors)))).toEqual(new Set([1]));
   });
 
-  it('comes back', () => {
-    const hashes = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(toHex);
-    const property = fc.property(
-      hashes,
-      fc.uint8Array({ maxLength: 300 }),
-      blocks,
-      (release, releaseBytes, directories) => {
-        expect(decodeHead(encodeHead({ release, releaseBytes, directories }))).toEqual({
-          release,
-          releaseBytes,
-          directories,
-        });
-      },
-    );
-    fc.assert(property);
+  it('may have a member of that name, which it does not know', () => {
+    for (const mix of [MANIFEST.scoring.mix, null, 7])
+      expect(decodeRelease(old({ ...MANIFEST, scoring: { ...scoring, mix } })).scoring.mix).toEqual(EVEN_MIX);
   });
 
-  it('is refused when it is damaged, cut or longer', () => {
-    const object = encodeHead(HEAD);
-    for (let i = 10; i < object.length; i += 5)
-      expectRefused(() => decodeHead(withBytes(object, i, object[i]! ^ 0x80)));
-    expectCutsRefused(object, decodeHead);
-    expectJunkRefused(object, decodeHead);
-    expectRefused(() => decodeHead(longer(object, 0)));
-  });
-
-  it('is refused with more directories than there is room for', () => {
-    const empty = encodeHead({ release: NAME, releaseBytes: utf8('x'), directories: [] });
-    expectRefused(() => decodeHead(longer(empty.subarray(0, -1), 0xff, 0xff, 0xff, 0xff, 0x0f)));
-  });
-
-  it('is not a release', () => {
-    expectRefused(() => decodeHead(HEAD.releaseBytes));
-    expectRefused(() => decodeRelease(encodeHead(HEAD)));
+  it.each<[string, unknown]>([
+    ['nothing', null],
+    ['a number', 7],
+    ['no scoring', { ...MANIFEST, scoring: undefined }],
+    ['a scoring that is nothing', { ...MANIFEST, scoring: null }],
+    ['a scoring that is a text', { ...MANIFEST, scoring: 'even' }],
+    ['no unit', { ...MANIFEST, scoring: { ...scoring, unit: undefined } }],
+  ])('is refused with %s', (_, manifest) => {
+    expectRefused(() => decodeRelease(old(manifest)));
   });
 });

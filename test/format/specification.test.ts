@@ -3,19 +3,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Unpackr } from 'msgpackr';
 import { inflateSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { ByteReader, fromHex } from '../../shared/bytes.ts';
+import { ByteReader, fromHex, utf8 } from '../../shared/bytes.ts';
 import { decodeBlock, encodeBlock } from '../../shared/format/block.ts';
 import { decodeColumn, encodeColumn } from '../../shared/format/column.ts';
 import { decodeDirectory, encodeDirectory } from '../../shared/format/directory.ts';
 import { decodeDisplayPage, encodeDisplayPage, type StoredDocument } from '../../shared/format/display-page.ts';
 import type { Extent } from '../../shared/format/extents.ts';
+import { decodeHead, encodeHead } from '../../shared/format/head.ts';
 import { encodeHeader } from '../../shared/format/header.ts';
 import { decodeIdBucket, encodeIdBucket, idHash } from '../../shared/format/id-bucket.ts';
 import * as layout from '../../shared/format/layout.ts';
-import { BLOCK, type BlockKind, PACK_MAGIC } from '../../shared/format/layout.ts';
+import { BLOCK, type BlockKind, PACK_MAGIC, SPACE, type Space } from '../../shared/format/layout.ts';
 import { decodeList } from '../../shared/format/list.ts';
 import { channelKey, decodeBlockObject, encodeBlockObject, packKey, releaseKey } from '../../shared/format/object.ts';
-import { decodeHead, decodeRelease, encodeHead, encodeRelease, type Manifest } from '../../shared/format/release.ts';
+import { decodeQueryTable, encodeQueryTable, type TableTokenizer } from '../../shared/format/query-table.ts';
+import { decodeRelease, encodeRelease, type Manifest } from '../../shared/format/release.ts';
 import { ResidentTermsWriter } from '../../shared/format/resident-terms.ts';
 import { encodeTermKey } from '../../shared/format/term-key.ts';
 import { encodeTier } from '../../shared/format/tier.ts';
@@ -33,15 +35,24 @@ const SPECIFICATION = readFileSync(new URL('FORMAT.md', FOLDER), 'utf8');
 
 /** What the specification says of its example, in the JSON that stands there. */
 interface Stated {
-  readonly extents: Readonly<Record<'display' | 'words' | 'tier' | 'ids' | 'vectors' | 'column', Extent>>;
+  readonly extents: Readonly<
+    Record<'dictionary' | 'display' | 'words' | 'tier' | 'ids' | 'vectors' | 'column', Extent>
+  >;
+  readonly dictionary: string;
   readonly tier: { readonly documents: number[]; readonly impacts: number[] };
-  readonly words: { term: string; scaleBits: number; documents: number[]; impacts: number[] }[];
+  /** Of the space `word` where nothing else is said. */
+  readonly words: { space?: Space; term: string; scaleBits: number; documents: number[]; impacts: number[] }[];
   readonly documents: StoredDocument[];
   readonly ids: { hash: number; document: number; page: number }[];
   readonly vectors: [number, number][][];
   readonly level: (number | null)[];
+  /** Weights in steps of the scale. */
+  readonly queryTable: { readonly tokenizer: TableTokenizer; readonly tokens: string[]; readonly weights: number[] };
   readonly manifest: Manifest;
 }
+
+/** The weight that 255 steps of the query table stand for. */
+const TABLE_SCALE = 2;
 
 const OBJECTS = dumpedObjects();
 const [ROWS, STATED, ANSWER] = fences('json').map((text) => JSON.parse(text) as unknown) as [
@@ -49,7 +60,11 @@ const [ROWS, STATED, ANSWER] = fences('json').map((text) => JSON.parse(text) as 
   Stated,
   { matches: number; hits: { id: string; score: number }[] },
 ];
-const [PACK, DIRECTORY] = [...OBJECTS.keys()].filter((key) => key.startsWith('packs/')) as [string, string];
+const [PACK, DIRECTORY, TABLE] = [...OBJECTS.keys()].filter((key) => key.startsWith('packs/')) as [
+  string,
+  string,
+  string,
+];
 const object = (key: string): Uint8Array => OBJECTS.get(key)!;
 const HEAD = decodeHead(object(channelKey('live')));
 
@@ -75,28 +90,46 @@ function payloadOf(kind: BlockKind, { address, bytes }: Extent): Uint8Array {
   return decodeBlock(kind, object(PACK).subarray(address, address + bytes));
 }
 
+/** The byte strings of tokens, terms and the dictionary as texts. */
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
 describe('the example of the specification', () => {
-  it('has four objects, named by their SHA-256', () => {
-    expect(OBJECTS.size).toBe(4);
+  it('has five objects, named by their SHA-256', () => {
+    expect(OBJECTS.size).toBe(5);
     for (const [key, bytes] of OBJECTS) {
       const name = createHash('sha256').update(bytes).digest('hex');
       if (!key.startsWith('channels/')) expect(key).toMatch(new RegExp(`/${name}$`));
     }
-    expect(STATED.manifest.shards.map(({ directory }) => packKey(directory.pack))).toEqual([DIRECTORY]);
+    const { shards, queryTable } = STATED.manifest;
+    expect([...shards.map(({ directory }) => directory), queryTable!]).toEqual(
+      [DIRECTORY, TABLE].map((key) => ({ pack: key.slice('packs/'.length), bytes: object(key).length })),
+    );
     expect(object(releaseKey(HEAD.release))).toEqual(HEAD.releaseBytes);
   });
 
-  it('has a head with the release and the directory in it', () => {
+  it('has a head with the release, the directory and the query table in it', () => {
     expect(decodeRelease(HEAD.releaseBytes)).toEqual(STATED.manifest);
     expect(HEAD.directories).toEqual([decodeBlockObject(BLOCK.directory, object(DIRECTORY))]);
+    expect(HEAD.queryTable).toEqual(decodeBlockObject(BLOCK.queryTable, object(TABLE)));
+  });
+
+  it('has a query table as stated', () => {
+    const { tokenizer, vocabulary, weightOf } = decodeQueryTable(HEAD.queryTable!.payload);
+    const { queryTable } = STATED;
+    expect(tokenizer).toEqual(queryTable.tokenizer);
+    expect(Array.from(vocabulary.all(), textOf)).toEqual(queryTable.tokens);
+    expect(queryTable.tokens.map((_, ordinal) => weightOf!(ordinal))).toEqual(
+      queryTable.weights.map((steps) => (TABLE_SCALE / 255) * steps),
+    );
   });
 
   it('has a directory that leads to every block', () => {
-    const directory = decodeDirectory(decodeBlock(BLOCK.directory, HEAD.directories[0]!));
-    const { display, words, tier, ids, vectors, column } = STATED.extents;
+    const directory = decodeDirectory(HEAD.directories[0]!.payload);
+    const { dictionary, display, words, tier, ids, vectors, column } = STATED.extents;
     expect(directory).toMatchObject({
       documents: 4,
       firstDocument: 0,
+      dictionary,
       displayPages: [display],
       idBuckets: [ids],
       vectorPages: [vectors],
@@ -119,14 +152,18 @@ describe('the example of the specification', () => {
     const words = Array.from(
       decodeWordBlock(payloadOf(BLOCK.words, extents.words), 4),
       ({ key, scaleBits, postings }) => ({
-        term: new TextDecoder().decode(key.subarray(1)),
+        ...(key[0] === SPACE.piece && { space: 'piece' }),
+        term: textOf(key.subarray(1)),
         scaleBits,
         documents: [...postings.documents],
         impacts: [...postings.impacts],
       }),
     );
     expect(words).toEqual(STATED.words);
-    expect(decodeDisplayPage(payloadOf(BLOCK.display, extents.display), 4).documents).toEqual(STATED.documents);
+    const dictionary = payloadOf(BLOCK.dictionary, extents.dictionary);
+    expect(textOf(dictionary)).toBe(STATED.dictionary);
+    const display = payloadOf(BLOCK.display, extents.display);
+    expect(decodeDisplayPage(display, 4, dictionary).documents).toEqual(STATED.documents);
     const ids = decodeIdBucket(payloadOf(BLOCK.ids, extents.ids), 4);
     expect(ids.map(({ hash, document, page }) => ({ hash, document, page }))).toEqual(STATED.ids);
     for (const { hash, document } of ids) expect(idHash(STATED.documents[document]!.id)).toBe(hash);
@@ -140,7 +177,8 @@ describe('the example of the specification', () => {
     const reader = new ByteReader(payloadOf(BLOCK.display, STATED.extents.display), 'page');
     const rawBytes = reader.varint();
     expect(SPECIFICATION).toContain(`The raw length of the display page is ${rawBytes} bytes`);
-    const raw = inflateSync(reader.raw(reader.remaining));
+    const dictionary = payloadOf(BLOCK.dictionary, STATED.extents.dictionary);
+    const raw = inflateSync(reader.raw(reader.remaining), { dictionary });
     expect(raw).toHaveLength(rawBytes);
     expect(new Unpackr({ useRecords: false, mapsAsObjects: true }).unpack(raw)).toEqual(ROWS);
   });
@@ -151,19 +189,22 @@ describe('the example of the specification', () => {
     const request = { query: 'cairn path', k: 10, offset: 0, mode: 'exact', withText: false } as const;
     const { matches, hits } = await search(index, request, context);
     expect({ matches, hits: hits.map(({ id, score }) => ({ id, score })) }).toEqual(ANSWER);
-    expect(hits[0]!.score).toBe(7843 * 255 + 3922 * 200);
+    expect(SPECIFICATION).toContain('Document 0 scores 7843 × 255 + 3922 × 200 + 1961 × 255');
+    expect(hits[0]!.score).toBe(7843 * 255 + 3922 * 200 + 1961 * 255);
   });
 
   it('is what the encoders write', () => {
-    const { extents, tier, words, documents, vectors, level, manifest } = STATED;
+    const { extents, tier, words, documents, vectors, level, queryTable, manifest } = STATED;
+    const dictionary = utf8(STATED.dictionary);
     const wordBlock = new WordBlockWriter();
     for (const word of words) {
       const postings = { documents: Uint32Array.from(word.documents), impacts: Uint8Array.from(word.impacts) };
-      wordBlock.add({ key: encodeTermKey('word', word.term), scaleBits: word.scaleBits, postings });
+      wordBlock.add({ key: encodeTermKey(word.space ?? 'word', word.term), scaleBits: word.scaleBits, postings });
     }
     const pack = [
       encodeHeader(PACK_MAGIC),
-      encodeBlock(BLOCK.display, encodeDisplayPage(documents)),
+      encodeBlock(BLOCK.dictionary, dictionary),
+      encodeBlock(BLOCK.display, encodeDisplayPage(documents, dictionary)),
       encodeBlock(BLOCK.words, wordBlock.take()),
       encodeBlock(BLOCK.tier, encodeTier(tier.documents, tier.impacts, 3)),
       // What was hashed is the builder's matter.
@@ -191,13 +232,24 @@ describe('the example of the specification', () => {
       residentTerms: resident.toBytes(),
       wordIndex: encodeWordIndex([{ separator, extent: extents.words }]),
       displayPages: [{ ...extents.display, documents: 4 }],
+      dictionary: extents.dictionary,
       idBuckets: [extents.ids],
       vectorPages: [extents.vectors],
       columns: [{ ...extents.column, name: 'level' }],
     });
     expect(encodeBlockObject(BLOCK.directory, directory)).toEqual(object(DIRECTORY));
+    const weights = new Map(queryTable.tokens.map((token, i) => [token, (TABLE_SCALE * queryTable.weights[i]!) / 255]));
+    const { tokenizer, tokens } = queryTable;
+    const table = encodeBlockObject(BLOCK.queryTable, encodeQueryTable({ tokenizer, tokens, weights }));
+    expect(table).toEqual(object(TABLE));
     expect(encodeRelease(manifest)).toEqual(HEAD.releaseBytes);
-    expect(encodeHead(HEAD)).toEqual(object(channelKey('live')));
+    const head = {
+      release: HEAD.release,
+      releaseBytes: HEAD.releaseBytes,
+      directories: [object(DIRECTORY)],
+      queryTable: object(TABLE),
+    };
+    expect(encodeHead(head)).toEqual(object(channelKey('live')));
   });
 });
 
@@ -212,7 +264,7 @@ describe('the specification', () => {
   });
 
   it('has every kind of block', () => {
-    const kinds = Array.from(SPECIFICATION.matchAll(/^\| (\d) +\|.*\| §[\d.]+ +\|$/gm), ([, kind]) => Number(kind));
+    const kinds = Array.from(SPECIFICATION.matchAll(/^\| (\d+) +\|.*\| §[\d.]+ +\|$/gm), ([, kind]) => Number(kind));
     expect(kinds).toEqual(Object.values(BLOCK));
   });
 

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { ByteWriter, fromHex, toHex } from '../../shared/bytes.ts';
-import { crc32c } from '../../shared/crc32c.ts';
 import { decodeBlock, encodeBlock } from '../../shared/format/block.ts';
 import { type Directory, decodeDirectory, encodeDirectory } from '../../shared/format/directory.ts';
 import type { Extent } from '../../shared/format/extents.ts';
+import { decodeHead, encodeHead } from '../../shared/format/head.ts';
 import { encodeHeader } from '../../shared/format/header.ts';
 import { BLOCK, type BlockKind, PACK_MAGIC } from '../../shared/format/layout.ts';
 import { channelKey, decodeBlockObject, encodeBlockObject, packKey, releaseKey } from '../../shared/format/object.ts';
-import { decodeHead, decodeRelease, encodeHead, encodeRelease, type Manifest } from '../../shared/format/release.ts';
+import { decodeRelease, encodeRelease, type Manifest } from '../../shared/format/release.ts';
 import { ResidentTermsWriter } from '../../shared/format/resident-terms.ts';
 import { decodeWordBlock } from '../../shared/format/word-block.ts';
 import { encodeWordIndex, separatorOf } from '../../shared/format/word-index.ts';
+import { resealed } from './sealed.ts';
 
 /** Objects of an index, by key. */
 export type Objects = ReadonlyMap<string, Uint8Array>;
@@ -22,7 +23,7 @@ interface TakenBlock {
   readonly payload: Uint8Array;
 }
 
-/** An index of one shard, one pack and a head with its directory, in parts. */
+/** An index of one shard, one pack and a head with its directory and its query table, in parts. */
 export interface TakenApart {
   readonly manifest: Manifest;
   readonly directory: Directory;
@@ -47,7 +48,7 @@ type Change = (bytes: Uint8Array) => Uint8Array;
 export function takeApart(objects: Objects): TakenApart {
   const head = decodeHead(objects.get(channelKey('live'))!);
   const manifest = decodeRelease(head.releaseBytes);
-  const directory = decodeDirectory(decodeBlock(BLOCK.directory, head.directories[0]!));
+  const directory = decodeDirectory(head.directories[0]!.payload);
   const pack = objects.get(packKey(directory.packs[0]!.name))!;
   const take = (kind: BlockKind, extents: readonly Extent[]): TakenBlock[] =>
     extents.map(({ address, bytes }) => ({
@@ -57,6 +58,7 @@ export function takeApart(objects: Objects): TakenApart {
     }));
   const words = take(BLOCK.words, directory.wordIndex.extents);
   const blocks = [
+    ...take(BLOCK.dictionary, directory.dictionary ? [directory.dictionary] : []),
     ...take(BLOCK.display, directory.displayPages),
     ...words,
     ...take(
@@ -67,13 +69,13 @@ export function takeApart(objects: Objects): TakenApart {
     ...take(BLOCK.vectors, directory.vectorPages),
     ...take(BLOCK.column, [...directory.columns.values()]),
   ].sort((a, b) => a.address - b.address);
-  const table = decodeBlockObject(BLOCK.queryTable, objects.get(packKey(manifest.queryTable!.pack))!);
+  const table = objects.get(packKey(manifest.queryTable!.pack))!;
   return {
     manifest,
     directory,
     blocks,
     separators: separatorsOf(words, directory.documents),
-    queryTable: decodeBlock(BLOCK.queryTable, table),
+    queryTable: decodeBlockObject(BLOCK.queryTable, table).payload,
   };
 }
 
@@ -101,7 +103,7 @@ export function putTogether(apart: TakenApart, changes: Changes = {}): Objects {
   const directory = changes.directory?.(original) ?? original;
   const directoryObject = encodeBlockObject(BLOCK.directory, directory);
   const table = encodeBlockObject(BLOCK.queryTable, changes.queryTable?.(apart.queryTable) ?? apart.queryTable);
-  const release = sealed(
+  const release = resealed(
     encodeRelease({
       ...apart.manifest,
       shards: [
@@ -112,16 +114,21 @@ export function putTogether(apart: TakenApart, changes: Changes = {}): Objects {
       ],
       queryTable: { pack: put(objects, table), bytes: table.length },
     }),
-    changes.release,
+    changes.release ?? unchanged,
   );
   const id = sha256(release);
   objects.set(releaseKey(id), release);
   const head = encodeHead({
     release: id,
     releaseBytes: release,
-    directories: [encodeBlock(BLOCK.directory, directory)],
+    directories: [directoryObject],
+    queryTable: table,
   });
-  return objects.set(channelKey('live'), sealed(head, changes.head));
+  return objects.set(channelKey('live'), resealed(head, changes.head ?? unchanged));
+}
+
+function unchanged(bytes: Uint8Array): Uint8Array {
+  return bytes;
 }
 
 function layOut({ blocks }: TakenApart, changes: Changes): { pack: Uint8Array; moved: ReadonlyMap<number, Extent> } {
@@ -160,18 +167,11 @@ function directoryParts(
       ...place(page),
       documents: directory.displayStarts[i + 1]! - directory.displayStarts[i]!,
     })),
+    dictionary: directory.dictionary && place(directory.dictionary),
     idBuckets: directory.idBuckets.map(place),
     vectorPages: directory.vectorPages.map(place),
     columns: Array.from(directory.columns, ([name, extent]) => ({ ...place(extent), name })),
   };
-}
-
-/** The object with its bytes changed and its checksum right for them. */
-function sealed(object: Uint8Array, change: Change = (bytes) => bytes): Uint8Array {
-  const writer = new ByteWriter(object.length);
-  writer.raw(change(object.subarray(0, -4)));
-  writer.u32(crc32c(writer.view()));
-  return writer.toBytes();
 }
 
 function put(objects: Map<string, Uint8Array>, object: Uint8Array): string {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalWorker, startLocalWorker } from '../../demo/local-worker.ts';
 import type { Problem, SearchAnswer } from '../../shared/api.ts';
+import { VERSION } from '../../shared/format/layout.ts';
 import { buildIndex, type PublishableIndex, makeLines } from './fixture.ts';
 
 let worker: LocalWorker;
@@ -126,7 +127,7 @@ describe('the API', () => {
 
   it('tells its release and its health', async () => {
     const release = (await (await get('/v1/releases/current')).json()) as { release: string };
-    expect(release).toMatchObject({ channel: 'live', formatVersion: 1, shards: 1, counts: { documents: 200 } });
+    expect(release).toMatchObject({ channel: 'live', formatVersion: VERSION, shards: 1, counts: { documents: 200 } });
     expect(await (await get('/v1/health')).json()).toEqual({ status: 'ok', release: release.release, documents: 200 });
   });
 

@@ -31,10 +31,10 @@ class Storage {
 
   readonly source: RangeSource = {
     read: (...parameters) => new MemorySource(this.objects).read(...parameters),
-    readWhole: async (key, ...rest) => {
+    readWhole: async (key, maxBytes, signal) => {
       if (key === HEAD) this.heads++;
       if (this.broken) throw new CairnError('transport', 'no answer');
-      const { bytes } = await new MemorySource(this.objects).readWhole(key, ...rest);
+      const { bytes } = await new MemorySource(this.objects).readWhole(key, maxBytes, signal);
       return { bytes, etag: String(bytes.reduce((sum, byte, i) => (sum * 31 + byte * (i + 1)) >>> 0, 0)) };
     },
   };
@@ -141,9 +141,9 @@ describe('a served channel', () => {
     let answer = (): void => undefined;
     const slowSource: RangeSource = {
       read: (...parameters) => new MemorySource(stale).read(...parameters),
-      readWhole: async (...parameters) => {
+      readWhole: async (key, maxBytes, signal) => {
         await new Promise<void>((resolve) => (answer = resolve));
-        return { ...(await new MemorySource(stale).readWhole(...parameters)), etag: 'slow' };
+        return { ...(await new MemorySource(stale).readWhole(key, maxBytes, signal)), etag: 'slow' };
       },
     };
     const slow = channel.use(slowSource, release);

@@ -48,6 +48,11 @@ const SETTINGS = {
     weights: { title: 2, headings: 1.5, text: 1, url: 0.5 },
   },
   occurrenceCap: 3,
+  prune: {},
+  impactBits: 8,
+  // Shares that are named are meant for every kind of query, so that the mix that a build has by default is no format.
+  weights: { word: 1, piece: 0.5 },
+  cache: false,
 } as const satisfies ConfigInput;
 
 const GUIDE_QUERIES = [
@@ -63,11 +68,12 @@ const GUIDE_QUERIES = [
   { query: 'path path path path path path', k: 2, offset: 1 },
   { query: 'nothingofthekind' },
 ];
+const PIECE_QUERIES = [...GUIDE_QUERIES, { query: 'hikers waiting' }, { query: 'MARKERS falling' }];
 
 /** The golden indexes by name. */
 export const GOLDEN_CASES: Readonly<Record<string, GoldenCase>> = {
   guide: {
-    config: { ...SETTINGS, vectorPages: false },
+    config: { ...SETTINGS, queryEncoder: 'binary', vectorPages: false },
     input: input('guide.jsonl'),
     queries: GUIDE_QUERIES,
     ids: ['cairns#fog', 'note-1', 'note-3', 'kerun', 'nobody'],
@@ -78,14 +84,49 @@ export const GOLDEN_CASES: Readonly<Record<string, GoldenCase>> = {
       vectors: input('vectors.jsonl'),
       queryWeights: input('query-weights.json'),
       tokenizer: input('tokenizer.json'),
+      queryEncoder: 'table',
       vectorPages: true,
     },
     input: input('guide.jsonl'),
-    queries: [...GUIDE_QUERIES, { query: 'hikers waiting' }, { query: 'MARKERS falling' }],
+    queries: PIECE_QUERIES,
     ids: ['steinmann'],
   },
+  // Query weights that are counted in the documents, by a tokenizer of the kind of BERT.
+  collection: {
+    config: {
+      ...SETTINGS,
+      vectors: input('vectors.jsonl'),
+      tokenizer: input('tokenizer.json'),
+      queryEncoder: 'collection',
+      vectorPages: false,
+    },
+    input: input('guide.jsonl'),
+    queries: [...PIECE_QUERIES, { query: 'where are the stones?' }],
+    ids: ['cairns#what'],
+  },
+  // A tokenizer of another kind, which the query table has as a whole.
+  tokenizer: {
+    config: {
+      ...SETTINGS,
+      vectors: input('vectors.jsonl'),
+      queryWeights: input('query-weights.json'),
+      tokenizer: input('other-tokenizer.json'),
+      queryEncoder: 'geometric',
+      vectorPages: false,
+    },
+    input: input('guide.jsonl'),
+    queries: [...PIECE_QUERIES, { query: 'stone mark##er PATH' }],
+    ids: ['kerun'],
+  },
+  // Enough documents for a dictionary of the display pages; weights of tokens without a tokenizer.
   shards: {
-    config: { ...SETTINGS, shardDocuments: 1000, vectorPages: false, weights: { word: 1, piece: 0.5 } },
+    config: {
+      ...SETTINGS,
+      queryWeights: input('token-weights.json'),
+      queryEncoder: 'table',
+      shardDocuments: 1000,
+      vectorPages: false,
+    },
     input: () => generatedDocuments(1050, 1),
     queries: [
       { query: 'path' },

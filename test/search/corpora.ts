@@ -5,7 +5,8 @@ const WORDS =
   'the of to amber birch cedar delta ember fjord grove heath inlet jetty knoll ledge marsh camelCase snake_case C++ v1.2.3 naïve Straße 東京都 running runs'.split(
     ' ',
   );
-const PIECES = ['am', '##ber', 'bir', '##ch', 'ce', '##dar'];
+/** Tokens of the collections' vectors: words of theirs are made of them. */
+export const PIECES = ['am', '##ber', 'bir', '##ch', 'ce', '##dar'];
 
 /** A word, the first ones of the list far more often. */
 const word = fc.integer({ min: 0, max: 999 }).map((x) => WORDS[Math.floor((x / 1000) ** 2 * WORDS.length)]!);
@@ -39,17 +40,25 @@ export const corpora: fc.Arbitrary<CairnDocument[]> = fc
     })),
   );
 
-/** A query: words and pieces of the collections, repeated ones and unknown ones too. */
+/** A query of any kind: words and pieces of the collections, repeated ones and unknown ones too. */
 export const queries: fc.Arbitrary<string> = fc
-  .array(
-    fc.oneof(
-      { weight: 6, arbitrary: word },
-      { weight: 2, arbitrary: fc.constantFrom(...PIECES) },
-      { weight: 1, arbitrary: fc.constantFrom('unheard', '!!', 'of of of of') },
+  .tuple(
+    fc.array(
+      fc.oneof(
+        { weight: 6, arbitrary: word },
+        { weight: 2, arbitrary: fc.constantFrom(...PIECES) },
+        { weight: 1, arbitrary: fc.constantFrom('unheard', '!!', 'of of of of') },
+      ),
+      { minLength: 1, maxLength: 12 },
     ),
-    { minLength: 1, maxLength: 12 },
+    fc.constantFrom(
+      (text: string) => text,
+      (text: string) => `how ${text}`,
+      (text: string) => `the ${text}?`,
+      (text: string) => `${text.split(' ', 3).join(' ')} camelCase`,
+    ),
   )
-  .map((parts) => parts.join(' '));
+  .map(([parts, ask]) => ask(parts.join(' ')));
 
 /** Documents of a few words each, drawn by a seeded generator; the first words are in most of them. */
 export function manyDocuments(count: number, seed = 1): CairnDocument[] {

@@ -33,8 +33,8 @@ export class CountingSource implements RangeSource {
     }
   }
 
-  async readWhole(key: string, maxBytes: number, signal?: AbortSignal): Promise<TaggedBytes> {
-    const tagged = await this.#source.readWhole(key, maxBytes, signal);
+  async readWhole(key: string, maxBytes: number, signal?: AbortSignal, knownTag?: string): Promise<TaggedBytes> {
+    const tagged = await this.#source.readWhole(key, maxBytes, signal, knownTag);
     this.reads.push({ key, startByte: 0, endByte: tagged.bytes.length });
     return tagged;
   }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { buildDocuments } from '../build-documents.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { buildDocuments, temporaryFolder } from '../build-documents.ts';
 import { Reference, type ReferenceSettings } from '../reference.ts';
 import { compare } from './compare.ts';
+import { querySides } from './query-sides.ts';
 import { seeded, type Skew, skewedDocuments, skewedQuery } from './skewed-documents.ts';
 
 const SETTINGS: ReferenceSettings = { k1: 1.2, weights: [2, 1.5, 1, 0.5], b: [0.4, 0.4, 0.75, 0.4] };
@@ -23,6 +24,16 @@ const settings: fc.Arbitrary<ReferenceSettings> = fc.constantFrom(
 );
 const shares = fc.constantFrom({ word: 1, piece: 1 }, { word: 0.3, piece: 1 }, { word: 1, piece: 0.004 });
 
+const { path, remove } = temporaryFolder();
+afterAll(remove);
+/** Tokens that documents may have, and weights of most of them. */
+const TOKENS = Array.from({ length: 300 }, (_, i) => `t${i}`);
+const SIDES = querySides(
+  path,
+  TOKENS,
+  Object.fromEntries(TOKENS.filter((_, i) => i % 7 !== 3).map((token, i) => [token, 0.01 + ((i * 37) % 100) / 9])),
+);
+
 function bm25Of({ k1, weights, b }: ReferenceSettings) {
   const byField = ([title, headings, text, url]: ReferenceSettings['b']) => ({ title, headings, text, url });
   return { k1, weights: byField(weights), b: byField(b) };
@@ -30,10 +41,11 @@ function bm25Of({ k1, weights, b }: ReferenceSettings) {
 
 describe('search, over lists of any length', () => {
   it('equals the brute-force scorer', async () => {
-    const property = fc.asyncProperty(skews, settings, shares, async (skew, bm25, weights) => {
+    const property = fc.asyncProperty(skews, settings, shares, fc.constantFrom(...SIDES), async (...drawn) => {
+      const [skew, bm25, weights, { config, reference }] = drawn;
       const documents = skewedDocuments(skew);
-      const built = await buildDocuments(documents, { bm25: bm25Of(bm25), weights });
-      const truth = new Reference(documents, bm25);
+      const built = await buildDocuments(documents, { ...config, bm25: bm25Of(bm25), weights });
+      const truth = new Reference(documents, bm25, reference);
       const random = seeded(skew.seed + 1);
       for (let i = 0; i < 12; i++) {
         const k = 1 + Math.floor(random() * 100);
@@ -45,16 +57,16 @@ describe('search, over lists of any length', () => {
     await fc.assert(property, { numRuns: 20 });
   });
 
-  it('equals it with the shares that a build finds by itself', async () => {
+  it.each(SIDES)('equals it with the shares that a build finds by itself, queries split by $name', async (side) => {
     const skew: Skew = { seed: 7, documents: 900, words: 300, textWords: 8, languages: ['en', 'de'], pieces: 40 };
     const documents = skewedDocuments(skew);
-    const built = await buildDocuments(documents);
+    const built = await buildDocuments(documents, side.config);
     const { weights, unit } = built.index.manifest.scoring;
     expect(Math.max(weights.word, weights.piece)).toBe(1);
     expect(Math.min(weights.word, weights.piece)).toBeGreaterThan(0);
     expect(Number.isInteger(unit)).toBe(true);
     const random = seeded(8);
-    const truth = new Reference(documents);
+    const truth = new Reference(documents, undefined, side.reference);
     for (let i = 0; i < 20; i++) await compare(built, truth, skewedQuery(random, skew), 100, 0);
     built.remove();
   });

@@ -1,9 +1,18 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { notFound, type RangeSource } from '../../shared/range-source.ts';
-import { openIndex, openShard } from '../../shared/search/open-index.ts';
-import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
+import { encodeHead } from '../../shared/format/head.ts';
+import { BLOCK, HEAD_TABLE_BYTES } from '../../shared/format/layout.ts';
+import { channelKey, encodeBlockObject, packKey } from '../../shared/format/object.ts';
+import { encodeQueryTable } from '../../shared/format/query-table.ts';
+import { MemorySource, notFound, type RangeSource } from '../../shared/range-source.ts';
+import { type OpenIndex, openIndex, openShard } from '../../shared/search/open-index.ts';
+import { type BuiltIndex, buildDocuments, temporaryFolder } from '../build-documents.ts';
+import { objectsOf } from '../format/folder-objects.ts';
 import { manyDocuments } from './corpora.ts';
 import { CountingSource } from './counting-source.ts';
+import { headParts } from './head-parts.ts';
+import { tokenizerJson } from './query-sides.ts';
 
 describe('openIndex', () => {
   let built: BuiltIndex;
@@ -64,16 +73,91 @@ describe('openIndex', () => {
   });
 });
 
-it('opens an index whose directories do not fit into its head with two reads in a row', async () => {
-  // Frequent words that share no beginnings: more of them than a head has room for.
-  const words = Array.from({ length: 1200 }, (_, i) =>
-    (i * 7919).toString(26).replaceAll(/[0-9]/g, 'z').padEnd(60, 'y'),
-  );
-  const documents = Array.from({ length: 130 }, (_, i) => ({ id: `d${i}`, text: words.join(' ') }));
-  const built = await buildDocuments(documents);
+/** A folder for the files that settings name. */
+const { path: files, remove: removeFiles } = temporaryFolder();
+afterAll(removeFiles);
+
+function write(name: string, json: unknown): string {
+  const file = join(files, name);
+  writeFileSync(file, JSON.stringify(json));
+  return file;
+}
+
+/** Frequent words that share no beginnings: more of them than a head has room for. */
+const MANY_WORDS = Array.from({ length: 1200 }, (_, i) =>
+  (i * 7919).toString(26).replaceAll(/[0-9]/g, 'z').padEnd(60, 'y'),
+).join(' ');
+
+/** What is read when an index is opened: the kind of each object, in order, and how many at the same time. */
+async function opened(built: BuiltIndex): Promise<{ kinds: string[]; most: number; index: OpenIndex }> {
   const source = new CountingSource(built.context.source);
   const index = await openIndex(source, 'live');
-  expect(source.reads.map(({ key }) => key.split('/')[0])).toEqual(['channels', 'packs']);
+  return { kinds: source.reads.map(({ key }) => key.split('/')[0]!), most: source.most, index };
+}
+
+it('opens an index whose directories do not fit into its head with two reads in a row', async () => {
+  const documents = Array.from({ length: 130 }, (_, i) => ({ id: `d${i}`, text: MANY_WORDS }));
+  const built = await buildDocuments(documents);
+  const { kinds, index } = await opened(built);
+  expect(kinds).toEqual(['channels', 'packs']);
   expect(index.directories[0]!.residentTerms.count).toBeGreaterThan(1000);
   built.remove();
+});
+
+describe('an index with pieces', () => {
+  const vector = { am: 1, '##ber': 0.5 };
+  const tokenizer = write('tokenizer.json', tokenizerJson([...Object.keys(vector), 'bir']));
+  const queryWeights = write('weights.json', { am: 2, '##ber': 1 });
+
+  it('is opened with one read: its query table comes with the head', async () => {
+    const built = await buildDocuments([{ id: 'a', text: 'amber', vector }], { tokenizer, queryWeights });
+    const { kinds, index } = await opened(built);
+    expect(kinds).toEqual(['channels']);
+    expect(index.manifest.queryTable).toBeDefined();
+    expect(Object.fromEntries(index.queryWeights.weighPieces('AMBER'))).toEqual({
+      am: expect.closeTo(2, 1) as number,
+      '##ber': expect.closeTo(1, 1) as number,
+    });
+    built.remove();
+  });
+
+  it('has a table too large for the head read by its hash, in the same step as directories', async () => {
+    const tokens = Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`token${i * 7919}`, 1]));
+    const config = { queryWeights: write('many.json', { ...tokens, am: 1 }) };
+    const small = await buildDocuments([{ id: 'a', text: 'amber', vector }], config);
+    expect(small.index.manifest.queryTable!.bytes).toBeGreaterThan(HEAD_TABLE_BYTES);
+    expect(await opened(small)).toMatchObject({ kinds: ['channels', 'packs'], most: 1 });
+    small.remove();
+
+    const documents = Array.from({ length: 130 }, (_, i) => ({ id: `d${i}`, text: MANY_WORDS, vector }));
+    const large = await buildDocuments(documents, config);
+    const { kinds, most, index } = await opened(large);
+    expect(kinds).toEqual(['channels', 'packs', 'packs']);
+    expect(most).toBe(2);
+    expect(index.queryWeights.weighPieces('token7919 am unheard')).toEqual(
+      new Map([
+        ['token7919', 1],
+        ['am', 1],
+        ['unheard', 0],
+      ]),
+    );
+    large.remove();
+  });
+
+  it('is corrupt where the table of its release is gone, or its tokenizer cannot be used', async () => {
+    const built = await buildDocuments([{ id: 'a', text: 'amber', vector }], { tokenizer, queryWeights });
+    const objects = objectsOf(built.folder);
+    const head = headParts(objects);
+    const name = built.index.manifest.queryTable!.pack;
+    const without = encodeHead({ ...head, queryTable: undefined });
+    const bare = new Map([...objects, [channelKey('live'), without]]);
+    await expect(openIndex(new MemorySource(bare), 'live')).resolves.toMatchObject({ release: head.release });
+    bare.delete(packKey(name));
+    await expect(openIndex(new MemorySource(bare), 'live')).rejects.toMatchObject({ code: 'corrupt' });
+    const unusable = encodeQueryTable({ tokenizer: { kind: 'json', json: { model: 7 } }, tokens: [] });
+    const other = encodeHead({ ...head, queryTable: encodeBlockObject(BLOCK.queryTable, unusable) });
+    const broken = new MemorySource(new Map([...objects, [channelKey('live'), other]]));
+    await expect(openIndex(broken, 'live')).rejects.toMatchObject({ code: 'corrupt', message: /cannot be used/ });
+    built.remove();
+  });
 });

@@ -1,12 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CairnDocument } from '../../shared/document.ts';
+import { CairnError } from '../../shared/errors.ts';
+import type { Directory } from '../../shared/format/directory.ts';
+import { BLOCK } from '../../shared/format/layout.ts';
+import { MemorySource } from '../../shared/range-source.ts';
 import { BlockCache } from '../../shared/search/block-cache.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
 import { findDocument } from '../../shared/search/find-document.ts';
+import { readBlocks } from '../../shared/search/read-blocks.ts';
 import { readDocuments } from '../../shared/search/resolve.ts';
 import { search } from '../../shared/search/search.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
+import { objectsOf } from '../format/folder-objects.ts';
+import { random } from '../golden/random.ts';
 import { CountingSource } from './counting-source.ts';
+
+/** What many documents say, each in words of its own, so that their shards have a dictionary. */
+const NOTICES = Array.from({ length: 6 }, (_, i) => {
+  const next = random(i);
+  const word = (): string => Math.floor(next() * 26 ** 6).toString(26);
+  return `${Array.from({ length: 40 }, word).join(' ')} `;
+});
 
 /** Documents with everything that is stored, in the order of an index; ids of any kind. */
 const documents = Array.from({ length: 2500 }, (_, i): CairnDocument => {
@@ -18,11 +32,17 @@ const documents = Array.from({ length: 2500 }, (_, i): CairnDocument => {
     page: number,
     title: `Title ${i}`,
     headings: i % 3 === 0 ? ['Amber', `Birch ${i}`] : [],
-    text: `${'amber '.repeat(1 + (i % 40))}and more of ${i}`,
+    text: `${NOTICES[i % NOTICES.length]!}${'amber '.repeat(1 + (i % 40))}and more of ${i}`,
     lang: 'en',
     ...(i % 2 === 0 && { attributes: { product: 'cairn', stars: i, old: i % 4 === 0, tags: ['x', `y${i % 7}`] } }),
   };
 });
+
+/** A document that says something else than those before. */
+function other(document: CairnDocument, i: number): CairnDocument {
+  const text = document.text.replace(NOTICES[(800 + i) % NOTICES.length]!, [...NOTICES[i % 4]!].reverse().join(''));
+  return { ...document, text: text.trim() };
+}
 
 describe('an index of three shards', () => {
   let built: BuiltIndex;
@@ -64,6 +84,34 @@ describe('an index of three shards', () => {
     expect(read).toEqual(documents);
   });
 
+  it('reads the dictionary of a shard in the same round as its pages, and then has it', async () => {
+    const fresh = { ...context, cache: new BlockCache(8 << 20) };
+    const read = async (numbers: readonly number[]) => {
+      const costs = new CostCounter();
+      context.source.reset();
+      expect(await readDocuments(built.index, numbers, fresh, costs)).toEqual(numbers.map((i) => documents[i]));
+      expect(context.source.reads).toHaveLength(costs.reads);
+      return costs;
+    };
+    // Dictionary and page are neighbours here: one read brings both.
+    expect(await read([7])).toMatchObject({ rounds: 1, reads: 1, cached: 0 });
+    expect(await read([8])).toMatchObject({ rounds: 0, reads: 0, cached: 2 });
+    // Another page of the shard, of which nothing but the dictionary is known.
+    const other = await read([999]);
+    expect(other).toMatchObject({ rounds: 1, reads: 1, cached: 1 });
+    // Other shards have the same dictionary, in packs of their own.
+    expect(await read([7, 1000, 2499])).toMatchObject({ rounds: 1, waves: 1, reads: 2, cached: 2 });
+  });
+
+  it('has a dictionary, without which its pages cannot be inflated or say something else', async () => {
+    for (const directory of built.index.directories) expect(directory.dictionary).toBeDefined();
+    const [first, ...others] = built.index.directories;
+    const lacking = { ...built.index, directories: [{ ...first!, dictionary: undefined }, ...others] };
+    const outcome = await readDocuments(lacking, [7], context, new CostCounter()).catch((error: unknown) => error);
+    if (outcome instanceof CairnError) expect(outcome.code).toBe('corrupt');
+    expect(outcome).not.toEqual([documents[7]]);
+  });
+
   it('inflates the page of neighbours once', async () => {
     const one = new CostCounter();
     await readDocuments(built.index, [5], context, one);
@@ -92,4 +140,28 @@ describe('an index of three shards', () => {
     const without = await search(built.index, { ...request, withText: false }, context);
     expect(without.hits[0]).not.toHaveProperty('text');
   });
+});
+
+it('inflates pages of two shards with the dictionary of each', async () => {
+  const halves = [
+    documents.slice(0, 800),
+    documents.slice(800, 1600).map((document, i) => other(document, i)),
+  ] as const;
+  const built = await Promise.all(halves.map((half) => buildDocuments(half)));
+  const [first, second] = built.map(({ index }) => index.directories[0]!) as [Directory, Directory];
+  const source = new MemorySource(new Map(built.flatMap(({ folder }) => [...objectsOf(folder)])));
+  // Dictionaries that differ: a build of both halves would give their shards the same.
+  const payloads = await readBlocks(
+    { source, cache: new BlockCache(0) },
+    [first, second].map((directory) => ({ directory, extent: directory.dictionary!, kind: BLOCK.dictionary })),
+    new CostCounter(),
+  );
+  expect(payloads[0]).not.toEqual(payloads[1]);
+  const directories = [first, { ...second, firstDocument: first.documents }];
+  const costs = new CostCounter();
+  const context = { source, cache: new BlockCache(0) };
+  const read = await readDocuments({ ...built[0]!.index, directories }, [799, 800, 0, 1599], context, costs);
+  expect(read).toEqual([halves[0][799], halves[1][0], halves[0][0], halves[1][799]]);
+  expect(costs).toMatchObject({ rounds: 1, reads: 2 });
+  for (const { remove } of built) remove();
 });

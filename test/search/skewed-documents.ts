@@ -65,7 +65,7 @@ export function skewedDocuments({ seed, documents, words, textWords, languages, 
   });
 }
 
-/** A query of words and tokens of such a collection, repeated and unknown ones among them. */
+/** A query of words and tokens of such a collection, repeated and unknown ones among them; some are questions. */
 export function skewedQuery(random: () => number, { words, pieces }: Skew): string {
   const below = (limit: number): number => Math.floor(random() * limit);
   const parts = Array.from({ length: 1 + below(8) }, () => {
@@ -76,5 +76,6 @@ export function skewedQuery(random: () => number, { words, pieces }: Skew): stri
     // Any rank as likely as another: rare words, which most documents lack, are asked for too.
     return wordOf(below(kind < 8 ? words : Math.ceil(words / 20)));
   });
-  return parts.join([' ', ', ', '\n'][below(3)]);
+  const query = parts.join([' ', ', ', '\n'][below(3)]);
+  return [query, query, query, `how ${query}`, `${query} or what?`][below(5)]!;
 }

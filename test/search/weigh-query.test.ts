@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { EVEN_MIX, type Mix } from '../../shared/format/release.ts';
+import { weighFreePieces } from '../../shared/search/weigh-pieces.ts';
 import { integerWeight, type QueryWeights, weighQuery } from '../../shared/search/weigh-query.ts';
-import { splitFreeTokens } from '../../shared/text/pieces.ts';
 
 const WORDS: QueryWeights = {
   spaces: ['word'],
-  scoring: { unit: 1000, weights: { word: 1, piece: 1 }, occurrenceCap: 3 },
+  scoring: { unit: 1000, weights: { word: 1, piece: 1 }, mix: EVEN_MIX, occurrenceCap: 3 },
   languages: ['en'],
-  splitPieces: splitFreeTokens,
-  pieceWeights: undefined,
+  weighPieces: weighFreePieces,
 };
 const BOTH: QueryWeights = {
   ...WORDS,
@@ -25,6 +25,14 @@ function weighed(query: string, weights = WORDS): Record<string, number> {
 /** As many different words as asked for. */
 function differentWords(count: number): string {
   return Array.from({ length: count }, (_, i) => `w${i}`).join(' ');
+}
+
+/** Weights with these shares, in which to ask for a piece is an error. */
+function unasked(weights: { word: number; piece: number }): Pick<QueryWeights, 'scoring' | 'weighPieces'> {
+  const weighPieces = (): never => {
+    throw new Error('nobody should have asked');
+  };
+  return { scoring: { ...BOTH.scoring, weights }, weighPieces };
 }
 
 describe('weighQuery', () => {
@@ -57,14 +65,22 @@ describe('weighQuery', () => {
     expect(weighed('AM am birch', BOTH)).toEqual({ am: 2, birch: 1, '~am': 0.5, '~birch': 0.5 });
   });
 
-  it('weighs pieces by the table, and leaves out those that it has not', () => {
-    const table = { ...BOTH, spaces: ['piece'] as const, pieceWeights: new Map([['am', 3]]) };
-    expect(weighed('am birch', table)).toEqual({ '~am': 1.5 });
+  it('weighs pieces by the table, and leaves out those that weigh nothing', () => {
+    const table = new Map([
+      ['am', 3],
+      ['birch', 0],
+    ]);
+    const weights: QueryWeights = { ...BOTH, spaces: ['piece'], weighPieces: () => table };
+    expect(weighed('am birch', weights)).toEqual({ '~am': 1.5 });
   });
 
-  it('leaves out a space that has no share', () => {
+  it('leaves out a space that has no share, and does not ask for its terms', () => {
     const wordless = { ...BOTH, scoring: { ...BOTH.scoring, weights: { word: 0, piece: 1 } } };
     expect(weighed('am am', wordless)).toEqual({ '~am': 1 });
+    expect(weighed('am am', { ...WORDS, spaces: ['word', 'piece'], ...unasked({ word: 1, piece: 0 }) })).toEqual({
+      am: 2,
+    });
+    expect(weighQuery(differentWords(256), { ...BOTH, ...unasked({ word: 1, piece: 0 }) })).toHaveLength(256);
   });
 
   it('takes as many distinct terms as can be scored, of both spaces together', () => {
@@ -80,6 +96,38 @@ describe('weighQuery', () => {
     expect(() => weighQuery(differentWords(count), weights)).toThrow(
       expect.objectContaining({ code: 'bad-request', message }),
     );
+  });
+});
+
+describe('the mix of the spaces', () => {
+  const MIX: Mix = {
+    plain: { word: 1, piece: 0.5 },
+    question: { word: 0.25, piece: 1 },
+    symbol: { word: 1, piece: 0 },
+  };
+  const mixed: QueryWeights = { ...BOTH, scoring: { ...BOTH.scoring, mix: MIX } };
+
+  it.each<[string, string, Record<string, number>]>([
+    ['other query', 'amber am', { amber: 1, am: 1, '~amber': 0.25, '~am': 0.25 }],
+    ['question', 'how amber', { how: 0.25, amber: 0.25, '~how': 0.5, '~amber': 0.5 }],
+    ['question by its mark', 'am am?', { am: 0.5, '~am': 0.5, '~am?': 0.5 }],
+    ['symbol', 'a_b', { a_b: 1, a: 1, b: 1 }],
+  ])('is that of its kind for a(n) %s', (_, query, expected) => {
+    expect(weighed(query, mixed)).toEqual(expected);
+  });
+
+  it('leaves out a space that has no share in this kind of query alone', () => {
+    const only: QueryWeights = { ...mixed, spaces: ['piece'] };
+    expect(weighed('a_b', only)).toEqual({});
+    expect(weighed('a_b is what', only)).toEqual({});
+    expect(weighed('a b', only)).toEqual({ '~a': 0.25, '~b': 0.25 });
+  });
+
+  it('multiplies the shares that both give their best document the same weight with', () => {
+    const share = { word: 0.5, piece: 0.25 };
+    const shared: QueryWeights = { ...mixed, scoring: { ...mixed.scoring, weights: share } };
+    expect(weighed('am am', shared)).toEqual({ am: 1, '~am': 0.125 });
+    expect(weighed('what am', shared)).toEqual({ what: 0.125, am: 0.125, '~what': 0.25, '~am': 0.25 });
   });
 });
 

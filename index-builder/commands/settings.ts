@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { CairnError } from '../../shared/errors.ts';
+import type { ConfigInput } from '../config.ts';
+import { numberOption } from './number-option.ts';
+
+/** Options that are settings; those that have another form there are named. */
+export interface SettingOptions {
+  readonly field?: readonly string[];
+  readonly threads?: number;
+  readonly runtime?: string;
+  readonly window?: number;
+  readonly pruneMass?: number;
+  readonly [setting: string]: unknown;
+}
+
+/** Adds the options that say how inputs are read. */
+export function addInputOptions(command: Command): Command {
+  return command
+    .argument('<input...>', 'folders or files, plain or .gz')
+    .option('--config <file>', 'settings, .ts or .json (default: cairn.config.ts or .json here)')
+    .option('--format <format>', 'html, markdown, jsonl, beir or ciff, where names do not tell')
+    .option(
+      '--field <ours=theirs>',
+      "a JSONL field's name in the input, such as headings=heading; may be repeated",
+      collect,
+    )
+    .option('--selector <css>', 'main content of HTML pages')
+    .option('--base-url <url>', 'prefix of page urls')
+    .option('--lang <tag>', 'language of documents that do not name theirs')
+    .option('--on-error <mode>', 'fail (default) or skip bad documents');
+}
+
+/** Adds the options that say how documents are encoded. */
+export function addEncoderOptions(command: Command): Command {
+  return command
+    .option('--encoder <folder>', 'sparse encoder: folder of tokenizer.json and an ONNX model, or the model')
+    .option('--method <name>', 'published method or document encoder, see cairn methods')
+    .option('--expansions <file>', 'JSONL of id and expansion: text that documents are encoded with')
+    .option('--window <tokens>', 'tokens that the encoder is given at once', numberOption('--window'))
+    .option('--threads <n>', 'threads that run the encoder (default: one a core)', numberOption('--threads'))
+    .option('--runtime <name>', 'onnxruntime-node or onnxruntime-web (default: the first that is installed)')
+    .option('--cache <folder>', 'keeps vectors from one build to the next (default: .cairn/vectors)')
+    .option('--no-cache', 'keeps none');
+}
+
+/** Options in the places that settings have. */
+export function configOf(options: SettingOptions): ConfigInput {
+  const { field, threads, runtime, window, pruneMass, ...settings } = options;
+  const encoding = Object.entries({ threads, runtime, window }).filter(([, value]) => value !== undefined);
+  return {
+    ...settings,
+    ...(field && { fields: parseFields(field) }),
+    ...(encoding.length > 0 && { encoding: Object.fromEntries(encoding) }),
+    ...(pruneMass !== undefined && { prune: { mass: pruneMass } }),
+  };
+}
+
+/** Gathers the values of an option that is given several times. */
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function parseFields(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1 || at === pair.length - 1)
+        throw new CairnError('bad-request', `--field is "${pair}", expected ours=theirs, such as headings=heading`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
