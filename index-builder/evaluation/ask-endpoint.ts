@@ -1,27 +1,36 @@
 import type { SearchAnswer } from '../../shared/api.ts';
 import { CairnError } from '../../shared/errors.ts';
-import { type Ask, DEPTH } from './evaluate.ts';
+import type { Ask } from './ranking.ts';
 
-/** Asks a search Worker. @throws CairnError `transport` with the Worker's own words */
+/**
+ * Asks a search Worker, for whole lists and always of the same release.
+ * @throws CairnError `transport` with the Worker's own words, `conflict` (another release was published meanwhile)
+ */
 export function askEndpoint(endpoint: string): Ask {
   const url = `${endpoint.replace(/\/$/, '')}/v1/search`;
-  return async (query) => {
+  let release: string | undefined;
+  return async (query, { k, offset }) => {
     let response: Response;
     let text: string;
     try {
       response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ q: query, k: DEPTH, mode: 'exact' }),
+        body: JSON.stringify({ q: query, k, offset, mode: 'exact' }),
       });
       text = await response.text();
     } catch (cause) {
       throw new CairnError('transport', `${url} does not answer: ${String(cause)}`, { cause });
     }
     if (!response.ok) throw new CairnError('transport', `${url} answered ${response.status}: ${text.slice(0, 300)}`);
-    const answer = parseJson(text) as SearchAnswer | undefined;
-    if (!Array.isArray(answer?.hits))
+    const answer = parseJson(text);
+    if (!isAnswer(answer))
       throw new CairnError('transport', `${url} answered "${text.slice(0, 80)}", expected the JSON of an answer`);
+    release ??= answer.release;
+    if (answer.release !== release) {
+      const message = `${url} answered with release ${answer.release}, expected ${release} as before: measure again`;
+      throw new CairnError('conflict', message);
+    }
     return answer;
   };
 }
@@ -32,4 +41,19 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Whether it has what a ranking is made of. */
+function isAnswer(value: unknown): value is SearchAnswer {
+  const { hits, scoreUnit, release } = (value ?? {}) as Partial<Record<keyof SearchAnswer, unknown>>;
+  return (
+    Array.isArray(hits) &&
+    hits.every((hit: Partial<Record<string, unknown>> | null) => {
+      const { id, page, score } = hit ?? {};
+      return typeof id === 'string' && typeof page === 'string' && typeof score === 'number';
+    }) &&
+    typeof scoreUnit === 'number' &&
+    scoreUnit > 0 &&
+    typeof release === 'string'
+  );
 }

@@ -1,32 +1,63 @@
-import type { SearchAnswer } from '../../shared/api.ts';
+import { CairnError } from '../../shared/errors.ts';
 import type { JudgedQuery } from './judged-queries.ts';
-import { average, measure, type Metrics } from './metrics.ts';
+import type { Metric } from './metric-names.ts';
+import { measure } from './metrics.ts';
+import type { RankedDocument } from './ranking.ts';
 
-/** Depth of the ranking that metrics see. */
-export const DEPTH = 100;
+/** Gives the ranking of a query in trec_eval's order (`inOrder`); empty where it has none. */
+export type Rank = (query: JudgedQuery) => Promise<readonly RankedDocument[]>;
 
-/** Answers a query with its first 100 hits. */
-export type Ask = (query: string) => Promise<SearchAnswer>;
+/** Values by the name of the metric, each in [0, 1]. */
+export type Values = Readonly<Record<string, number>>;
+
+/** A query, its ranking and what was measured of it. */
+export interface QueryEvaluation {
+  readonly id: string;
+  readonly text: string;
+  readonly values: Values;
+  readonly ranking: readonly RankedDocument[];
+}
 
 /** Measures of a set of queries. */
 export interface Evaluation {
-  readonly queries: number;
-  readonly mean: Metrics;
-  readonly perQuery: readonly { readonly id: string; readonly metrics: Metrics; readonly ranking: readonly string[] }[];
+  /** Names of the metrics, in the order in which they were asked for. */
+  readonly metrics: readonly string[];
+  /** Means over all queries; those without an answer count as 0, as with trec_eval -c. */
+  readonly means: Values;
+  /** Queries whose ranking is empty. */
+  readonly unanswered: number;
+  readonly perQuery: readonly QueryEvaluation[];
 }
 
-/** Runs the queries one after the other and measures each ranking; `group` judges documents or their pages. */
+/**
+ * Ranks the queries one after the other and measures each ranking.
+ * @throws CairnError of `rank`, with the id of the query
+ */
 export async function evaluate(
   queries: readonly JudgedQuery[],
-  ask: Ask,
-  group: 'document' | 'page',
+  rank: Rank,
+  metrics: readonly Metric[],
 ): Promise<Evaluation> {
-  const perQuery = [];
-  for (const { id, text, judgements } of queries) {
-    const { hits } = await ask(text);
-    const names = hits.map((hit) => (group === 'page' ? hit.page : hit.id));
-    const ranking = [...new Set(names)];
-    perQuery.push({ id, metrics: measure(ranking, judgements), ranking });
+  const perQuery: QueryEvaluation[] = [];
+  for (const query of queries) {
+    const { id, text, judgements } = query;
+    const ranking = await rank(query).catch((cause: unknown) => {
+      if (!(cause instanceof CairnError)) throw cause;
+      throw new CairnError(cause.code, `query "${id}": ${cause.message}`, {
+        cause,
+        ...(cause.place && { place: cause.place }),
+      });
+    });
+    const ids = ranking.map((document) => document.id);
+    const values = Object.fromEntries(metrics.map((metric) => [metric.name, measure(metric, ids, judgements)]));
+    perQuery.push({ id, text, values, ranking });
   }
-  return { queries: queries.length, mean: average(perQuery.map((query) => query.metrics)), perQuery };
+  const names = metrics.map(({ name }) => name);
+  const mean = (name: string): number => perQuery.reduce((sum, { values }) => sum + values[name]!, 0) / perQuery.length;
+  return {
+    metrics: names,
+    means: Object.fromEntries(names.map((name) => [name, mean(name)])),
+    unanswered: perQuery.filter(({ ranking }) => ranking.length === 0).length,
+    perQuery,
+  };
 }

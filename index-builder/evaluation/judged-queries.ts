@@ -1,82 +1,47 @@
-import { readFile } from 'node:fs/promises';
-import { gunzipSync } from 'node:zlib';
 import { CairnError } from '../../shared/errors.ts';
-import { decodePage } from '../documents/utf8.ts';
-import { fileError } from '../file-error.ts';
-import type { Judgements } from './metrics.ts';
+import { hasRelevant, type Judgements } from './metrics.ts';
+import { readQrels } from './qrels-file.ts';
+import { readQueries } from './queries-file.ts';
 
-/** A query with the documents that were judged for it. */
+/** A query with the documents that were judged for it, at least one of them relevant. */
 export interface JudgedQuery {
   readonly id: string;
   readonly text: string;
   readonly judgements: Judgements;
 }
 
+/** The queries that can be measured, and how many others there are. */
+export interface JudgedQueries {
+  /** In the order of the judgements. */
+  readonly queries: readonly JudgedQuery[];
+  /** Judged queries left out, since no document is relevant to them. (trec_eval would count each as 0.) */
+  readonly leftOut: number;
+  /** Queries without a judgement; such as those of other splits. */
+  readonly unjudged: number;
+}
+
 /**
- * Queries (JSONL of `_id` or `id` and `text`, plain or gzip) that have at least one relevant document in the
- * judgements (tab-separated query, document, grade, with or without a header line; or TREC's four columns).
- * @throws CairnError `bad-request` naming file and line
+ * Reads queries (`readQueries`) and their judgements (`readQrels`).
+ * @throws CairnError `not-found`, `bad-request` naming file and line (also a judged query that is missing, or no
+ * relevant document at all)
  */
-export async function readJudgedQueries(queriesFile: string, qrelsFile: string): Promise<JudgedQuery[]> {
-  const texts = parseQueries(await readLines(queriesFile), queriesFile);
-  const judgements = parseJudgements(await readLines(qrelsFile), qrelsFile);
-  const judged = [...judgements].filter(([, grades]) => [...grades.values()].some((grade) => grade > 0));
-  if (judged.length === 0)
-    throw new CairnError('bad-request', 'no relevant document, expected at least one', { place: { file: qrelsFile } });
-  return judged.map(([id, grades]) => {
+export async function readJudgedQueries(queriesFile: string, qrelsFile: string): Promise<JudgedQueries> {
+  const texts = await readQueries(queriesFile);
+  const qrels = await readQrels(qrelsFile);
+  const queries: JudgedQuery[] = [];
+  for (const [id, judgements] of qrels) {
+    if (!hasRelevant(judgements)) continue;
     const text = texts.get(id);
-    if (text === undefined)
-      throw new CairnError('bad-request', `query "${id}" of ${qrelsFile} is missing`, { place: { file: queriesFile } });
-    return { id, text, judgements: grades };
-  });
-}
-
-function parseQueries(lines: readonly string[], file: string): Map<string, string> {
-  const texts = new Map<string, string>();
-  lines.forEach((line, i) => {
-    if (line.trim() === '') return;
-    const place = { file, line: i + 1 };
-    let query: unknown;
-    try {
-      query = JSON.parse(line);
-    } catch (cause) {
-      throw new CairnError('bad-request', `invalid JSON: ${(cause as Error).message}`, { cause, place });
+    if (text === undefined) {
+      const message = `found no query "${id}", expected each query with a relevant document in ${qrelsFile}`;
+      throw new CairnError('bad-request', message, { place: { file: queriesFile } });
     }
-    const { _id, id = _id, text } = (query ?? {}) as Record<string, unknown>;
-    if ((typeof id !== 'string' && typeof id !== 'number') || typeof text !== 'string') {
-      throw new CairnError('bad-request', 'expected an object with "_id" (or "id") and "text"', { place });
-    }
-    texts.set(String(id), text);
-  });
-  return texts;
-}
-
-function parseJudgements(lines: readonly string[], file: string): Map<string, Map<string, number>> {
-  const judgements = new Map<string, Map<string, number>>();
-  lines.forEach((line, i) => {
-    if (line.trim() === '') return;
-    // Ids may hold spaces: a tab anywhere says that tabs separate.
-    const columns = line.trim().split(line.includes('\t') ? /\t/ : /\s+/);
-    const [query, document, grade] = columns.length === 4 ? [columns[0], columns[2], columns[3]] : columns;
-    const value = Number(grade);
-    if (columns.length < 3 || columns.length > 4 || !Number.isInteger(value)) {
-      if (i === 0) return; // The header line.
-      throw new CairnError('bad-request', `found "${line.slice(0, 80)}", expected query, document and a whole grade`, {
-        place: { file, line: i + 1 },
-      });
-    }
-    const own = judgements.get(query!) ?? new Map<string, number>();
-    judgements.set(query!, own.set(document!, value));
-  });
-  return judgements;
-}
-
-async function readLines(file: string): Promise<string[]> {
-  try {
-    const bytes = await readFile(file);
-    const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
-    return decodePage(plain, file).split('\n');
-  } catch (cause) {
-    throw fileError(cause, 'cannot read', file);
+    queries.push({ id, text, judgements });
   }
+  if (queries.length === 0)
+    throw new CairnError('bad-request', 'found no relevant document, expected at least one', {
+      place: { file: qrelsFile },
+    });
+  const unjudged = [...texts.keys()].filter((id) => !qrels.has(id)).length;
+  return { queries, leftOut: qrels.size - queries.length, unjudged };
 }

@@ -3,8 +3,12 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { build, type BuildSummary } from '../../index-builder/build.ts';
 import { type ConfigInput, parseConfig } from '../../index-builder/config.ts';
-import { evaluate } from '../../index-builder/evaluation/evaluate.ts';
+import { askIndex, type Shares } from '../../index-builder/evaluation/ask-index.ts';
+import { findBeirFiles } from '../../index-builder/evaluation/beir-folder.ts';
+import { evaluate, type Rank } from '../../index-builder/evaluation/evaluate.ts';
 import { type JudgedQuery, readJudgedQueries } from '../../index-builder/evaluation/judged-queries.ts';
+import { parseMetrics } from '../../index-builder/evaluation/metric-names.ts';
+import { askRanking } from '../../index-builder/evaluation/ranking.ts';
 import { openFolder } from '../../index-builder/folder/open-folder.ts';
 import { SILENT } from '../../index-builder/progress.ts';
 import { search } from '../../shared/search/search.ts';
@@ -14,6 +18,10 @@ import { temporaryFolder } from '../build-documents.ts';
 const DATA = resolve('../shared/data');
 const isThere = existsSync(join(DATA, 'eval'));
 if (!isThere) console.warn(`NOT TESTED: relevance, because there are no judged collections in ${join(DATA, 'eval')}`);
+
+const ENCODER = resolve('../shared/models/splade-tiny');
+const hasEncoder = isThere && existsSync(ENCODER);
+if (!hasEncoder) console.warn(`NOT TESTED: relevance with an encoder, because there is none in ${ENCODER}`);
 
 const PIECES: ConfigInput = {
   vectors: join(DATA, 'vectors/scifact.splade-tiny.docs.jsonl.gz'),
@@ -30,20 +38,16 @@ function buildSet(set: string, name: string, config: ConfigInput = {}): Promise<
   return build([join(DATA, 'eval', set)], join(work.path, name), settings, SILENT);
 }
 
-function queriesOf(set: string): Promise<JudgedQuery[]> {
-  const folder = join(DATA, 'eval', set);
-  return readJudgedQueries(join(folder, 'queries.jsonl.gz'), join(folder, 'qrels/test.tsv'));
+async function queriesOf(set: string): Promise<readonly JudgedQuery[]> {
+  const files = findBeirFiles(join(DATA, 'eval', set), 'test');
+  return (await readJudgedQueries(files.queries, files.qrels)).queries;
 }
 
-/** Mean nDCG@10, with `weights` in place of the shares that the index has. Ten hits are all that it looks at. */
-async function ndcgOf(name: string, queries: JudgedQuery[], weights?: { word: number; piece: number }) {
-  const { index, context } = await openFolder(join(work.path, name));
-  const { queryWeights } = index;
-  const scoring = { ...queryWeights.scoring, ...(weights && { weights }) };
-  const weighed = { ...index, queryWeights: { ...queryWeights, scoring } };
-  const request = { k: 10, offset: 0, mode: 'exact', withText: false } as const;
-  const ask = (query: string) => search(weighed, { ...request, query }, context);
-  return (await evaluate(queries, ask, 'document')).mean['ndcg@10'];
+/** Mean nDCG@10, with `shares` in place of those that the index has. */
+async function ndcgOf(name: string, queries: readonly JudgedQuery[], shares?: Shares) {
+  const ask = await askIndex(join(work.path, name), shares);
+  const rank: Rank = ({ text }) => askRanking(ask, text, { depth: 10, group: 'document' });
+  return (await evaluate(queries, rank, parseMetrics('ndcg@10'))).means['ndcg@10']!;
 }
 
 /** The first hundred hits of each query, with their scores. */
@@ -102,5 +106,21 @@ describe.skipIf(!isThere)('words and pieces', () => {
 
   test('both, in the shares that the build found, are better than either', async () => {
     expect(await ndcgOf('pieces', await queriesOf('scifact'))).toBeGreaterThanOrEqual(0.69);
+  });
+});
+
+// The encoder's weights have 8 bits; the figures of pieces alone are those of its exact weights, with a published table.
+describe.skipIf(!hasEncoder)('words and pieces of an encoder', () => {
+  test.each([
+    ['cranfield', 0.375, 0.346],
+    ['cacm', 0.485, 0.354],
+  ])('%s', { timeout: 300_000 }, async (set, fused, alone) => {
+    const config: ConfigInput = { encoder: ENCODER, cache: join(work.path, 'vectors') };
+    const queries = await queriesOf(set);
+    await buildSet(set, `${set}-fused`, config);
+    expect(await ndcgOf(`${set}-fused`, queries)).toBeGreaterThanOrEqual(fused);
+    await buildSet(set, `${set}-alone`, { ...config, queryWeights: PIECES.queryWeights });
+    const pieces = await ndcgOf(`${set}-alone`, queries, { word: 0, piece: 1 });
+    expect(Math.abs(pieces - alone)).toBeLessThanOrEqual(0.01);
   });
 });

@@ -3,11 +3,6 @@ import { expectRefusal, folderOf, jsonLines, runCli, runJson } from './run-cli.t
 
 const { path: folder, remove } = folderOf({
   'docs.jsonl': jsonLines([{ id: 'a', text: 'hello world' }]),
-  'queries.jsonl': jsonLines([{ _id: 'q', text: 'hello' }]),
-  'queries-broken.jsonl': `${jsonLines([{ _id: 'q', text: 'hello' }])}{"_id":\n`,
-  'qrels.tsv': 'query-id\tcorpus-id\tscore\nq\ta\t1\n',
-  'qrels-broken.tsv': 'query-id\tcorpus-id\tscore\nq\ta\tgood\n',
-  'qrels-other.tsv': 'p\ta\t1\n',
 });
 
 beforeAll(() => runJson(['build', 'docs.jsonl', '--out', 'index', '--json'], folder), 60_000);
@@ -28,48 +23,8 @@ const SEARCHES: Record<string, [args: string[], ...says: string[]]> = {
   'an offset beyond the depth': [['hello', '--offset', '1000'], 'offset is 1000, expected an integer from 0 to'],
 };
 
-const EVALUATIONS: Record<string, [args: string[], ...says: string[]]> = {
-  'a query that is not JSON': [
-    ['--queries', 'queries-broken.jsonl', '--qrels', 'qrels.tsv'],
-    'queries-broken.jsonl:2: invalid JSON',
-  ],
-  'a grade that is no number': [
-    ['--queries', 'queries.jsonl', '--qrels', 'qrels-broken.tsv'],
-    'qrels-broken.tsv:2: found "q\ta\tgood", expected query, document and a whole grade',
-  ],
-  'judgements of a query that there is not': [
-    ['--queries', 'queries.jsonl', '--qrels', 'qrels-other.tsv'],
-    'queries.jsonl: query "p" of qrels-other.tsv is missing',
-  ],
-  'queries that are not there': [['--queries', 'none.jsonl', '--qrels', 'qrels.tsv'], 'none.jsonl: it does not exist'],
-  'judgements that are not there': [['--queries', 'queries.jsonl', '--qrels', 'none.tsv'], 'none.tsv: it does not'],
-  'a group that there is not': [
-    ['--queries', 'queries.jsonl', '--qrels', 'qrels.tsv', '--group', 'site'],
-    '--group is "site", expected document or page',
-  ],
-  'shares that are none': [
-    ['--queries', 'queries.jsonl', '--qrels', 'qrels.tsv', '--weights', '1,2'],
-    '--weights is "1,2", expected two shares from 0 to 1',
-  ],
-  'a share that is missing': [
-    ['--queries', 'queries.jsonl', '--qrels', 'qrels.tsv', '--weights', '1,'],
-    '--weights is "1,", expected two shares from 0 to 1',
-  ],
-};
-
 describe.concurrent('search refuses', { timeout: 120_000 }, () => {
   for (const [name, [args, ...says]] of Object.entries(SEARCHES)) {
     it(name, async () => expectRefusal(await runCli(['search', 'index', ...args], { cwd: folder }), says));
   }
-});
-
-describe.concurrent('eval refuses', { timeout: 120_000 }, () => {
-  for (const [name, [args, ...says]] of Object.entries(EVALUATIONS)) {
-    it(name, async () => expectRefusal(await runCli(['eval', 'index', ...args], { cwd: folder }), says));
-  }
-
-  it('to go without an index', async () => {
-    const args = ['eval', '--queries', 'queries.jsonl', '--qrels', 'qrels.tsv'];
-    expectRefusal(await runCli(args, { cwd: folder }), ['expected either an index or --endpoint']);
-  });
 });

@@ -1,0 +1,27 @@
+import { CairnError } from '../../shared/errors.ts';
+import type { Space } from '../../shared/format/layout.ts';
+import { EVEN_MIX } from '../../shared/format/release.ts';
+import { checkRequest, search } from '../../shared/search/search.ts';
+import { openFolder } from '../folder/open-folder.ts';
+import type { Ask } from './ranking.ts';
+
+/** Shares of the spaces in a score, each from 0 to 1. */
+export type Shares = Readonly<Record<Space, number>>;
+
+/**
+ * Asks the index in a folder, with `shares` in place of its own: the same for every kind of query.
+ * @throws CairnError as `openFolder` does; `bad-request` (a share of a space that the index lacks)
+ */
+export async function askIndex(folder: string, shares?: Shares): Promise<Ask> {
+  const { index, context } = await openFolder(folder);
+  const { queryWeights } = index;
+  const { spaces, scoring } = queryWeights;
+  const lacking = shares && (Object.keys(shares) as Space[]).find((each) => shares[each] > 0 && !spaces.includes(each));
+  if (lacking !== undefined) {
+    const message = `the index has no space "${lacking}" to give a share to, expected one of ${spaces.join(', ')}`;
+    throw new CairnError('bad-request', message, { place: { file: folder } });
+  }
+  const replaced = shares && { ...scoring, weights: shares, mix: EVEN_MIX };
+  const weighed = replaced ? { ...index, queryWeights: { ...queryWeights, scoring: replaced } } : index;
+  return (query, part) => search(weighed, checkRequest({ query, ...part, mode: 'exact', withText: false }), context);
+}
