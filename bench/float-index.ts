@@ -39,9 +39,9 @@ export class FloatIndex {
       const encoded = await encodeStage(read, plan, folder.temporary, SILENT);
       const ids: string[] = [];
       const documents = function* () {
-        for (const document of encoded.documents()) {
-          ids.push(document.id);
-          yield document;
+        for (const weighed of encoded.documents()) {
+          ids.push(weighed.document.id);
+          yield weighed;
         }
       };
       const indexed = indexStage({ ...encoded, documents }, plan, config, folder, SILENT);

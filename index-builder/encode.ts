@@ -44,11 +44,11 @@ export async function encodeToFile(
     const read = await readStage(inputs, config, plan.side.tokenizer?.vocabulary, temporary, progress);
     const encoded = await encodeStage(read, plan, temporary, progress);
     let postings = 0;
-    for (const { id, vector = {} } of encoded.documents()) {
+    for (const { document, vector } of encoded.documents()) {
       // A text of no pieces has no vector, which is what a document without a line has.
-      if (Object.keys(vector).length === 0) continue;
-      const weights = Object.entries(vector).map(([piece, weight]) => [piece, shortest(weight)] as const);
-      file.write(utf8(`${JSON.stringify({ id, vector: Object.fromEntries(weights) })}\n`));
+      if (vector.length === 0) continue;
+      const weights = vector.map(([piece, weight]) => [piece, shortest(weight)] as const);
+      file.write(utf8(`${JSON.stringify({ id: document.id, vector: Object.fromEntries(weights) })}\n`));
       postings += weights.length;
     }
     file.commit();

@@ -8,6 +8,7 @@ import { decodeVector, encodeVector } from '../encoders/vector-cache.ts';
 import type { PiecePlan } from '../piece-plan.ts';
 import type { Progress } from '../progress.ts';
 import { SpillFile } from '../spill/spill-file.ts';
+import { ownVector, PieceNames, type WeighedDocument } from '../weights/weighed-document.ts';
 import type { EncodeResult, ReadResult } from './results.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function encodeStage(
   folder: string,
   progress: Progress,
 ): Promise<EncodeResult> {
-  if (!encoder) return { ...read, encoding: undefined };
+  if (!encoder) return { ...read, documents: () => ownVectors(read), encoding: undefined };
   const spill = new SpillFile(join(folder, 'encoded.spill'));
   const started = performance.now();
   const counts = { encoded: 0, cached: 0, ready: 0, tokens: 0 };
@@ -62,7 +63,7 @@ export async function encodeStage(
   progress.end();
   return {
     ...read,
-    documents: () => encodedDocuments(spill, encoder.pieces),
+    documents: () => encodedDocuments(spill, new PieceNames(encoder.pieces)),
     encoding: { ...counts, damaged: cache?.damaged ?? 0, seconds: (performance.now() - started) / 1000 },
   };
 }
@@ -89,18 +90,21 @@ function append(spill: SpillFile, document: CairnDocument, vector: EncodedText |
   for (const part of [lengths, json, encoded]) spill.append(part);
 }
 
-function* encodedDocuments(spill: SpillFile, pieces: readonly string[]): Generator<CairnDocument> {
+function* ownVectors(read: ReadResult): Generator<WeighedDocument> {
+  for (const document of read.documents()) yield ownVector(document);
+}
+
+function* encodedDocuments(spill: SpillFile, names: PieceNames): Generator<WeighedDocument> {
   const reader = spill.reader();
   while (!reader.done) {
     const jsonBytes = reader.u32();
     const vectorBytes = reader.u32();
     const document = JSON.parse(Buffer.from(reader.raw(jsonBytes)).toString()) as CairnDocument;
-    const encoded = vectorBytes > 0 ? decodeVector(reader.raw(vectorBytes).slice()) : undefined;
-    yield encoded ? { ...document, vector: vectorOf(encoded, pieces) } : document;
+    if (vectorBytes === 0) yield ownVector(document);
+    else {
+      const { pieces, weights } = decodeVector(reader.raw(vectorBytes));
+      yield { document, vector: names.weighed(pieces, weights) };
+    }
   }
   spill.close();
-}
-
-function vectorOf({ pieces, weights }: EncodedText, names: readonly string[]): Record<string, number> {
-  return Object.fromEntries(Array.from(pieces, (piece, i) => [names[piece]!, weights[i]!]));
 }

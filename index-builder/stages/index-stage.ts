@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { utf8 } from '../../shared/bytes.ts';
-import type { CairnDocument } from '../../shared/document.ts';
 import { idHash } from '../../shared/format/id-bucket.ts';
 import { CONTENT_HASH_BYTES } from '../../shared/format/layout.ts';
 import { type Language, toLanguage } from '../../shared/text/languages.ts';
@@ -17,11 +16,12 @@ import { ExternalSorter } from '../spill/external-sorter.ts';
 import { analyse } from '../weights/analyse.ts';
 import { bm25Settings, FieldLengths } from '../weights/bm25f.ts';
 import { CALIBRATION_QUERIES } from '../weights/calibrate.ts';
-import type { IndexResult, ReadResult } from './results.ts';
+import type { WeighedDocument } from '../weights/weighed-document.ts';
+import type { EncodeResult, IndexResult } from './results.ts';
 
 /** Numbers the documents in index order, stores them, and inverts their words and pieces. */
 export function indexStage(
-  read: ReadResult,
+  read: EncodeResult,
   { side, model }: PiecePlan,
   config: Config,
   folder: IndexFolder,
@@ -44,7 +44,8 @@ export function indexStage(
   let number = 0;
 
   progress.stage('index', read.count);
-  for (const document of read.documents()) {
+  for (const weighed of read.documents()) {
+    const { document } = weighed;
     let shard = shards.at(-1);
     if (!shard || shard.documents === config.shardDocuments) {
       shard = new ShardWriter(folder, shards.length, number, {
@@ -58,12 +59,12 @@ export function indexStage(
       page = { name: document.page, first: number, count: page.count + 1 };
     shard.addDocument(document);
     const hash = idHash(document.id);
-    ids.add(idKey(hash), idPayload(document, hash, number, Math.max(page.first, shard.firstDocument)));
+    ids.add(idKey(hash), idPayload(weighed, hash, number, Math.max(page.first, shard.firstDocument)));
     languages.add(toLanguage(document.lang) ?? fallback);
     const { counts, lengths: own } = analyse(document, fallback, weights);
     for (const [term, packed] of counts) inverter.add('word', term, number, packed);
     lengths.add(own);
-    for (const [piece, payload] of model.postings(document)) {
+    for (const [piece, payload] of model.postings(weighed)) {
       inverter.add('piece', piece, number, payload);
       hasPieces = true;
     }
@@ -92,11 +93,12 @@ function idKey(hash: number): string {
   return hash.toString(16).padStart(8, '0');
 }
 
-function idPayload(document: CairnDocument, hash: number, number: number, page: number): Buffer {
+function idPayload({ document, vector }: WeighedDocument, hash: number, number: number, page: number): Buffer {
   const record = Buffer.alloc(12 + CONTENT_HASH_BYTES);
   record.writeUInt32LE(hash, 0);
   record.writeUInt32LE(number, 4);
   record.writeUInt32LE(page, 8);
-  createHash('sha256').update(JSON.stringify(document)).digest().copy(record, 12, 0, CONTENT_HASH_BYTES);
+  const content = createHash('sha256').update(JSON.stringify(document)).update(JSON.stringify(vector)).digest();
+  content.copy(record, 12, 0, CONTENT_HASH_BYTES);
   return record;
 }

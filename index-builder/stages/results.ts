@@ -7,6 +7,7 @@ import type { ShardWriter } from '../shard/shard-writer.ts';
 import type { PieceFrequencies } from '../query/piece-frequencies.ts';
 import type { ExternalSorter } from '../spill/external-sorter.ts';
 import type { FieldLengths } from '../weights/bm25f.ts';
+import type { WeighedDocument } from '../weights/weighed-document.ts';
 
 /** What reading the inputs gave. */
 export interface ReadResult {
@@ -37,7 +38,9 @@ export interface EncodeCounts {
 }
 
 /** What reading the inputs gave, with vectors. */
-export interface EncodeResult extends ReadResult {
+export interface EncodeResult extends Omit<ReadResult, 'documents'> {
+  /** Every document in index order, once, with the vector that it brought or was given. */
+  documents(): Generator<WeighedDocument>;
   /** Undefined where there was no encoder. */
   readonly encoding: EncodeCounts | undefined;
 }

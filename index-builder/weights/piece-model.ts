@@ -1,15 +1,15 @@
-import type { CairnDocument } from '../../shared/document.ts';
 import { wholeText } from '../document-text.ts';
 import type { DocumentEncoder, Prune } from '../encoders/method.ts';
 import type { PieceTokenizer } from '../query/piece-tokenizer.ts';
 import { type Bm25fSettings, idf } from './bm25f.ts';
 import { prune } from './prune.ts';
+import type { WeighedDocument } from './weighed-document.ts';
 import { weightBits, weightOfBits } from './weight-bits.ts';
 
 /** How documents get their weights in the `piece` space, in two steps: posting by posting, then list by list. */
 export interface PieceModel {
   /** The pieces of the next document, each once, with a payload of 32 bits. */
-  postings(document: CairnDocument): Iterable<readonly [piece: string, payload: number]>;
+  postings(document: WeighedDocument): Iterable<readonly [piece: string, payload: number]>;
   /** Weights, above 0, of a list of such payloads, once every document was seen. */
   weigh(documents: Uint32Array, payloads: Uint32Array): Float64Array;
 }
@@ -22,8 +22,8 @@ export class VectorPieces implements PieceModel {
     this.#prune = settings;
   }
 
-  postings({ vector = {} }: CairnDocument): (readonly [string, number])[] {
-    return prune(Object.entries(vector), this.#prune).map(([piece, weight]) => [piece, weightBits(weight)]);
+  postings({ vector }: WeighedDocument): (readonly [string, number])[] {
+    return prune(vector, this.#prune).map(([piece, weight]) => [piece, weightBits(weight)]);
   }
 
   weigh(_: Uint32Array, payloads: Uint32Array): Float64Array {
@@ -39,7 +39,7 @@ export class BinaryPieces implements PieceModel {
     this.#tokenizer = tokenizer;
   }
 
-  postings(document: CairnDocument): (readonly [string, number])[] {
+  postings({ document }: WeighedDocument): (readonly [string, number])[] {
     const pieces = new Set(this.#tokenizer.split(wholeText(document)));
     return Array.from(pieces, (piece) => [this.#tokenizer.tokens[piece]!, 1]);
   }
@@ -61,7 +61,7 @@ export class Bm25Pieces implements PieceModel {
     this.#settings = settings;
   }
 
-  postings(document: CairnDocument): (readonly [string, number])[] {
+  postings({ document }: WeighedDocument): (readonly [string, number])[] {
     const pieces = this.#tokenizer.split(wholeText(document));
     const counts = new Map<number, number>();
     for (const piece of pieces) counts.set(piece, (counts.get(piece) ?? 0) + 1);

@@ -1,7 +1,5 @@
 import type { Prune } from '../encoders/method.ts';
-
-/** A piece and its weight. */
-export type WeighedPiece = readonly [piece: string, weight: number];
+import type { WeighedPiece } from './weighed-document.ts';
 
 /**
  * What a document keeps of its vector: the largest weights that together have the share `mass` of its sum, at most `top`,

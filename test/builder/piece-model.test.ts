@@ -6,6 +6,7 @@ import { parseConfig } from '../../index-builder/config.ts';
 import { openPieceTokenizer } from '../../index-builder/query/piece-tokenizer.ts';
 import { bm25Settings } from '../../index-builder/weights/bm25f.ts';
 import { pieceModel, type PieceModel } from '../../index-builder/weights/piece-model.ts';
+import { ownVector } from '../../index-builder/weights/weighed-document.ts';
 import type { CairnDocument } from '../../shared/document.ts';
 import { search } from '../../shared/search/search.ts';
 import { buildDocuments, temporaryFolder } from '../build-documents.ts';
@@ -48,7 +49,7 @@ const piecesOf = ({ title, headings, text }: Parts): string[] =>
 function listsOf(model: PieceModel, documents: readonly CairnDocument[]): Map<string, Map<number, number>> {
   const payloads = new Map<string, [number, number][]>();
   documents.forEach((document, i) => {
-    for (const [piece, payload] of model.postings(document))
+    for (const [piece, payload] of model.postings(ownVector(document)))
       payloads.set(piece, [...(payloads.get(piece) ?? []), [i, payload]]);
   });
   return new Map(

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Prune } from '../../index-builder/encoders/method.ts';
-import { prune, type WeighedPiece } from '../../index-builder/weights/prune.ts';
+import { prune } from '../../index-builder/weights/prune.ts';
+import type { WeighedPiece } from '../../index-builder/weights/weighed-document.ts';
 
 /** Weights with equals among them, and far apart. */
 const weight = fc.oneof(fc.constantFrom(0.5, 1, 1, 2), fc.double({ min: 1e-3, max: 100, noNaN: true }));

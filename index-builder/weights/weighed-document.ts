@@ -1,0 +1,36 @@
+import type { CairnDocument } from '../../shared/document.ts';
+import type { StoredDocument } from '../../shared/format/display-page.ts';
+
+/** A piece and its weight. */
+export type WeighedPiece = readonly [piece: string, weight: number];
+
+/** A document, and apart from it its vector: the one that it brought, or the one that an encoder gave it. */
+export interface WeighedDocument {
+  readonly document: StoredDocument;
+  /** Each piece once, in the order that an object of them has: ready-made vectors give the index that an encoder gives. */
+  readonly vector: readonly WeighedPiece[];
+}
+
+/** A document with the vector that it brought; without one it weighs nothing. */
+export function ownVector({ vector = {}, ...document }: CairnDocument): WeighedDocument {
+  return { document, vector: Object.entries(vector) };
+}
+
+/** Puts pieces of a vocabulary, given by number, into the order of an object: names that are integers first. */
+export class PieceNames {
+  readonly #names: readonly string[];
+  /** Place of each piece in an object of all. */
+  readonly #places: Uint32Array;
+
+  constructor(names: readonly string[]) {
+    this.#names = names;
+    this.#places = new Uint32Array(names.length);
+    const all = Object.fromEntries(names.map((name, piece) => [name, piece]));
+    Object.values(all).forEach((piece, place) => (this.#places[piece] = place));
+  }
+
+  weighed(pieces: Uint32Array, weights: Float32Array): WeighedPiece[] {
+    const order = Array.from(pieces.keys()).sort((a, b) => this.#places[pieces[a]!]! - this.#places[pieces[b]!]!);
+    return order.map((i) => [this.#names[pieces[i]!]!, weights[i]!]);
+  }
+}
