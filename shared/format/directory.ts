@@ -60,6 +60,8 @@ export function encodeDirectory(parts: DirectoryParts): Uint8Array<ArrayBuffer> 
 
 /** A shard's resident directory, open: everything that is known before a read. */
 export interface Directory {
+  /** Version of the format that the shard is written in. */
+  readonly version: number;
   readonly documents: number;
   /** Number, in the release, of the shard's first document. */
   readonly firstDocument: number;
@@ -89,8 +91,7 @@ export function decodeDirectory(payload: Uint8Array, version = VERSION): Directo
   const wordIndex = new WordIndex(reader.raw(reader.varint()));
   const displayPages = decodeExtents(reader);
   const displayStarts = decodeDisplayStarts(reader, displayPages.length, documents);
-  // Version 1 has no dictionaries.
-  const dictionary = version === 1 ? undefined : decodeDictionary(reader);
+  const dictionary = decodeDictionary(reader);
   const idBuckets = decodeExtents(reader);
   if (idBuckets.length === 0 || idBuckets.length > documents) throw reader.corrupt(`${idBuckets.length} id buckets`);
   const vectorPages = decodeExtents(reader);
@@ -101,6 +102,7 @@ export function decodeDirectory(payload: Uint8Array, version = VERSION): Directo
   if (columns.size !== columnExtents.length) throw reader.corrupt('two columns of one name');
   reader.end();
   return {
+    version,
     documents,
     firstDocument,
     packs,

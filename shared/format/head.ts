@@ -1,6 +1,5 @@
 import { type ByteReader, ByteWriter, fromHex, toHex } from '../bytes.ts';
 import { crc32c } from '../crc32c.ts';
-import { decodeBlock } from './block.ts';
 import { openChecked } from './checked-object.ts';
 import { encodeHeader } from './header.ts';
 import { BLOCK, type BlockKind, HEAD_MAGIC } from './layout.ts';
@@ -43,20 +42,19 @@ export function encodeHead(head: HeadParts): Uint8Array<ArrayBuffer> {
 
 /** @throws CairnError `corrupt`, `too-new`, `too-old` */
 export function decodeHead(bytes: Uint8Array): Head {
-  const { version, reader } = openChecked(bytes, HEAD_MAGIC, 'head');
+  const { reader } = openChecked(bytes, HEAD_MAGIC, 'head');
   const release = toHex(reader.raw(32));
   const releaseBytes = reader.raw(reader.varint());
   const count = reader.varint();
   if (count > reader.remaining) throw reader.corrupt(`${count} directories`);
-  const directories = Array.from({ length: count }, () => decodeInline(reader, BLOCK.directory, version));
-  const queryTable = version === 1 ? undefined : decodeInline(reader, BLOCK.queryTable, version);
+  const directories = Array.from({ length: count }, () => decodeInline(reader, BLOCK.directory));
+  const queryTable = decodeInline(reader, BLOCK.queryTable);
   reader.end();
   return { release, releaseBytes, directories, queryTable };
 }
 
-/** An object in the head, or undefined. Version 1 has blocks, without the header of their object. */
-function decodeInline(reader: ByteReader, kind: BlockKind, version: number): VersionedPayload | undefined {
+/** An object in the head, or undefined. */
+function decodeInline(reader: ByteReader, kind: BlockKind): VersionedPayload | undefined {
   const bytes = reader.raw(reader.varint());
-  if (bytes.length === 0) return undefined;
-  return version === 1 ? { version, payload: decodeBlock(kind, bytes) } : decodeBlockObject(kind, bytes);
+  return bytes.length === 0 ? undefined : decodeBlockObject(kind, bytes);
 }

@@ -1,13 +1,14 @@
 import type { Postings } from './inline-postings.ts';
 import { PostingBuffer, TierReader, tierPostings } from './tier.ts';
-import { CHUNK_DOCUMENTS } from './layout.ts';
+import { CHUNK_DOCUMENTS, VERSION } from './layout.ts';
 
-/** A whole list from the payloads of its tiers: documents ascending. @throws CairnError `corrupt` */
+/** A whole list from the payloads of its tiers, in a version of the format: documents ascending. @throws CairnError `corrupt` */
 export function decodeList(
   payloads: readonly Uint8Array[],
   largestImpacts: readonly number[],
   df: number,
   documents: number,
+  version = VERSION,
 ): Postings {
   const impactOf = new Map<number, number>();
   const buffer = new PostingBuffer();
@@ -16,6 +17,7 @@ export function decodeList(
       postings: tierPostings(df, tier),
       largestImpact: largestImpacts[tier]!,
       documents,
+      version,
     });
     for (; reader.chunk !== Infinity; reader.nextChunk()) {
       for (let count = reader.next(buffer); count > 0; count = reader.next(buffer)) {

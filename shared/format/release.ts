@@ -28,7 +28,7 @@ export interface Scoring {
 /** Factors of the spaces by kind of query. */
 export type Mix = Readonly<Record<QueryKind, Readonly<Record<Space, number>>>>;
 
-/** The mix of version 1, which knows no kinds of query. */
+/** The mix of shares that are meant for every kind of query. */
 export const EVEN_MIX: Mix = {
   plain: { word: 1, piece: 1 },
   question: { word: 1, piece: 1 },
@@ -72,7 +72,7 @@ export function encodeRelease(manifest: Manifest): Uint8Array<ArrayBuffer> {
 
 /** @throws CairnError `corrupt`, `too-new`, `too-old` */
 export function decodeRelease(bytes: Uint8Array): Manifest {
-  const { version, reader } = openChecked(bytes, RELEASE_MAGIC, 'release');
+  const { reader } = openChecked(bytes, RELEASE_MAGIC, 'release');
   const json = reader.text();
   reader.end();
   let manifest: unknown;
@@ -81,14 +81,8 @@ export function decodeRelease(bytes: Uint8Array): Manifest {
   } catch (cause) {
     throw new CairnError('corrupt', 'release: a manifest that is not JSON', { cause });
   }
-  if (version === 1) manifest = withEvenMix(manifest);
   if (!isManifest(manifest)) throw new CairnError('corrupt', 'release: a manifest that lacks what a reader needs');
   return manifest;
-}
-
-function withEvenMix(manifest: unknown): unknown {
-  if (typeof manifest !== 'object' || manifest === null || !('scoring' in manifest)) return manifest;
-  return { ...manifest, scoring: { ...(manifest.scoring as object | null), mix: EVEN_MIX } };
 }
 
 function isManifest(value: unknown): value is Manifest {

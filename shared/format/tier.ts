@@ -1,5 +1,6 @@
 import { ByteReader, ByteWriter } from '../bytes.ts';
 import { bitsFor, packBits, packedBytes, takePacked } from './bit-packing.ts';
+import { encodeExceptions, ExceptionBuffer, splitGaps } from './gap-exceptions.ts';
 import { CHUNK_BITS, CHUNK_DOCUMENTS, IMPACT_MAX, POSTING_BLOCK, TIER_POSTINGS } from './layout.ts';
 
 /** Tier of the posting with this rank, 0 being the largest impact: tier i holds 256 * 2^i postings. */
@@ -52,6 +53,11 @@ export function encodeTier(
   return tier.toBytes();
 }
 
+/** Widths that a lift may have, 0 to 8: those of gap and lift share a byte. */
+const LIFT_WIDTHS = 9;
+/** Last version without exceptions, whose widths have a byte each. */
+const UNPATCHED_VERSION = 2;
+
 const gaps = new Uint16Array(POSTING_BLOCK);
 const lifts = new Uint16Array(POSTING_BLOCK);
 
@@ -65,26 +71,30 @@ function encodePostings(
   const count = end - start;
   let smallest = IMPACT_MAX;
   let largest = 0;
-  let gapBits = 0;
   for (let i = 0; i < count; i++) {
     const impact = impacts[start + i]!;
     smallest = Math.min(smallest, impact);
     largest = Math.max(largest, impact);
-    if (i > 0) gapBits |= gaps[i - 1] = documents[start + i]! - documents[start + i - 1]! - 1;
+    if (i > 0) gaps[i - 1] = documents[start + i]! - documents[start + i - 1]! - 1;
   }
   for (let i = 0; i < count; i++) lifts[i] = impacts[start + i]! - smallest;
+  const liftBits = bitsFor(largest - smallest);
+  const exceptions = splitGaps(gaps, count - 1);
+  const { gapBits, places } = exceptions;
   body.u16(documents[start]! & (CHUNK_DOCUMENTS - 1));
-  body.u8(bitsFor(gapBits));
-  body.u8(bitsFor(largest - smallest));
+  body.u8(gapBits * LIFT_WIDTHS + liftBits);
   body.u8(smallest);
-  packBits(body, gaps, count - 1, bitsFor(gapBits));
-  packBits(body, lifts, count, bitsFor(largest - smallest));
+  body.u8(places.length);
+  packBits(body, gaps, count - 1, gapBits);
+  packBits(body, lifts, count, liftBits);
+  encodeExceptions(body, exceptions);
 }
 
 /** Room for one decoded block: positions inside the chunk, and impacts. */
 export class PostingBuffer {
   readonly documents = new Uint16Array(POSTING_BLOCK);
   readonly impacts = new Uint16Array(POSTING_BLOCK);
+  readonly exceptions = new ExceptionBuffer();
 }
 
 /** What is known of a tier before its bytes are read. */
@@ -95,6 +105,8 @@ export interface TierFacts {
   readonly largestImpact: number;
   /** Documents of the shard. */
   readonly documents: number;
+  /** Version of the format that it is written in. */
+  readonly version: number;
 }
 
 /**
@@ -158,29 +170,38 @@ export class TierReader {
     this.#left -= count;
     const reader = this.#reader;
     const first = reader.u16();
-    const gapBits = reader.u8();
-    const liftBits = reader.u8();
+    const isPatched = this.#facts.version > UNPATCHED_VERSION;
+    const widths = reader.u8();
+    const gapBits = isPatched ? Math.floor(widths / LIFT_WIDTHS) : widths;
+    const liftBits = isPatched ? widths % LIFT_WIDTHS : reader.u8();
     const smallest = reader.u8();
-    if (gapBits > 16 || liftBits > 8 || smallest === 0)
-      throw reader.corrupt(`a block header of ${gapBits}, ${liftBits}, ${smallest}`);
+    const exceptions = isPatched ? reader.u8() : 0;
+    if (gapBits > CHUNK_BITS || liftBits >= LIFT_WIDTHS || smallest === 0)
+      throw reader.corrupt(`a block of ${gapBits} and ${liftBits} bits, impacts from ${smallest} on`);
     const gapBytes = packedBytes(count - 1, gapBits);
     const { view, startBit } = takePacked(reader, gapBytes + packedBytes(count, liftBits));
     const { documents, impacts } = buffer;
+    const { places, highs } = buffer.exceptions;
+    if (exceptions > 0) buffer.exceptions.take(reader, exceptions, count - 1, gapBits);
     const gapMask = (1 << gapBits) - 1;
     const liftMask = (1 << liftBits) - 1;
     let last = first;
     let largest = 0;
     // Both streams in one loop, in which nothing is stored to be loaded again: decoding is half of a query's work.
-    for (let i = 0, document = first, gap = startBit, lift = startBit + gapBytes * 8; i < count; i++) {
-      const impact = smallest + ((view.getUint32(lift >>> 3, true) >>> (lift & 7)) & liftMask);
-      if (impact > largest) largest = impact;
-      documents[i] = document;
-      impacts[i] = impact;
-      last = document;
-      // One gap too many is read, after the last document, and goes nowhere.
-      document += 1 + ((view.getUint32(gap >>> 3, true) >>> (gap & 7)) & gapMask);
-      gap += gapBits;
-      lift += liftBits;
+    for (let i = 0, exception = 0, document = first, gap = startBit, lift = startBit + gapBytes * 8; i < count;) {
+      const end = exception < exceptions ? places[exception]! + 1 : count;
+      for (; i < end; i++) {
+        const impact = smallest + ((view.getUint32(lift >>> 3, true) >>> (lift & 7)) & liftMask);
+        if (impact > largest) largest = impact;
+        documents[i] = document;
+        impacts[i] = impact;
+        last = document;
+        // One gap too many is read, after the last document, and goes nowhere.
+        document += 1 + ((view.getUint32(gap >>> 3, true) >>> (gap & 7)) & gapMask);
+        gap += gapBits;
+        lift += liftBits;
+      }
+      if (exception < exceptions) document += highs[exception++]!;
     }
     if (last >= this.#limit) throw reader.corrupt(`document ${last} in a chunk of ${this.#limit}`);
     if (largest > this.#facts.largestImpact)

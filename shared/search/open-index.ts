@@ -6,7 +6,6 @@ import { BLOCK, DIRECTORY_LIMIT_BYTES, HEAD_LIMIT_BYTES, RELEASE_MAGIC } from '.
 import { decodeHead } from '../format/head.ts';
 import { channelKey, decodeBlockObject, packKey, releaseKey, type VersionedPayload } from '../format/object.ts';
 import { decodeQueryTable, type QueryTable } from '../format/query-table.ts';
-import { decodeQueryTable1 } from '../format/query-table-1.ts';
 import { type BlockObject, decodeRelease, type Manifest, type Scoring } from '../format/release.ts';
 import type { RangeSource } from '../range-source.ts';
 import { toLanguage } from '../text/languages.ts';
@@ -102,9 +101,8 @@ async function openQueryWeights(
     return language;
   });
   if (!queryTable) return { spaces, scoring, languages, weighPieces: weighFreePieces };
-  const { payload, version } = inline ?? (await readBlockObject(source, queryTable, BLOCK.queryTable, signal));
-  const table = version === 1 ? decodeQueryTable1(payload) : decodeQueryTable(payload);
-  return { spaces, scoring, languages, weighPieces: weighPiecesOf(table) };
+  const { payload } = inline ?? (await readBlockObject(source, queryTable, BLOCK.queryTable, signal));
+  return { spaces, scoring, languages, weighPieces: weighPiecesOf(decodeQueryTable(payload)) };
 }
 
 function weighPiecesOf(table: QueryTable): WeighPieces {

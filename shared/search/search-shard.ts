@@ -90,7 +90,7 @@ function openPostings(
     {
       weight: integerWeight(planned.term, decodeScale(scaleBits), scoring),
       tiers: tiers.map(({ largestImpact }, i) => {
-        const facts = { postings: tierPostings(df, i), largestImpact, documents: directory.documents };
+        const facts = { postings: tierPostings(df, i), largestImpact, documents: directory.documents, version: directory.version };
         return new TierReader(payloads.get(planned.blocks[i]!.address)!, facts);
       }),
     },

@@ -71,10 +71,7 @@ const SMALL: DirectoryParts = {
   columns: [{ address: 56, bytes: 10, name: 'level' }],
 };
 
-/**
- * The bytes before the dictionary of a directory, and those after it: what version 1 has, which knows none. The extents
- * of the dictionary, none or one, are all that differs.
- */
+/** The bytes of a directory before the extents of its dictionary, none or one, and those after them. */
 function aroundDictionary(): { before: Uint8Array; after: Uint8Array } {
   const without = encodeDirectory({ ...SMALL, dictionary: undefined });
   const has = encodeDirectory(SMALL);
@@ -170,26 +167,5 @@ describe('directory', () => {
     expectRefused(() => decodeParts({ vectorPages: [46, 56].map((address) => ({ address, bytes: 10 })) }));
     const level = SMALL.columns[0]!;
     expectRefused(() => decodeParts({ columns: [level, { ...level, address: 66 }] }));
-  });
-});
-
-describe('directory of version 1', () => {
-  const { before, after } = aroundDictionary();
-  const payload = Uint8Array.from([...before, ...after]);
-  const decode1 = (bytes: Uint8Array) => decodeDirectory(bytes, 1);
-
-  it('has no dictionary, and is the same otherwise', () => {
-    const { residentTerms: _terms, wordIndex: _words, ...old } = decode1(payload);
-    expect(decodeParts({ dictionary: undefined })).toMatchObject(old);
-    expect(old.dictionary).toBeUndefined();
-    expect(old.idBuckets).toEqual(SMALL.idBuckets);
-  });
-
-  it('is refused when it is cut, longer, or has what version 2 has', () => {
-    expectCutsRefused(payload, decode1);
-    expectJunkRefused(payload, decode1);
-    expectRefused(() => decode1(encodeDirectory(SMALL)));
-    expectRefused(() => decode1(encodeDirectory({ ...SMALL, dictionary: undefined })));
-    expectRefused(() => decodeDirectory(payload));
   });
 });

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteWriter, fromHex, toHex, utf8 } from '../../shared/bytes.ts';
+import { toHex, utf8 } from '../../shared/bytes.ts';
 import { encodeBlock } from '../../shared/format/block.ts';
 import { decodeHead, encodeHead, type HeadParts } from '../../shared/format/head.ts';
-import { encodeHeader } from '../../shared/format/header.ts';
-import { BLOCK, HEAD_MAGIC, OLDEST_VERSION, RELEASE_MAGIC, VERSION } from '../../shared/format/layout.ts';
+import { BLOCK, OLDEST_VERSION, RELEASE_MAGIC, VERSION } from '../../shared/format/layout.ts';
 import { encodeBlockObject } from '../../shared/format/object.ts';
 import { expectCutsRefused, expectJunkRefused, expectRefused, withBytes } from './refusals.ts';
-import { longer, ofVersion, resealed, sealed } from './sealed.ts';
+import { longer, resealed } from './sealed.ts';
 
 const NAME = 'ab'.repeat(32);
 const payloads = fc.uint8Array({ maxLength: 300 });
@@ -29,21 +28,6 @@ const HEAD: HeadParts = {
   directories: [encodeBlockObject(BLOCK.directory, Uint8Array.of(1, 2)), undefined],
   queryTable: encodeBlockObject(BLOCK.queryTable, Uint8Array.of(3)),
 };
-
-/** A head of version 1: blocks of directories, or nothing, and no query table. */
-function head1(release: string, releaseBytes: Uint8Array, blocks: readonly (Uint8Array | undefined)[]): Uint8Array {
-  const writer = new ByteWriter();
-  writer.raw(encodeHeader(HEAD_MAGIC));
-  writer.raw(fromHex(release));
-  writer.varint(releaseBytes.length);
-  writer.raw(releaseBytes);
-  writer.varint(blocks.length);
-  for (const block of blocks) {
-    writer.varint(block?.length ?? 0);
-    if (block) writer.raw(block);
-  }
-  return ofVersion(sealed(writer), 1);
-}
 
 describe('head', () => {
   it('comes back, with objects of either version in it', () => {
@@ -110,37 +94,5 @@ describe('head', () => {
 
   it('is not a release', () => {
     expectRefused(() => decodeHead(resealed(encodeHead(HEAD), (bytes) => withBytes(bytes, 0, ...utf8(RELEASE_MAGIC)))));
-  });
-});
-
-describe('head of version 1', () => {
-  it('gives the directories whose blocks it has, and no query table', () => {
-    const property = fc.property(
-      names,
-      payloads,
-      fc.array(fc.option(payloads, { nil: undefined }), { maxLength: 8 }),
-      (release, releaseBytes, directories) => {
-        const blocks = directories.map((payload) => payload && encodeBlock(BLOCK.directory, payload));
-        expect(decodeHead(head1(release, releaseBytes, blocks))).toEqual({
-          release,
-          releaseBytes,
-          directories: directories.map((payload) => payload && { version: 1, payload }),
-          queryTable: undefined,
-        });
-      },
-    );
-    fc.assert(property);
-  });
-
-  it('is refused when it is cut, longer, or has what version 2 has', () => {
-    const block = encodeBlock(BLOCK.directory, Uint8Array.of(1));
-    const object = head1(NAME, utf8('x'), [block]);
-    expect(decodeHead(object).directories).toHaveLength(1);
-    expectCutsRefused(object, decodeHead);
-    // Where version 2 has a query table, version 1 ends.
-    expectRefused(() => decodeHead(longer(object, 0)));
-    expectRefused(() => decodeHead(head1(NAME, utf8('x'), [encodeBlockObject(BLOCK.directory, Uint8Array.of(1))])));
-    expectRefused(() => decodeHead(head1(NAME, utf8('x'), [encodeBlock(BLOCK.ids, Uint8Array.of(1))])));
-    expectRefused(() => decodeHead(head1(NAME, utf8('x'), [withBytes(block, 1, 2)])));
   });
 });

@@ -50,7 +50,7 @@ export class PlainReading {
         payloadOf(objects, directory, BLOCK.tier, { address: (end += bytes) - bytes, bytes }),
       );
       const impacts = tiers.map(({ largestImpact }) => largestImpact);
-      const postings = decodeList(payloads, impacts, df, directory.documents);
+      const postings = decodeList(payloads, impacts, df, directory.documents, directory.version);
       this.#lists.set(toHex(key), { scale: decodeScale(scaleBits), postings });
     }
     const dictionary = directory.dictionary && payloadOf(objects, directory, BLOCK.dictionary, directory.dictionary);

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ByteWriter } from '../../shared/bytes.ts';
 import { encodeHeader } from '../../shared/format/header.ts';
 import { OLDEST_VERSION, RELEASE_MAGIC, VERSION } from '../../shared/format/layout.ts';
-import { decodeRelease, encodeRelease, EVEN_MIX, type Manifest } from '../../shared/format/release.ts';
+import { decodeRelease, encodeRelease, type Manifest } from '../../shared/format/release.ts';
 import { expectCutsRefused, expectJunkRefused, expectRefused, withBytes } from './refusals.ts';
-import { longer, ofVersion, sealed } from './sealed.ts';
+import { longer, sealed } from './sealed.ts';
 
 const NAME = 'ab'.repeat(32);
 const MANIFEST: Manifest = {
@@ -107,34 +107,5 @@ describe('release', () => {
 
   it('is refused when it is not JSON', () => {
     for (const json of ['', '{', '{"languages":']) expectRefused(() => decodeRelease(releaseOf(json)));
-  });
-});
-
-describe('release of version 1', () => {
-  const { mix: _, ...scoring } = MANIFEST.scoring;
-  const old = (manifest: unknown): Uint8Array => ofVersion(releaseOf(JSON.stringify(manifest)), 1);
-
-  it('has no mix: every kind of query has the same shares', () => {
-    expect(decodeRelease(old({ ...MANIFEST, scoring }))).toEqual({
-      ...MANIFEST,
-      scoring: { ...scoring, mix: EVEN_MIX },
-    });
-    expect(new Set(Object.values(EVEN_MIX).flatMap((factors) => Object.values(factors)))).toEqual(new Set([1]));
-  });
-
-  it('may have a member of that name, which it does not know', () => {
-    for (const mix of [MANIFEST.scoring.mix, null, 7])
-      expect(decodeRelease(old({ ...MANIFEST, scoring: { ...scoring, mix } })).scoring.mix).toEqual(EVEN_MIX);
-  });
-
-  it.each<[string, unknown]>([
-    ['nothing', null],
-    ['a number', 7],
-    ['no scoring', { ...MANIFEST, scoring: undefined }],
-    ['a scoring that is nothing', { ...MANIFEST, scoring: null }],
-    ['a scoring that is a text', { ...MANIFEST, scoring: 'even' }],
-    ['no unit', { ...MANIFEST, scoring: { ...scoring, unit: undefined } }],
-  ])('is refused with %s', (_, manifest) => {
-    expectRefused(() => decodeRelease(old(manifest)));
   });
 });

@@ -18,12 +18,3 @@ export function resealed(object: Uint8Array, change: (bytes: Uint8Array) => Uint
 export function longer(object: Uint8Array, ...junk: number[]): Uint8Array<ArrayBuffer> {
   return resealed(object, (bytes) => Uint8Array.from([...bytes, ...junk]));
 }
-
-/** An object as a version of the format wrote it, if it holds what that version holds. */
-export function ofVersion(object: Uint8Array, version: number): Uint8Array<ArrayBuffer> {
-  return resealed(object, (bytes) => {
-    const changed = bytes.slice();
-    changed.set([version, 0], 8);
-    return changed;
-  });
-}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Postings } from '../../shared/format/inline-postings.ts';
-import { CHUNK_DOCUMENTS } from '../../shared/format/layout.ts';
+import { CHUNK_DOCUMENTS, VERSION } from '../../shared/format/layout.ts';
 import {
   encodeTier,
   PostingBuffer,
@@ -19,8 +19,12 @@ function encode({ documents, impacts }: Postings): Uint8Array {
   return encodeTier(documents, impacts, documents.length);
 }
 
-function decode(payload: Uint8Array, count: number, largestImpact = 255, documents = DOCUMENTS): Postings {
-  const reader = new TierReader(payload, { postings: count, largestImpact, documents });
+function decode(
+  payload: Uint8Array,
+  count: number,
+  { largestImpact = 255, documents = DOCUMENTS, version = VERSION } = {},
+): Postings {
+  const reader = new TierReader(payload, { postings: count, largestImpact, documents, version });
   const buffer = new PostingBuffer();
   const found: [number, number][] = [];
   for (; reader.chunk !== Infinity; reader.nextChunk()) {
@@ -59,7 +63,7 @@ describe('tier', () => {
         const list = flat(...edges.slice(from, to));
         expect(decode(encode(list), list.documents.length)).toEqual(list);
       }
-    expect(encode(flat(0, 65535))[4 + 2]).toBe(16);
+    expect(encode(flat(0, 65535))[4 + 2]).toBe(16 * 9);
   });
 
   it('holds the smallest and the largest impact side by side', () => {
@@ -82,24 +86,94 @@ describe('tier', () => {
   it('is refused when it is not what the directory says', () => {
     const list = { documents: Uint32Array.of(5, 70000), impacts: Uint8Array.of(9, 200) };
     for (const count of [0, 1, 3, 2 ** 31]) expectRefused(() => decode(encode(list), count));
-    expectRefused(() => decode(encode(list), 2, 199));
-    expectRefused(() => decode(encode(list), 2, 255, 70000));
-    expect(decode(encode(list), 2, 200, 70001)).toEqual(list);
+    expectRefused(() => decode(encode(list), 2, { largestImpact: 199 }));
+    expectRefused(() => decode(encode(list), 2, { documents: 70000 }));
+    expect(decode(encode(list), 2, { largestImpact: 200, documents: 70001 })).toEqual(list);
   });
 
   it('is refused with a header that cannot be', () => {
-    // One chunk: its table of 4 bytes, then first document, bits of gaps, bits of lifts, smallest impact.
+    // One chunk: its table of 4 bytes, then first document, widths, smallest impact, exceptions.
     const payload = encode(flat(3, 4));
-    expect([...payload]).toEqual([1, 0, 2, 5, 3, 0, 0, 0, 7]);
-    expectRefused(() => decode(withBytes(payload, 6, 17), 2));
-    expectRefused(() => decode(withBytes(payload, 7, 9), 2));
-    expectRefused(() => decode(withBytes(payload, 8, 0), 2));
+    expect([...payload]).toEqual([1, 0, 2, 5, 3, 0, 0, 7, 0]);
+    expectRefused(() => decode(withBytes(payload, 6, 17 * 9), 2));
+    expectRefused(() => decode(withBytes(payload, 7, 0), 2));
+    expectRefused(() => decode(withBytes(payload, 8, 1), 2));
     expectRefused(() => decode(withBytes(payload, 3, 4), 2));
     expectRefused(() => decode(withBytes(payload, 1, 4), 2));
     expectRefused(() => decode(withBytes(payload, 4, 0xff, 0xff), 2));
     // A chunk without postings, and a number of chunks that the payload cannot hold.
     expectRefused(() => decode(Uint8Array.of(2, 0, 0, 0, ...payload.subarray(1)), 2));
     expectRefused(() => decode(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x0f, 0, 1, 5), 1));
+  });
+});
+
+describe('a gap that is wider than the others', () => {
+  /** Documents next to each other, but for these gaps after the posting of that rank. */
+  const withGaps = (length: number, wide: ReadonlyMap<number, number>): Postings => {
+    let next = 0;
+    return flat(...Array.from({ length }, (_, i) => (next += 1 + (wide.get(i - 1) ?? 0)) - 1));
+  };
+
+  it('is patched in, wherever it stands', () => {
+    for (let place = 0; place < 99; place++) {
+      const list = withGaps(100, new Map([[place, 60_000]]));
+      expect(decode(encode(list), 100)).toEqual(list);
+      // Gaps of no bits, and an exception: its bits, its place, its 16 bits.
+      expect([...encode(list)].slice(-6)).toEqual([7, 1, 16, place, 0x60, 0xea]);
+    }
+  });
+
+  it('may be many, of few bits', () => {
+    const places = fc.uniqueArray(fc.tuple(fc.nat(126), fc.integer({ min: 1, max: 500 })), {
+      maxLength: 127,
+      selector: ([place]) => place,
+    });
+    const property = fc.property(places, (wide) => {
+      const list = withGaps(128, new Map(wide));
+      expect(decode(encode(list), 128)).toEqual(list);
+    });
+    fc.assert(property);
+  });
+
+  it('is refused where it cannot be', () => {
+    const list = withGaps(100, new Map([[5, 30_000], [7, 20_000]])); // prettier-ignore
+    const payload = encode(list);
+    // From the end: 15 bits each, places, bits, and before those the number of exceptions.
+    const from = payload.length - 7;
+    expect([...payload.subarray(from - 1, from + 3)]).toEqual([2, 15, 5, 7]);
+    for (const bits of [0, 17, 255]) expectRefused(() => decode(withBytes(payload, from, bits), 100));
+    for (const places of [
+      [7, 7],
+      [8, 7],
+      [5, 99],
+      [5, 255],
+    ])
+      // prettier-ignore
+      expectRefused(() => decode(withBytes(payload, from + 1, ...places), 100));
+    expectRefused(() => decode(withBytes(payload, from - 1, 100), 100));
+    // Both gaps together leave the chunk.
+    expectRefused(() => decode(withBytes(payload, from + 3, 0xff, 0xff, 0xff, 0xff), 100));
+  });
+});
+
+describe('tier of version 2', () => {
+  // Two blocks' worth of what the version knows: widths of their own, no exceptions.
+  const payload = Uint8Array.of(1, 0, 3, 8, 3, 0, 4, 1, 7, 0x51, 0b101, 0);
+
+  it('has a byte for each width', () => {
+    // Documents 3, 3 + 1 + 1 and 5 + 5 + 1; impacts 7 + 1, 7 and 7 + 1.
+    expect(decode(payload.subarray(0, 11).with(3, 7), 3, { version: 2 })).toEqual({
+      documents: Uint32Array.of(3, 5, 11),
+      impacts: Uint8Array.of(8, 7, 8),
+    });
+  });
+
+  it('is refused with widths that cannot be', () => {
+    const whole = payload.subarray(0, 11).with(3, 7);
+    expectRefused(() => decode(withBytes(whole, 6, 17), 3, { version: 2 }));
+    expectRefused(() => decode(withBytes(whole, 7, 9), 3, { version: 2 }));
+    expectRefused(() => decode(withBytes(whole, 8, 0), 3, { version: 2 }));
+    expectCutsRefused(whole, (bytes) => decode(bytes, 3, { version: 2 }));
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { encodeList } from '../../index-builder/shard/encode-list.ts';
 import type { Postings } from '../../shared/format/inline-postings.ts';
-import { CHUNK_DOCUMENTS } from '../../shared/format/layout.ts';
+import { CHUNK_DOCUMENTS, VERSION } from '../../shared/format/layout.ts';
 import { TierReader, tierPostings } from '../../shared/format/tier.ts';
 import { accumulate, type TermPostings } from '../../shared/search/accumulate.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
@@ -54,6 +54,7 @@ function open({ postings: list, weight, inline }: { postings: Postings; weight: 
         postings: tierPostings(list.documents.length, tier),
         largestImpact,
         documents: DOCUMENTS,
+        version: VERSION,
       }),
   );
   return { weight, tiers } satisfies TermPostings;

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeQueryTable, encodeQueryTable, type TableTokenizer } from '../../shared/format/query-table.ts';
-import { decodeQueryTable1 } from '../../shared/format/query-table-1.ts';
 import { openPieces, weighFreePieces } from '../../shared/search/weigh-pieces.ts';
 import { withBytes } from '../format/refusals.ts';
 import { tokenizerJson } from './query-sides.ts';
@@ -59,13 +58,6 @@ describe('pieces of a query', () => {
       ['#ber', 1],
     ]);
     expect([...weighFreePieces(' \n')]).toEqual([]);
-  });
-
-  it('are weighed alike by a table of version 1, whose tokenizer is a whole one', () => {
-    // An empty text, weights, 1 token `am` of the weight 2: stored, not deflated.
-    const raw = [0, 1, 1, 2, 97, 109, 0, 0, 0, 0, 0, 0, 0, 0x40];
-    const old = decodeQueryTable1(Uint8Array.of(raw.length, 1, raw.length, 0, ~raw.length & 0xff, 0xff, ...raw));
-    expect(Object.fromEntries(openPieces(old)('AM ber'))).toEqual({ am: 2, ber: 0 });
   });
 
   it('are the same by both ways to say that a tokenizer is of the kind of BERT', () => {
