@@ -1,18 +1,33 @@
+import { FrequencySketch } from './frequency-sketch.ts';
+
 /** What a block takes beside its bytes, measured: its key of some 80 characters, its place in the map, its array. */
 export const ENTRY_BYTES = 700;
 
+/** Bytes of the limit for each counter of a row of the sketch, which takes a 512th of the limit, or up to twice that. */
+export const COUNTER_BYTES = 1024;
+
+/** Share of the limit for blocks that were used again. */
+const PROTECTED = 0.8;
+
 /**
- * Verified blocks kept in memory up to a number of bytes, the least recently used dropped first. Holds values, never
- * promises: a Worker must not share those between requests.
+ * Verified blocks kept in memory up to a number of bytes, the sketch of frequencies on top. TinyLFU admission
+ * (Einziger, Friedman, Manes 2017) before a segmented LRU: a block is kept where there is room, or if it was asked for
+ * more often than each that it would push out. Size does not count, a block being one read whatever its size. Holds
+ * values, never promises: a Worker must not share those between requests.
  */
 export class BlockCache {
   readonly #limitBytes: number;
-  // A Map iterates in order of insertion: what is used is inserted again.
-  readonly #blocks = new Map<string, Uint8Array>();
+  readonly #sketch: FrequencySketch;
+  // A Map iterates in order of insertion: what is used is inserted again. On trial is what was not used since it came,
+  // or what others pushed out of the protected segment.
+  readonly #onTrial = new Map<string, Uint8Array>();
+  readonly #protected = new Map<string, Uint8Array>();
   #bytes = 0;
+  #protectedBytes = 0;
 
   constructor(limitBytes: number) {
     this.#limitBytes = limitBytes;
+    this.#sketch = new FrequencySketch(limitBytes / COUNTER_BYTES);
   }
 
   /** Memory that the blocks take, that of finding them included. */
@@ -20,23 +35,70 @@ export class BlockCache {
     return this.#bytes;
   }
 
+  /** A block, if it is kept. Counts that it was asked for, kept or not. */
   get(key: string): Uint8Array | undefined {
-    const block = this.#blocks.get(key);
+    this.#sketch.add(key);
+    const block = this.#protected.get(key) ?? this.#onTrial.get(key);
     if (block === undefined) return undefined;
-    this.#blocks.delete(key);
-    this.#blocks.set(key, block);
+    if (!this.#protected.delete(key)) {
+      this.#onTrial.delete(key);
+      this.#protectedBytes += bytesOf(block);
+    }
+    this.#protected.set(key, block);
+    this.#demote();
     return block;
   }
 
-  /** Keeps a block, whose memory becomes the cache's; one larger than an eighth of the limit is not kept. */
+  /**
+   * Offers a block that `get` did not find. If it is kept, its memory becomes the cache's; one larger than an eighth of
+   * the limit never is.
+   */
   set(key: string, block: Uint8Array): void {
-    if (block.byteLength > this.#limitBytes / 8 || this.#blocks.has(key)) return;
-    this.#blocks.set(key, block);
-    this.#bytes += block.byteLength + ENTRY_BYTES;
-    for (const [oldest, bytes] of this.#blocks) {
-      if (this.#bytes <= this.#limitBytes) return;
-      this.#blocks.delete(oldest);
-      this.#bytes -= bytes.byteLength + ENTRY_BYTES;
+    const bytes = bytesOf(block);
+    if (block.byteLength > this.#limitBytes / 8 || bytes > this.#limitBytes) return;
+    if (this.#onTrial.has(key) || this.#protected.has(key)) return;
+    const victims = this.#victims(this.#bytes + bytes - this.#limitBytes);
+    if (victims.length > 0) {
+      const frequency = this.#sketch.estimate(key);
+      if (victims.some((victim) => this.#sketch.estimate(victim) >= frequency)) return;
+      for (const victim of victims) this.#drop(victim);
+    }
+    this.#onTrial.set(key, block);
+    this.#bytes += bytes;
+  }
+
+  /** The blocks that go first, as many as give room for so many bytes. */
+  #victims(bytes: number): string[] {
+    const victims: string[] = [];
+    for (const segment of [this.#onTrial, this.#protected])
+      for (const [key, block] of segment) {
+        if (bytes <= 0) return victims;
+        victims.push(key);
+        bytes -= bytesOf(block);
+      }
+    return victims;
+  }
+
+  #drop(key: string): void {
+    const block = this.#onTrial.get(key) ?? this.#protected.get(key)!;
+    this.#bytes -= bytesOf(block);
+    if (!this.#onTrial.delete(key)) {
+      this.#protected.delete(key);
+      this.#protectedBytes -= bytesOf(block);
     }
   }
+
+  /** Puts what was used longest ago on trial again, until the protected segment has its share. */
+  #demote(): void {
+    for (const [key, block] of this.#protected) {
+      if (this.#protectedBytes <= PROTECTED * this.#limitBytes) return;
+      this.#protected.delete(key);
+      this.#protectedBytes -= bytesOf(block);
+      this.#onTrial.set(key, block);
+    }
+  }
+}
+
+function bytesOf(block: Uint8Array): number {
+  return block.byteLength + ENTRY_BYTES;
 }

@@ -12,7 +12,7 @@ import { packIndex, planReads } from './plan.ts';
 /** Where blocks come from. */
 export interface BlockStore {
   readonly source: RangeSource;
-  readonly cache: BlockCache;
+  readonly cache: Pick<BlockCache, 'get' | 'set'>;
 }
 
 /** A block to be read: its place, and what it must hold. */
