@@ -50,6 +50,8 @@ export interface Costs {
   /** Blocks that came from the cache instead of a read. */
   readonly cached: number;
   readonly postings: number;
+  /** Postings of the lists that could be passed over. */
+  readonly skipped: number;
   /** Documents whose accumulator was looked at. */
   readonly documents: number;
   readonly inflatedBytes: number;
@@ -65,6 +67,8 @@ export interface SearchAnswer {
   readonly hits: readonly SearchHit[];
   /** Documents that match at least one term of the query. */
   readonly matches: number;
+  /** False where there may be more: of queries with very many, not all are looked at. */
+  readonly matchesExact: boolean;
   readonly certificate: Certificate;
   readonly costs: Costs;
   /** Id of the release that answered. */

@@ -175,6 +175,17 @@ export class ByteReader {
     throw this.corrupt('a varint of over 32 bits or not in its shortest form');
   }
 
+  /** The next two bytes as a number, without passing over them. */
+  peek16(): number {
+    const start = this.#take(2);
+    this.position = start;
+    return this.view.getUint16(start, true);
+  }
+
+  skip(length: number): void {
+    this.#take(length);
+  }
+
   /** View of the next `length` bytes. */
   raw(length: number): Uint8Array {
     const start = this.#take(length);

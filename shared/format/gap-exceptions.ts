@@ -51,6 +51,12 @@ export function encodeExceptions(writer: ByteWriter, { places, highs }: GapExcep
   packBits(writer, highs, highs.length, bits);
 }
 
+/** Passes over the exceptions of a block. @throws CairnError `corrupt` */
+export function skipExceptions(reader: ByteReader, exceptions: number): void {
+  const bits = reader.u8();
+  reader.skip(exceptions + packedBytes(exceptions, bits));
+}
+
 /** Room for the exceptions of a block. */
 export class ExceptionBuffer {
   /** Index of the gap. */

@@ -1,5 +1,7 @@
 import type { Postings } from './inline-postings.ts';
-import { PostingBuffer, TierReader, tierPostings } from './tier.ts';
+import { tierPostings } from './tier.ts';
+import { PostingBuffer } from './posting-block.ts';
+import { TierReader } from './tier-reader.ts';
 import { CHUNK_DOCUMENTS, VERSION } from './layout.ts';
 
 /** A whole list from the payloads of its tiers, in a version of the format: documents ascending. @throws CairnError `corrupt` */

@@ -1,31 +1,44 @@
-import { CHUNK_BITS, CHUNK_DOCUMENTS } from '../format/layout.ts';
-import type { TierReader } from '../format/tier.ts';
-import type { Postings } from '../format/inline-postings.ts';
+import { CHUNK_DOCUMENTS } from '../format/layout.ts';
 import type { CostCounter } from './costs.ts';
-import { SCAN_BLOCK_BITS, type Scratch } from './scratch.ts';
+import { reached, sweep, takeScored } from './candidates.ts';
+import { ChunkRest } from './chunk-rest.ts';
+import type { PostingSource } from './posting-source.ts';
+import type { Scratch } from './scratch.ts';
+import { seedThreshold } from './seed-threshold.ts';
 import { type Scored, TopK } from './top-k.ts';
 
 /** Postings of a term of the query, with the integer that an impact of theirs counts for. */
 export interface TermPostings {
   readonly weight: number;
-  /** Tiers of a list, each to be read from its start. */
-  readonly tiers: readonly TierReader[];
-  /** Postings of a rare term. */
-  readonly inline?: Postings;
+  /** The tiers of a list, or the postings of a rare term; largest impacts first. */
+  readonly sources: readonly PostingSource[];
 }
 
 /** The best documents of a shard. */
 export interface Accumulated {
   readonly top: readonly Scored[];
-  /** Documents with a score. */
+  /** Documents that were found to hold a term of the query. */
   readonly matches: number;
+  /** Whether there are no others. */
+  readonly counted: boolean;
+  /** Largest score that a document which was not scored exactly could have; 0: all were. */
+  readonly bound: number;
 }
 
-const SCAN_BLOCK = 1 << SCAN_BLOCK_BITS;
+/**
+ * Postings of a query up to which every document is scored, and so counted: fewer cost less than a millisecond. Beyond,
+ * only documents are scored that can be among the best.
+ */
+export const COUNT_ALL_POSTINGS = 1 << 17;
+
+/** Documents that are swept in the time in which a posting is added, measured. */
+const SWEPT_PER_POSTING = 2;
 
 /**
- * Scores every document that holds a term of the query and keeps the k best, chunk by chunk: a chunk's accumulators
- * stay in cache, and only blocks of 64 documents that were hit are scanned and cleared.
+ * The k best documents, exactly, chunk by chunk, so that a chunk's accumulators stay in cache. Sources are added in the
+ * order of what they can add to a score. Once all that is left cannot lift a document over a score that k documents
+ * reach, no new one can enter: what is left only updates those that still can, and blocks without any are passed over
+ * (MaxScore, Turtle and Flood 1995, on impact-ordered tiers).
  * @throws CairnError `corrupt`
  */
 export function accumulate(
@@ -33,83 +46,92 @@ export function accumulate(
   k: number,
   scratch: Scratch,
   costs: CostCounter,
+  countAllPostings = COUNT_ALL_POSTINGS,
 ): Accumulated {
   const top = new TopK(k);
-  const inlineAt = new Uint32Array(terms.length);
   let matches = 0;
-  for (let chunk = nextChunk(terms, inlineAt); chunk !== Infinity; chunk = nextChunk(terms, inlineAt)) {
-    terms.forEach((term, i) => {
-      for (const tier of term.tiers) if (tier.chunk === chunk) costs.postings += addTier(tier, term.weight, scratch);
-      if (term.inline) {
-        const end = addInline(term.inline, inlineAt[i]!, chunk, term.weight, scratch);
-        costs.postings += end - inlineAt[i]!;
-        inlineAt[i] = end;
-      }
-    });
-    matches += collect(chunk, top, scratch, costs);
+  let counted = true;
+  let bound = 0;
+  const prunes = postingsOf(terms) > countAllPostings;
+  const seeded = prunes ? seedThreshold(terms, k, scratch, costs) : 0;
+  for (let chunk = nextChunk(terms); chunk !== Infinity; chunk = nextChunk(terms)) {
+    const rest = new ChunkRest(terms, chunk);
+    const pruned = prunes ? addPruned(rest, seeded, top, scratch, costs) : addAll(rest, scratch, costs);
+    const scored = takeScored(chunk * CHUNK_DOCUMENTS, top, scratch, costs);
+    matches += pruned?.seen ?? scored;
+    bound = Math.max(bound, pruned?.bound ?? 0);
+    counted &&= pruned === undefined;
   }
-  return { top: top.sorted(), matches };
+  return { top: top.sorted(), matches, counted, bound };
 }
 
-function nextChunk(terms: readonly TermPostings[], inlineAt: Uint32Array): number {
+function addAll(rest: ChunkRest, scratch: Scratch, costs: CostCounter): undefined {
+  while (!rest.done) add(rest, scratch, costs);
+}
+
+/** What a chunk that was not scored as a whole leaves open. */
+interface Pruned {
+  /** Documents that had a score when it was known that no other could enter. */
+  readonly seen: number;
+  /** Largest score that any other document of the chunk, or one that was given up, could have. */
+  readonly bound: number;
+}
+
+/** Scores the documents of a chunk that can be among the best; undefined: it scored all of them. */
+function addPruned(
+  rest: ChunkRest,
+  seeded: number,
+  top: TopK,
+  scratch: Scratch,
+  costs: CostCounter,
+): Pruned | undefined {
+  // A document of this score enters: those that reach it may come after it.
+  let least = Math.max(seeded, top.threshold);
+  let swept = CHUNK_DOCUMENTS;
+  let work = 0;
+  while (!rest.done && rest.bound >= least) {
+    work += add(rest, scratch, costs);
+    if (work * SWEPT_PER_POSTING < swept) continue;
+    const { threshold, documents } = reached(top, scratch, costs);
+    least = Math.max(least, threshold);
+    [swept, work] = [documents, 0];
+  }
+  if (rest.done) return undefined;
+  const { seen, ...first } = sweep(Math.max(1, least - rest.bound), top, scratch, costs);
+  let { left } = first;
+  [swept, work] = [first.documents, 0];
+  while (!rest.done && left > 0) {
+    const { weight, source } = rest.takeLargest();
+    const postings = source.left;
+    const read = source.update(weight, scratch);
+    costs.postings += read;
+    costs.skipped += postings - read;
+    work += read;
+    if (work * SWEPT_PER_POSTING < swept) continue;
+    const again = sweep(Math.max(1, least - rest.bound), top, scratch, costs);
+    least = Math.max(least, again.threshold);
+    [swept, work, left] = [again.documents, 0, again.left];
+  }
+  costs.skipped += rest.pass();
+  return { seen, bound: least - 1 };
+}
+
+function add(rest: ChunkRest, scratch: Scratch, costs: CostCounter): number {
+  const { weight, source } = rest.takeLargest();
+  const postings = source.left;
+  source.add(weight, scratch);
+  costs.postings += postings;
+  return postings;
+}
+
+function nextChunk(terms: readonly TermPostings[]): number {
   let next = Infinity;
-  terms.forEach(({ tiers, inline }, i) => {
-    for (const tier of tiers) next = Math.min(next, tier.chunk);
-    const document = inline?.documents[inlineAt[i]!];
-    if (document !== undefined) next = Math.min(next, document >>> CHUNK_BITS);
-  });
+  for (const { sources } of terms) for (const source of sources) next = Math.min(next, source.chunk);
   return next;
 }
 
-function addTier(tier: TierReader, weight: number, { scores, touched, postings }: Scratch): number {
-  const { documents, impacts } = postings;
-  let added = 0;
-  for (let count = tier.next(postings); count > 0; count = tier.next(postings)) {
-    for (let i = 0; i < count; i++) {
-      const document = documents[i]!;
-      scores[document] = (scores[document]! + Math.imul(weight, impacts[i]!)) | 0;
-      touched[document >>> SCAN_BLOCK_BITS] = 1;
-    }
-    added += count;
-  }
-  tier.nextChunk();
-  return added;
-}
-
-function addInline(
-  { documents, impacts }: Postings,
-  start: number,
-  chunk: number,
-  weight: number,
-  { scores, touched }: Scratch,
-): number {
-  let i = start;
-  for (; i < documents.length && documents[i]! >>> CHUNK_BITS === chunk; i++) {
-    const document = documents[i]! & (CHUNK_DOCUMENTS - 1);
-    scores[document] = (scores[document]! + Math.imul(weight, impacts[i]!)) | 0;
-    touched[document >>> SCAN_BLOCK_BITS] = 1;
-  }
-  return i;
-}
-
-function collect(chunk: number, top: TopK, { scores, touched }: Scratch, costs: CostCounter): number {
-  let matches = 0;
-  let { threshold } = top;
-  for (let block = 0; block < touched.length; block++) {
-    if (touched[block] === 0) continue;
-    touched[block] = 0;
-    costs.documents += SCAN_BLOCK;
-    const start = block << SCAN_BLOCK_BITS;
-    for (let document = start; document < start + SCAN_BLOCK; document++) {
-      const score = scores[document]!;
-      if (score === 0) continue;
-      scores[document] = 0;
-      matches++;
-      if (score > threshold) {
-        top.offer(chunk * CHUNK_DOCUMENTS + document, score);
-        ({ threshold } = top);
-      }
-    }
-  }
-  return matches;
+function postingsOf(terms: readonly TermPostings[]): number {
+  let postings = 0;
+  for (const { sources } of terms) for (const source of sources) postings += source.postings;
+  return postings;
 }

@@ -11,6 +11,7 @@ export class CostCounter {
   bytes = 0;
   cached = 0;
   postings = 0;
+  skipped = 0;
   documents = 0;
   inflatedBytes = 0;
   shards = 0;
@@ -31,6 +32,7 @@ export class CostCounter {
       this.bytes += part.bytes;
       this.cached += part.cached;
       this.postings += part.postings;
+      this.skipped += part.skipped;
       this.documents += part.documents;
       this.inflatedBytes += part.inflatedBytes;
       this.shards += part.shards;
@@ -40,7 +42,7 @@ export class CostCounter {
   }
 
   toCosts(): Costs {
-    const { rounds, waves, reads, bytes, cached, postings, documents, inflatedBytes, shards } = this;
-    return { rounds, waves, reads, bytes, cached, postings, documents, inflatedBytes, shards };
+    const { rounds, waves, reads, bytes, cached, postings, skipped, documents, inflatedBytes, shards } = this;
+    return { rounds, waves, reads, bytes, cached, postings, skipped, documents, inflatedBytes, shards };
   }
 }

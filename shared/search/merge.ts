@@ -6,6 +6,7 @@ export interface Merged {
   /** At most k documents, best first; ties by document number. */
   readonly top: readonly Scored[];
   readonly matches: number;
+  readonly counted: boolean;
   /** Largest bound of the shards. */
   readonly bound: number;
 }
@@ -16,6 +17,7 @@ export function mergeShards(answers: readonly ShardAnswer[], k: number): Merged 
   return {
     top: top.sort(compareScored).slice(0, k),
     matches: answers.reduce((sum, answer) => sum + answer.matches, 0),
+    counted: answers.every((answer) => answer.counted),
     bound: Math.max(0, ...answers.map((answer) => answer.bound)),
   };
 }

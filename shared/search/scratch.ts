@@ -1,5 +1,4 @@
 import { CHUNK_DOCUMENTS } from '../format/layout.ts';
-import { PostingBuffer } from '../format/tier.ts';
 
 /** Documents whose accumulators are scanned and cleared together. */
 export const SCAN_BLOCK_BITS = 6;
@@ -10,7 +9,6 @@ export class Scratch {
   readonly scores = new Int32Array(CHUNK_DOCUMENTS);
   /** 1 for each block of 64 documents that has a score. */
   readonly touched = new Uint8Array(CHUNK_DOCUMENTS >>> SCAN_BLOCK_BITS);
-  readonly postings = new PostingBuffer();
 }
 
 /**

@@ -3,11 +3,13 @@ import type { Directory } from '../format/directory.ts';
 import { BLOCK } from '../format/layout.ts';
 import type { Scoring } from '../format/release.ts';
 import { decodeScale } from '../format/scale.ts';
-import { TierReader, tierPostings } from '../format/tier.ts';
+import { tierPostings } from '../format/tier.ts';
+import { TierReader } from '../format/tier-reader.ts';
 import { findRareTerm } from '../format/word-block.ts';
 import { accumulate, type TermPostings } from './accumulate.ts';
 import { CostCounter } from './costs.ts';
 import { type PlannedTerm, planTerms } from './plan.ts';
+import { InlineSource, TierSource } from './posting-source.ts';
 import { type BlockStore, readBlocks, type WantedBlock } from './read-blocks.ts';
 import type { ScratchPool } from './scratch.ts';
 import type { Scored } from './top-k.ts';
@@ -16,7 +18,9 @@ import { integerWeight, type WeighedTerm } from './weigh-query.ts';
 /** What one shard answers: its best documents, numbered within the release. */
 export interface ShardAnswer {
   readonly top: readonly Scored[];
+  /** Documents that were found to hold a term of the query, and whether there are no others. */
   readonly matches: number;
+  readonly counted: boolean;
   /** Largest score that a document of the shard which was not scored exactly could have; 0: all were. */
   readonly bound: number;
   readonly costs: Costs;
@@ -44,11 +48,12 @@ export async function searchShard(
   const planned = planTerms(directory, terms);
   const payloads = await readTerms(directory, planned, context, costs);
   const postings = planned.flatMap((term) => openPostings(term, directory, scoring, payloads));
-  const { top, matches } = context.scratch.use((scratch) => accumulate(postings, k, scratch, costs));
+  const { top, matches, counted, bound } = context.scratch.use((scratch) => accumulate(postings, k, scratch, costs));
   return {
     top: top.map(({ document, score }) => ({ document: document + directory.firstDocument, score })),
     matches,
-    bound: 0,
+    counted,
+    bound,
     costs: costs.toCosts(),
   };
 }
@@ -82,16 +87,24 @@ function openPostings(
     const rare = findRareTerm(payloads.get(planned.block.address)!, directory.documents, planned.key);
     if (!rare) return [];
     return [
-      { weight: integerWeight(planned.term, decodeScale(rare.scaleBits), scoring), tiers: [], inline: rare.postings },
+      {
+        weight: integerWeight(planned.term, decodeScale(rare.scaleBits), scoring),
+        sources: [new InlineSource(rare.postings)],
+      },
     ];
   }
   const { df, scaleBits, tiers } = planned.entry;
   return [
     {
       weight: integerWeight(planned.term, decodeScale(scaleBits), scoring),
-      tiers: tiers.map(({ largestImpact }, i) => {
-        const facts = { postings: tierPostings(df, i), largestImpact, documents: directory.documents, version: directory.version };
-        return new TierReader(payloads.get(planned.blocks[i]!.address)!, facts);
+      sources: tiers.map(({ largestImpact }, i) => {
+        const facts = {
+          postings: tierPostings(df, i),
+          largestImpact,
+          documents: directory.documents,
+          version: directory.version,
+        };
+        return new TierSource(new TierReader(payloads.get(planned.blocks[i]!.address)!, facts));
       }),
     },
   ];

@@ -60,6 +60,7 @@ export async function search(
     offset: request.offset,
     hits,
     matches: merged.matches,
+    matchesExact: merged.counted,
     certificate,
     costs: costs.toCosts(),
     release: index.release,

@@ -35,6 +35,15 @@ export class TopK {
     }
   }
 
+  /** Another that keeps the same, and goes its own way. */
+  copy(): TopK {
+    const copy = new TopK(this.#k);
+    copy.#documents.set(this.#documents);
+    copy.#scores.set(this.#scores);
+    copy.#size = this.#size;
+    return copy;
+  }
+
   /** The documents kept, best first. */
   sorted(): Scored[] {
     return Array.from({ length: this.#size }, (_, i) => ({

@@ -61,7 +61,8 @@ describe('the shares of the spaces', () => {
     (shard, terms) => {
       const score = terms.reduce((sum, term) => sum + scores[shard]![term.space] * term.weight, 0);
       const top = score > 0 ? [{ document: shard, score }] : [];
-      return Promise.resolve({ top, matches: top.length, bound: 0, costs: new CostCounter().toCosts() });
+      const costs = new CostCounter().toCosts();
+      return Promise.resolve({ top, matches: top.length, counted: true, bound: 0, costs });
     };
   const calibrate = (titles: string[], ...scores: { word: number; piece: number }[]) =>
     calibrateWeights(titles, BASE, shardsOf(...scores), scores.length);

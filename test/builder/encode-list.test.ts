@@ -4,7 +4,9 @@ import { encodeList } from '../../index-builder/shard/encode-list.ts';
 import type { Postings } from '../../shared/format/inline-postings.ts';
 import { CHUNK_DOCUMENTS, VERSION } from '../../shared/format/layout.ts';
 import { decodeList } from '../../shared/format/list.ts';
-import { PostingBuffer, tierPostings, TierReader } from '../../shared/format/tier.ts';
+import { tierPostings } from '../../shared/format/tier.ts';
+import { PostingBuffer } from '../../shared/format/posting-block.ts';
+import { TierReader } from '../../shared/format/tier-reader.ts';
 
 const DOCUMENTS = 2 ** 20;
 

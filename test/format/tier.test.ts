@@ -2,14 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Postings } from '../../shared/format/inline-postings.ts';
 import { CHUNK_DOCUMENTS, VERSION } from '../../shared/format/layout.ts';
-import {
-  encodeTier,
-  PostingBuffer,
-  TierReader,
-  tierCount,
-  tierOfRank,
-  tierPostings,
-} from '../../shared/format/tier.ts';
+import { encodeTier, tierCount, tierOfRank, tierPostings } from '../../shared/format/tier.ts';
+import { PostingBuffer } from '../../shared/format/posting-block.ts';
+import { TierReader } from '../../shared/format/tier-reader.ts';
 import { postings, seededPostings } from './arbitraries.ts';
 import { expectCutsRefused, expectJunkRefused, expectRefused, withBytes } from './refusals.ts';
 

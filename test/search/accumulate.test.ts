@@ -1,13 +1,15 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { encodeList } from '../../index-builder/shard/encode-list.ts';
 import type { Postings } from '../../shared/format/inline-postings.ts';
 import { CHUNK_DOCUMENTS, VERSION } from '../../shared/format/layout.ts';
-import { TierReader, tierPostings } from '../../shared/format/tier.ts';
+import { tierPostings } from '../../shared/format/tier.ts';
+import { TierReader } from '../../shared/format/tier-reader.ts';
 import { accumulate, type TermPostings } from '../../shared/search/accumulate.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
+import { InlineSource, TierSource } from '../../shared/search/posting-source.ts';
 import { Scratch } from '../../shared/search/scratch.ts';
-import { compareScored } from '../../shared/search/top-k.ts';
+import { compareScored, type Scored } from '../../shared/search/top-k.ts';
 
 /** Documents of the shard: three chunks and a bit of a fourth. */
 const DOCUMENTS = 3 * CHUNK_DOCUMENTS + 100;
@@ -46,39 +48,44 @@ const terms = fc.array(
 );
 
 /** Postings as a query has them, in tiers or as those of a rare term. */
-function open({ postings: list, weight, inline }: { postings: Postings; weight: number; inline: boolean }) {
-  if (inline) return { weight, tiers: [], inline: list };
-  const tiers = encodeList(list).map(
-    ({ payload, largestImpact }, tier) =>
-      new TierReader(payload, {
-        postings: tierPostings(list.documents.length, tier),
-        largestImpact,
-        documents: DOCUMENTS,
-        version: VERSION,
-      }),
-  );
-  return { weight, tiers } satisfies TermPostings;
+function open({
+  postings: list,
+  weight,
+  inline,
+}: {
+  postings: Postings;
+  weight: number;
+  inline: boolean;
+}): TermPostings {
+  if (inline) return { weight, sources: [new InlineSource(list)] };
+  const sources = encodeList(list).map(({ payload, largestImpact }, tier) => {
+    const facts = { postings: tierPostings(list.documents.length, tier), largestImpact, documents: DOCUMENTS };
+    return new TierSource(new TierReader(payload, { ...facts, version: VERSION }));
+  });
+  return { weight, sources };
+}
+
+/** The sum of every document, from the postings themselves. */
+function sumsOf(terms: readonly { postings: Postings; weight: number }[]): Scored[] {
+  const scores = new Map<number, number>();
+  for (const { postings: list, weight } of terms)
+    list.documents.forEach((number, i) => {
+      scores.set(number, (scores.get(number) ?? 0) + weight * list.impacts[i]!);
+    });
+  return Array.from(scores, ([document, score]) => ({ document, score })).sort(compareScored);
 }
 
 it('adds up every posting across tiers and chunks, and leaves its memory clean', () => {
   const scratch = new Scratch();
   const property = fc.property(terms, fc.integer({ min: 1, max: 100 }), (drawn, k) => {
     const weighed = drawn.map((term) => ({ ...term, weight: Math.max(1, term.weight) }));
-    const scores = new Map<number, number>();
-    let count = 0;
-    for (const { postings: list, weight } of weighed) {
-      count += list.documents.length;
-      list.documents.forEach((number, i) => {
-        scores.set(number, (scores.get(number) ?? 0) + weight * list.impacts[i]!);
-      });
-    }
+    const expected = sumsOf(weighed);
     const costs = new CostCounter();
-    const { top, matches } = accumulate(weighed.map(open), k, scratch, costs);
-    const expected = Array.from(scores, ([number, score]) => ({ document: number, score }));
-    expect(top).toEqual(expected.sort(compareScored).slice(0, k));
-    expect(matches).toBe(scores.size);
-    expect(costs.postings).toBe(count);
-    expect(costs.documents).toBe(64 * new Set(Array.from(scores.keys(), (number) => number >>> 6)).size);
+    const found = accumulate(weighed.map(open), k, scratch, costs);
+    expect(found).toEqual({ top: expected.slice(0, k), matches: expected.length, counted: true, bound: 0 });
+    expect(costs.postings).toBe(weighed.reduce((sum, term) => sum + term.postings.documents.length, 0));
+    expect(costs.skipped).toBe(0);
+    expect(costs.documents).toBe(64 * new Set(expected.map(({ document: number }) => number >>> 6)).size);
     expect(scratch.touched.every((byte) => byte === 0)).toBe(true);
     expect(scratch.scores.every((score) => score === 0)).toBe(true);
   });
@@ -95,6 +102,84 @@ it('holds the largest score that a query can have', () => {
 
 it('finds nothing without terms', () => {
   const costs = new CostCounter();
-  expect(accumulate([], 10, new Scratch(), costs)).toEqual({ top: [], matches: 0 });
+  expect(accumulate([], 10, new Scratch(), costs)).toEqual({ top: [], matches: 0, counted: true, bound: 0 });
   expect(costs.documents).toBe(0);
+});
+
+describe('a query of many postings', () => {
+  /** Postings whose impacts fall off as those of real lists do, so that most documents are far from the best. */
+  const steep = fc
+    .record({
+      stride: fc.constantFrom(1, 2, 3, 5, 17, 64, 200),
+      start: fc.nat(500),
+      length: fc.integer({ min: 1, max: 6000 }),
+      power: fc.constantFrom(1, 3, 8, 30),
+      seed: fc.integer({ min: 1, max: 1e6 }),
+    })
+    .map(({ stride, start, length, power, seed }): Postings => {
+      let state = seed;
+      const random = (): number => (state = (state * 48271) % 2147483647) / 2147483647;
+      const documents = Uint32Array.from({ length }, (_, i) => start + i * stride).filter(
+        (number) => number < DOCUMENTS,
+      );
+      return { documents, impacts: Uint8Array.from(documents, () => 1 + Math.floor(random() ** power * 255)) };
+    });
+  const query = fc.array(
+    fc.record({ postings: steep, weight: fc.constantFrom(1, 2, 3, 10, 100), inline: fc.boolean() }),
+    { minLength: 1, maxLength: 8 },
+  );
+
+  /** What is found where nothing is counted for its own sake, beside what is there. */
+  function prune(drawn: readonly { postings: Postings; weight: number; inline: boolean }[], k: number) {
+    const scratch = new Scratch();
+    const costs = new CostCounter();
+    const found = accumulate(drawn.map(open), k, scratch, costs, 0);
+    expect(scratch.touched.every((byte) => byte === 0)).toBe(true);
+    expect(scratch.scores.every((score) => score === 0)).toBe(true);
+    return { found, costs, expected: sumsOf(drawn) };
+  }
+
+  it('has the same best documents, though not all are scored', () => {
+    let pruned = 0;
+    let skipped = 0;
+    const property = fc.property(query, fc.integer({ min: 1, max: 50 }), (drawn, k) => {
+      const { found, costs, expected } = prune(drawn, k);
+      expect(found.top).toEqual(expected.slice(0, k));
+      if (found.counted) {
+        expect(found).toMatchObject({ matches: expected.length, bound: 0 });
+      } else {
+        pruned++;
+        expect(found.matches).toBeLessThanOrEqual(expected.length);
+        // Whoever was not scored is below the last of the best.
+        expect(found.bound).toBeLessThan(found.top.at(-1)!.score);
+        expect(found.top).toHaveLength(k);
+      }
+      if (costs.skipped > 0) skipped++;
+    });
+    fc.assert(property, { numRuns: 400 });
+    expect(pruned).toBeGreaterThan(100);
+    expect(skipped).toBeGreaterThan(30);
+  });
+
+  it('has them where all scores are equal', () => {
+    const list = {
+      documents: Uint32Array.from({ length: 3000 }, (_, i) => i * 50),
+      impacts: new Uint8Array(3000).fill(9),
+    };
+    const terms = [1, 2, 3].map((weight) => ({ postings: list, weight, inline: false }));
+    const { found, expected } = prune(terms, 10);
+    expect(found.top).toEqual(expected.slice(0, 10));
+    expect(found.top.map(({ document: number }) => number)).toEqual(Array.from({ length: 10 }, (_, i) => i * 50));
+  });
+
+  it('counts every match up to a number of postings', () => {
+    const list = {
+      documents: Uint32Array.from({ length: 3000 }, (_, i) => i),
+      impacts: new Uint8Array(3000).fill(9).with(7, 255),
+    };
+    const ask = (countAll: number) =>
+      accumulate([open({ postings: list, weight: 1, inline: false })], 1, new Scratch(), new CostCounter(), countAll);
+    expect(ask(3000)).toMatchObject({ matches: 3000, counted: true, bound: 0 });
+    expect(ask(2999)).toMatchObject({ counted: false, bound: 254, top: [{ document: 7, score: 255 }] });
+  });
 });

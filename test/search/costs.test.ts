@@ -37,8 +37,8 @@ describe('CostCounter', () => {
     const two = new CostCounter();
     two.addRound(1, 10);
     two.addRound(1, 10);
-    Object.assign(one, { cached: 1, postings: 2, documents: 3, inflatedBytes: 4, shards: 1 });
-    Object.assign(two, { cached: 10, postings: 20, documents: 30, inflatedBytes: 40, shards: 1 });
+    Object.assign(one, { cached: 1, postings: 2, skipped: 5, documents: 3, inflatedBytes: 4, shards: 1 });
+    Object.assign(two, { cached: 10, postings: 20, skipped: 50, documents: 30, inflatedBytes: 40, shards: 1 });
     const costs = new CostCounter();
     costs.addParallel([one.toCosts(), two.toCosts()]);
     costs.addRound(1, 5);
@@ -49,6 +49,7 @@ describe('CostCounter', () => {
       bytes: 125,
       cached: 11,
       postings: 22,
+      skipped: 55,
       documents: 33,
       inflatedBytes: 44,
       shards: 2,

@@ -93,6 +93,7 @@ export function replyTo(query: string, k: number): Reply {
       offset: 0,
       hits,
       matches: hits.length,
+      matchesExact: true,
       certificate: { exact: true, bound: 0, threshold: hits.at(-1)?.score ?? 0, certified: hits.length },
       costs: {
         rounds: 1,
@@ -101,6 +102,7 @@ export function replyTo(query: string, k: number): Reply {
         bytes: 4096,
         cached: 0,
         postings: 20,
+        skipped: 0,
         documents: 9,
         inflatedBytes: 9000,
         shards: 1,

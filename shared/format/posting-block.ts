@@ -1,0 +1,77 @@
+import type { ByteReader } from '../bytes.ts';
+import { packedBytes, takePacked } from './bit-packing.ts';
+import { ExceptionBuffer, skipExceptions } from './gap-exceptions.ts';
+import { CHUNK_BITS, POSTING_BLOCK } from './layout.ts';
+
+/** Widths that a lift may have, 0 to 8: those of gap and lift share a byte. */
+export const LIFT_WIDTHS = 9;
+/** Last version without exceptions, whose widths have a byte each. */
+const UNPATCHED_VERSION = 2;
+
+/** Room for one decoded block: positions inside the chunk, and impacts. */
+export class PostingBuffer {
+  readonly documents = new Uint16Array(POSTING_BLOCK);
+  readonly impacts = new Uint16Array(POSTING_BLOCK);
+}
+
+/**
+ * A posting block, open where it lies: posting i has the impact `smallest` + lift i, and the document after it is 1 + gap
+ * i + its exception further on. Gap i is `(view.getUint32(bit >>> 3, true) >>> (bit & 7)) & gapMask` with bit =
+ * gapBit + i * gapBits, lifts likewise. FORMAT.md §5.
+ */
+export class PostingBlock {
+  count = 0;
+  /** Position of the first document inside the chunk. */
+  first = 0;
+  smallest = 0;
+  gapBits = 0;
+  liftBits = 0;
+  gapBit = 0;
+  liftBit = 0;
+  view: DataView = new DataView(new ArrayBuffer(0));
+  /** Exceptions, of which the first so many are this block's. */
+  exceptions = 0;
+  readonly #buffer = new ExceptionBuffer();
+  /** Gaps that are exceptions, by their index, and what is to be added to each. */
+  readonly places = this.#buffer.places;
+  readonly highs = this.#buffer.highs;
+
+  get gapMask(): number {
+    return (1 << this.gapBits) - 1;
+  }
+
+  get liftMask(): number {
+    return (1 << this.liftBits) - 1;
+  }
+
+  /** Opens the next block of a reader, of `count` postings. @throws CairnError `corrupt` */
+  open(reader: ByteReader, count: number, version: number): void {
+    this.#readHeader(reader, count, version);
+    const gapBytes = packedBytes(count - 1, this.gapBits);
+    const { view, startBit } = takePacked(reader, gapBytes + packedBytes(count, this.liftBits));
+    this.view = view;
+    this.gapBit = startBit;
+    this.liftBit = startBit + gapBytes * 8;
+    if (this.exceptions > 0) this.#buffer.take(reader, this.exceptions, count - 1, this.gapBits);
+  }
+
+  /** Passes over the next block, of `count` postings. @throws CairnError `corrupt` */
+  skip(reader: ByteReader, count: number, version: number): void {
+    this.#readHeader(reader, count, version);
+    reader.skip(packedBytes(count - 1, this.gapBits) + packedBytes(count, this.liftBits));
+    if (this.exceptions > 0) skipExceptions(reader, this.exceptions);
+  }
+
+  #readHeader(reader: ByteReader, count: number, version: number): void {
+    this.count = count;
+    this.first = reader.u16();
+    const isPatched = version > UNPATCHED_VERSION;
+    const widths = reader.u8();
+    this.gapBits = isPatched ? Math.floor(widths / LIFT_WIDTHS) : widths;
+    this.liftBits = isPatched ? widths % LIFT_WIDTHS : reader.u8();
+    this.smallest = reader.u8();
+    this.exceptions = isPatched ? reader.u8() : 0;
+    if (this.gapBits > CHUNK_BITS || this.liftBits >= LIFT_WIDTHS || this.smallest === 0)
+      throw reader.corrupt(`a block of ${this.gapBits} and ${this.liftBits} bits, impacts from ${this.smallest} on`);
+  }
+}

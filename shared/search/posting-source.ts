@@ -1,0 +1,133 @@
+import { CHUNK_BITS, CHUNK_DOCUMENTS } from '../format/layout.ts';
+import type { Postings } from '../format/inline-postings.ts';
+import type { TierReader } from '../format/tier-reader.ts';
+import { addChunk, updateChunk } from './kernels.ts';
+import { SCAN_BLOCK_BITS, type Scratch } from './scratch.ts';
+
+/** A run of postings of a term, given chunk by chunk, in the order of documents. */
+export interface PostingSource {
+  /** Chunk whose postings are next; Infinity at the end. */
+  readonly chunk: number;
+  /** Postings of the chunk that are left. */
+  readonly left: number;
+  /** Postings of all chunks. */
+  readonly postings: number;
+  /** Largest impact that any of them may have. */
+  readonly largestImpact: number;
+  /** Adds the chunk's postings to the scores, then goes to the next chunk. @throws CairnError `corrupt` */
+  add(weight: number, scratch: Scratch): void;
+  /**
+   * Adds those of them whose documents have a score already, then goes to the next chunk. Returns how many were looked
+   * at: blocks of documents without a score are passed over. @throws CairnError `corrupt`
+   */
+  update(weight: number, scratch: Scratch): number;
+  /** Goes to the next chunk without a look at this one. */
+  pass(): void;
+  /** The same source from its start. */
+  again(): PostingSource;
+}
+
+/** A tier of a list. */
+export class TierSource implements PostingSource {
+  readonly #tier: TierReader;
+
+  constructor(tier: TierReader) {
+    this.#tier = tier;
+  }
+
+  get chunk(): number {
+    return this.#tier.chunk;
+  }
+
+  get left(): number {
+    return this.#tier.left;
+  }
+
+  get postings(): number {
+    return this.#tier.postings;
+  }
+
+  get largestImpact(): number {
+    return this.#tier.largestImpact;
+  }
+
+  add(weight: number, scratch: Scratch): void {
+    addChunk(this.#tier, weight, scratch);
+    this.#tier.nextChunk();
+  }
+
+  update(weight: number, scratch: Scratch): number {
+    const read = updateChunk(this.#tier, weight, scratch);
+    this.#tier.nextChunk();
+    return read;
+  }
+
+  pass(): void {
+    this.#tier.pass();
+  }
+
+  again(): PostingSource {
+    return new TierSource(this.#tier.again());
+  }
+}
+
+/** The postings of a rare term. */
+export class InlineSource implements PostingSource {
+  readonly #postings: Postings;
+  #next = 0;
+  #end = 0;
+  readonly largestImpact: number;
+  chunk = 0;
+
+  constructor(postings: Postings) {
+    this.#postings = postings;
+    this.largestImpact = postings.impacts.reduce((largest, impact) => Math.max(largest, impact), 0);
+    this.#nextChunk();
+  }
+
+  get left(): number {
+    return this.#end - this.#next;
+  }
+
+  get postings(): number {
+    return this.#postings.documents.length;
+  }
+
+  add(weight: number, { scores, touched }: Scratch): void {
+    const { documents, impacts } = this.#postings;
+    for (let i = this.#next; i < this.#end; i++) {
+      const document = documents[i]! & (CHUNK_DOCUMENTS - 1);
+      scores[document] = (scores[document]! + Math.imul(weight, impacts[i]!)) | 0;
+      touched[document >>> SCAN_BLOCK_BITS] = 1;
+    }
+    this.#nextChunk();
+  }
+
+  update(weight: number, { scores }: Scratch): number {
+    const { documents, impacts } = this.#postings;
+    const read = this.left;
+    for (let i = this.#next; i < this.#end; i++) {
+      const document = documents[i]! & (CHUNK_DOCUMENTS - 1);
+      const score = scores[document]!;
+      if (score !== 0) scores[document] = (score + Math.imul(weight, impacts[i]!)) | 0;
+    }
+    this.#nextChunk();
+    return read;
+  }
+
+  pass(): void {
+    this.#nextChunk();
+  }
+
+  again(): PostingSource {
+    return new InlineSource(this.#postings);
+  }
+
+  #nextChunk(): void {
+    const { documents } = this.#postings;
+    this.#next = this.#end;
+    const first = documents[this.#next];
+    this.chunk = first === undefined ? Infinity : first >>> CHUNK_BITS;
+    while (this.#end < documents.length && documents[this.#end]! >>> CHUNK_BITS === this.chunk) this.#end++;
+  }
+}
