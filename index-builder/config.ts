@@ -85,6 +85,19 @@ const configSchema = z.strictObject({
    * the pieces of an encoder.
    */
   impactBits: z.union([impactBits, z.strictObject({ word: impactBits, piece: impactBits }).partial()]).optional(),
+  /**
+   * How long a list may be: a share of the documents, but always so many postings. Of a longer one the postings of the
+   * largest impacts stay.
+   */
+  denseLists: z
+    .strictObject({
+      share: z.number().gt(0).max(1).default(0.2),
+      least: z
+        .int()
+        .min(1)
+        .default(1 << 16),
+    })
+    .prefault({}),
   /** File of ready-made vectors, JSONL of `id` and `vector`, for documents that carry none. */
   vectors: z.string().optional(),
   /** Query weights of pieces: JSON of token to weight. */

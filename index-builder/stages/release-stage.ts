@@ -43,6 +43,7 @@ export async function releaseStage(
       bm25: bm25Settings(config),
       vectorPages: config.vectorPages,
       order: 'page',
+      ...(lists.cut > 0 && { denseLists: config.denseLists }),
       impactBits: plan.impactBits,
       ...(indexed.hasPieces && { ...plan.settings, queryEncoder: side.encoder }),
     },

@@ -68,4 +68,6 @@ export interface ListResult {
   readonly terms: Readonly<Record<Space, number>>;
   readonly postings: Readonly<Record<Space, number>>;
   readonly largestScale: Readonly<Record<Space, number>>;
+  /** Lists that were longer than their limit. */
+  readonly cut: number;
 }

@@ -2,17 +2,10 @@ import { CHUNK_DOCUMENTS } from '../format/layout.ts';
 import type { CostCounter } from './costs.ts';
 import { reached, sweep, takeScored } from './candidates.ts';
 import { ChunkRest } from './chunk-rest.ts';
-import type { PostingSource } from './posting-source.ts';
+import type { TermPostings } from './posting-source.ts';
 import type { Scratch } from './scratch.ts';
 import { seedThreshold } from './seed-threshold.ts';
 import { type Scored, TopK } from './top-k.ts';
-
-/** Postings of a term of the query, with the integer that an impact of theirs counts for. */
-export interface TermPostings {
-  readonly weight: number;
-  /** The tiers of a list, or the postings of a rare term; largest impacts first. */
-  readonly sources: readonly PostingSource[];
-}
 
 /** The best documents of a shard. */
 export interface Accumulated {

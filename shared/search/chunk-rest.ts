@@ -1,5 +1,4 @@
-import type { TermPostings } from './accumulate.ts';
-import type { PostingSource } from './posting-source.ts';
+import type { PostingSource, TermPostings } from './posting-source.ts';
 
 /** What is left of a chunk to be added: the sources of each term, and the most that they can add to a score. */
 export class ChunkRest {

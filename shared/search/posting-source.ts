@@ -27,6 +27,13 @@ export interface PostingSource {
   again(): PostingSource;
 }
 
+/** Postings of a term of the query, with the integer that an impact of theirs counts for. */
+export interface TermPostings {
+  readonly weight: number;
+  /** The tiers of a list, or the postings of a rare term; largest impacts first. */
+  readonly sources: readonly PostingSource[];
+}
+
 /** A tier of a list. */
 export class TierSource implements PostingSource {
   readonly #tier: TierReader;

@@ -1,4 +1,4 @@
-import type { TermPostings } from './accumulate.ts';
+import type { TermPostings } from './posting-source.ts';
 import { takeScored } from './candidates.ts';
 import type { CostCounter } from './costs.ts';
 import type { Scratch } from './scratch.ts';

@@ -5,9 +5,9 @@ import type { Postings } from '../../shared/format/inline-postings.ts';
 import { CHUNK_DOCUMENTS, VERSION } from '../../shared/format/layout.ts';
 import { tierPostings } from '../../shared/format/tier.ts';
 import { TierReader } from '../../shared/format/tier-reader.ts';
-import { accumulate, type TermPostings } from '../../shared/search/accumulate.ts';
+import { accumulate } from '../../shared/search/accumulate.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
-import { InlineSource, TierSource } from '../../shared/search/posting-source.ts';
+import { InlineSource, TierSource, type TermPostings } from '../../shared/search/posting-source.ts';
 import { Scratch } from '../../shared/search/scratch.ts';
 import { compareScored, type Scored } from '../../shared/search/top-k.ts';
 
