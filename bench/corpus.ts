@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { ConfigInput } from '../index-builder/config.ts';
 import { CairnError } from '../shared/errors.ts';
 
-/** The documents that benches run on where none are named: 86k sections of the Win32 manual, laid beside the project. */
+/** The documents that benches run on where none are named: 86k sections of the Win32 manual, beside the project. */
 const DEFAULT_FILE = fileURLToPath(new URL('../../shared/data/docs/win32-docs.jsonl.gz', import.meta.url));
 
 /** Names that the files of that collection have for a document's fields. */

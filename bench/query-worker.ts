@@ -1,6 +1,6 @@
 import { MemorySource } from '../shared/range-source.ts';
 import { openIndex } from '../shared/search/open-index.ts';
-import { runQueries } from './run-queries.ts';
+import { type CacheState, runWithCache } from './run-queries.ts';
 
 // The same replay inside workerd: takes all objects of the bucket into memory, so that what is timed is CPU alone.
 
@@ -26,8 +26,8 @@ export default {
         ({ cursor, truncated: more } = page);
       }
     }
-    const { queries, warm } = (await request.json()) as { queries: string[]; warm: boolean };
+    const { queries, state } = (await request.json()) as { queries: string[]; state: CacheState };
     const source = new MemorySource(objects);
-    return Response.json(await runQueries(await openIndex(source, 'live'), source, queries, warm));
+    return Response.json(await runWithCache(await openIndex(source, 'live'), source, queries, state));
   },
 };

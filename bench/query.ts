@@ -1,19 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { startLocalWorker } from '../demo/local-worker.ts';
 import { build } from '../index-builder/build.ts';
 import { table } from '../index-builder/commands/table.ts';
 import { parseConfig } from '../index-builder/config.ts';
 import { openFolder } from '../index-builder/folder/open-folder.ts';
 import { SILENT } from '../index-builder/progress.ts';
-import { publish } from '../index-builder/publish/publish.ts';
 import type { Costs } from '../shared/api.ts';
 import { MemorySource } from '../shared/range-source.ts';
 import { CORPUS_CONFIG, corpusFile } from './corpus.ts';
-import { drawQueries } from './query-set.ts';
-import { type QueryCost, runQueries } from './run-queries.ts';
+import { quantile } from './distribution.ts';
+import { readObjects } from './index-objects.ts';
+import { drawQueries, QUERY_KINDS } from './query-set.ts';
+import { type CacheState, type QueryCost, runWithCache } from './run-queries.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { startWorkerd } from './workerd.ts';
 
 // Replays 500 headings and 500 sentences: `npm run -s bench:query [documents.jsonl.gz]`. What is read is counted, CPU
 // is timed on this machine with all objects in memory, in Node and inside workerd.
@@ -21,13 +19,12 @@ import { type QueryCost, runQueries } from './run-queries.ts';
 const QUERIES = 500;
 
 const file = corpusFile();
-const folder = mkdtempSync(join(tmpdir(), 'cairn-bench-'));
+const folder = temporaryFolder();
 await build([file], folder, parseConfig(CORPUS_CONFIG), SILENT);
-const queries = await drawQueries(file, QUERIES);
-const { index, context } = await openFolder(folder);
+const queries = await drawQueries([file], QUERIES);
+const { index } = await openFolder(folder);
 const memory = new MemorySource(readObjects(folder));
-const worker = await startLocalWorker(fileURLToPath(new URL('wrangler.toml', import.meta.url)));
-await publish(index, context.source, worker.bucket, 'live', SILENT);
+const worker = await startWorkerd(folder);
 
 const rows = [
   [
@@ -46,26 +43,19 @@ const rows = [
     'read KB',
   ],
 ];
-for (const kind of ['headings', 'questions'] as const) {
-  for (const warm of [false, true]) {
-    rows.push(row(kind, 'node', warm, await runQueries(index, memory, queries[kind], warm)));
-    rows.push(row(kind, 'workerd', warm, await runInWorker(queries[kind], warm)));
+for (const kind of QUERY_KINDS) {
+  for (const state of ['empty', 'warm'] as const) {
+    rows.push(row(kind, 'node', state, await runWithCache(index, memory, queries[kind], state)));
+    rows.push(row(kind, 'workerd', state, await worker.run(queries[kind], state)));
   }
 }
 process.stdout.write(table(rows));
 await worker.close();
-rmSync(folder, { recursive: true });
 
-async function runInWorker(texts: readonly string[], warm: boolean): Promise<QueryCost[]> {
-  const response = await fetch(worker.origin, { method: 'POST', body: JSON.stringify({ queries: texts, warm }) });
-  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
-  return (await response.json()) as QueryCost[];
-}
-
-function row(kind: string, host: string, warm: boolean, measured: readonly QueryCost[]): string[] {
-  const cpu = measured.map(({ cpuMs }) => cpuMs);
+function row(kind: string, host: string, state: CacheState, measured: readonly QueryCost[]): string[] {
+  const cpu = measured.map(({ ms }) => ms);
   const cost = (name: keyof Costs, share = 0.5): number =>
-    percentile(
+    quantile(
       measured.map(({ costs }) => costs[name]),
       share,
     );
@@ -73,9 +63,9 @@ function row(kind: string, host: string, warm: boolean, measured: readonly Query
   return [
     kind,
     host,
-    warm ? 'warm' : 'cold',
-    percentile(cpu, 0.5).toFixed(2),
-    percentile(cpu, 0.99).toFixed(2),
+    state,
+    quantile(cpu, 0.5).toFixed(2),
+    quantile(cpu, 0.99).toFixed(2),
     String(cost('postings')),
     String(cost('documents')),
     kilobytes('inflatedBytes'),
@@ -85,18 +75,4 @@ function row(kind: string, host: string, warm: boolean, measured: readonly Query
     String(cost('rounds')),
     kilobytes('bytes'),
   ];
-}
-
-function percentile(values: readonly number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)]!;
-}
-
-function readObjects(from: string): Map<string, Uint8Array> {
-  const names = readdirSync(from, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return new Map(
-    names.map(({ parentPath, name }) => [
-      `${parentPath.slice(from.length + 1)}/${name}`,
-      readFileSync(join(parentPath, name)),
-    ]),
-  );
 }

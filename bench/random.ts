@@ -1,5 +1,10 @@
-/** Numbers in (0, 1), the same for the same seed, 1..2,147,483,646 (minimal standard generator, multiplier 48271). */
+/** Numbers in [0, 1) of 32 bits, the same for the same seed on every host (Mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed;
-  return () => (state = (state * 48271) % 2147483647) / 2147483647;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }

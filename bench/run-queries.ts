@@ -2,45 +2,67 @@ import type { Costs } from '../shared/api.ts';
 import type { RangeSource } from '../shared/range-source.ts';
 import { BlockCache } from '../shared/search/block-cache.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
+import type { BlockStore } from '../shared/search/read-blocks.ts';
 import { ScratchPool } from '../shared/search/scratch.ts';
 import { search } from '../shared/search/search.ts';
 
 /** Bytes of the block cache, as the Worker has it. */
-const CACHE_BYTES = 24 << 20;
+export const CACHE_BYTES = 24 << 20;
+
+/** Queries between turns of the event loop. */
+const TURN_QUERIES = 50;
 
 /** What one query took. */
 export interface QueryCost {
-  /** Milliseconds of a search whose reads come from memory at once: CPU alone. */
-  readonly cpuMs: number;
+  /** Milliseconds of a search. Where reads come from memory at once, that is CPU alone. */
+  readonly ms: number;
   readonly costs: Costs;
+  /** Whether the answer is certified exact. */
+  readonly exact: boolean;
 }
 
-/**
- * Answers queries one after the other. Cold: with nothing but the directory resident, an empty cache for each. Warm:
- * with the cache that all of the queries left behind.
- */
+export type Cache = BlockStore['cache'];
+
+export interface RunOptions {
+  /** Goes from query to query; without it each has a cache of its own, empty at first. */
+  readonly cache?: Cache;
+  /** Milliseconds since some moment. */
+  readonly clockMs?: () => number;
+}
+
+/** Answers queries one after the other, the directory resident. */
 export async function runQueries(
   index: OpenIndex,
   source: RangeSource,
   queries: readonly string[],
-  warm: boolean,
+  { cache, clockMs = () => performance.now() }: RunOptions = {},
 ): Promise<QueryCost[]> {
   const scratch = new ScratchPool();
-  let cache = new BlockCache(CACHE_BYTES);
-  const ask = async (query: string): Promise<QueryCost> => {
-    const started = performance.now();
-    const { costs } = await search(
-      index,
-      { query, k: 10, offset: 0, mode: 'exact', withText: false },
-      { source, cache, scratch },
-    );
-    return { cpuMs: performance.now() - started, costs };
-  };
-  if (warm) for (const query of queries) await ask(query);
   const measured: QueryCost[] = [];
-  for (const query of queries) {
-    if (!warm) cache = new BlockCache(CACHE_BYTES);
-    measured.push(await ask(query));
+  for (const [i, query] of queries.entries()) {
+    // Reads from memory give the event loop no turn, and without one the process cannot be interrupted.
+    if (i % TURN_QUERIES === 0) await new Promise((resolve) => setTimeout(resolve));
+    const context = { source, cache: cache ?? new BlockCache(CACHE_BYTES), scratch };
+    const startedMs = clockMs();
+    const request = { query, k: 10, offset: 0, mode: 'exact', withText: false } as const;
+    const { costs, certificate } = await search(index, request, context);
+    measured.push({ ms: clockMs() - startedMs, costs, exact: certificate.exact });
   }
   return measured;
+}
+
+/** Empty: for each query. Filling: one that is empty at first. Warm: one that all of the queries have filled before. */
+export type CacheState = 'empty' | 'filling' | 'warm';
+
+/** `runQueries` with a cache of the size that the Worker has. */
+export async function runWithCache(
+  index: OpenIndex,
+  source: RangeSource,
+  queries: readonly string[],
+  state: CacheState,
+): Promise<QueryCost[]> {
+  if (state === 'empty') return runQueries(index, source, queries);
+  const cache = new BlockCache(CACHE_BYTES);
+  if (state === 'warm') await runQueries(index, source, queries, { cache });
+  return runQueries(index, source, queries, { cache });
 }

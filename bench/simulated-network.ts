@@ -93,9 +93,9 @@ export class SimulatedNetwork implements RangeSource {
     this.#turning = false;
   }
 
-  // Box-Muller; the spread is that which puts 95% below the model's p95.
+  // Box-Muller, of a number above 0; the spread is that which puts 95% below the model's p95.
   #latencyMs(): number {
-    const normal = Math.sqrt(-2 * Math.log(this.#random())) * Math.cos(2 * Math.PI * this.#random());
+    const normal = Math.sqrt(-2 * Math.log(1 - this.#random())) * Math.cos(2 * Math.PI * this.#random());
     const spread = Math.log(this.#model.p95Ms / this.#model.medianMs) / P95_DEVIATIONS;
     return this.#model.medianMs * Math.exp(spread * normal);
   }
