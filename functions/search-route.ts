@@ -33,7 +33,9 @@ export function answerSearch(request: SearchRequest, invocation: Invocation): Pr
     };
     if (invocation.cacheable && hasTag(invocation.ifNoneMatch, headers.etag))
       return new Response(null, { status: 304, headers });
-    const ask = index.directories.length === 1 ? askHere(index, context) : askOverRpc(exports, index.release, own);
+    const { mode } = request;
+    const isOne = index.directories.length === 1;
+    const ask = isOne ? askHere(index, context, mode) : askOverRpc(exports, index.release, mode, own);
     const answer: SearchAnswer = await search(index, request, context, ask);
     return Response.json(answer, {
       headers: { ...headers, 'server-timing': timingHeader(openedMs, clock(), answer.costs) },

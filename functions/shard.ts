@@ -1,5 +1,7 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
+import type { Mode } from '../shared/api.ts';
 import { CairnError, type ErrorCode } from '../shared/errors.ts';
+import { LIST_BYTES } from '../shared/search/plan.ts';
 import type { AskShard } from '../shared/search/search.ts';
 import { searchShard, type ShardAnswer } from '../shared/search/search-shard.ts';
 import type { WeighedTerm } from '../shared/search/weigh-query.ts';
@@ -13,6 +15,7 @@ export interface ShardQuestion {
   readonly shard: number;
   readonly terms: readonly WeighedTerm[];
   readonly k: number;
+  readonly mode: Mode;
 }
 
 /** An answer, or an error as plain data: of a class, only the message would survive the call. */
@@ -21,13 +24,14 @@ export type ShardReply =
 
 /** Searches one shard in an invocation of its own: reads wait beside those of the other shards. */
 export class Shard extends WorkerEntrypoint<Env> {
-  async search({ release, shard, terms, k }: ShardQuestion): Promise<ShardReply> {
+  async search({ release, shard, terms, k, mode }: ShardQuestion): Promise<ShardReply> {
     try {
       const settings = readSettings(this.env);
       const budget = new Budget();
       const { source } = isolate.context(settings, budget);
       const { directory, scoring } = await isolate.shards.open(source, release, shard, isolate.channel(settings).open);
-      return { answer: await searchShard(directory, terms, k, scoring, isolate.context(settings, budget.another())) };
+      const context = isolate.context(settings, budget.another());
+      return { answer: await searchShard(directory, terms, k, scoring, context, { listBytes: LIST_BYTES[mode] }) };
     } catch (error) {
       if (error instanceof CairnError) return { error: { code: error.code, message: error.message } };
       throw error;
@@ -41,10 +45,10 @@ export interface Exports {
 }
 
 /** Asks the shards of a release over RPC. @throws CairnError of the shard; `over-budget` beyond the invocations */
-export function askOverRpc(exports: Exports, release: string, budget: Budget): AskShard {
+export function askOverRpc(exports: Exports, release: string, mode: Mode, budget: Budget): AskShard {
   return async (shard, terms, k) => {
     budget.addInvocation();
-    const reply = await exports.Shard.search({ release, shard, terms, k });
+    const reply = await exports.Shard.search({ release, shard, terms, k, mode });
     if ('error' in reply) throw new CairnError(reply.error.code, `shard ${shard}: ${reply.error.message}`);
     return reply.answer;
   };

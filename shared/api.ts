@@ -1,6 +1,9 @@
 import type { AttributeValue } from './document.ts';
 
-/** Search modes; `balanced` is the default. */
+/**
+ * Search modes. `exact` reads every list of the query to its end; `balanced`, the default, and `fast` read up to a number
+ * of bytes a shard, the largest impacts first, and the certificate says what that leaves open.
+ */
 export const MODES = ['exact', 'balanced', 'fast'] as const;
 export type Mode = (typeof MODES)[number];
 
@@ -32,8 +35,10 @@ export interface SearchHit {
 export interface Certificate {
   /** True if `hits` is provably the exact top k, up to ties. */
   readonly exact: boolean;
-  /** Largest score that a document which was not scored exactly could have; 0 if there is none. */
+  /** Largest score that a document which is not among the best k could have, if it was not scored exactly; 0: all were. */
   readonly bound: number;
+  /** By how much the score of a hit may be too low, since a list was not read to its end; 0: scores are exact. */
+  readonly slack: number;
   /** Score of the last hit of the top k, 0 if fewer than k documents match. */
   readonly threshold: number;
   /** Number of leading places of the ranking, those before `offset` included, that are proven. */

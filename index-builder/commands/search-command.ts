@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { type Mode, MODES } from '../../shared/api.ts';
 import { decodeScale } from '../../shared/format/scale.ts';
 import { encodeTermKey } from '../../shared/format/term-key.ts';
 import { checkRequest, search } from '../../shared/search/search.ts';
@@ -25,16 +26,18 @@ export function addSearchCommand(program: Command): void {
     .argument('<query>', 'what to look for')
     .option('-k <n>', 'hits wanted', numberOption('-k'), 10)
     .option('--offset <n>', 'hits left out at the start', numberOption('--offset'), 0)
+    .addOption(new Option('--mode <mode>', 'how much of long lists is read').choices(MODES).default('exact'))
     .option('--explain', "show the query's terms, their weights, df and bytes")
     .option('--json', 'print the answer as JSON')
     .action(
       async (
         folder: string,
         query: string,
-        options: { k: number; offset: number; explain?: boolean; json?: boolean },
+        options: { k: number; offset: number; mode: Mode; explain?: boolean; json?: boolean },
       ) => {
         const { index, context } = await openFolder(folder);
-        const request = checkRequest({ query, k: options.k, offset: options.offset, mode: 'exact', withText: false });
+        const { k, offset, mode } = options;
+        const request = checkRequest({ query, k, offset, mode, withText: false });
         const answer = await search(index, request, context);
         const explained = options.explain ? await explain(index, query, context) : undefined;
         if (options.json) {

@@ -2,11 +2,19 @@ import type { Certificate } from '../api.ts';
 import type { Scored } from './top-k.ts';
 
 /**
- * Proves what can be proven of a top k (design: U and theta). A document that was not scored exactly has at most
- * `bound`; a hit whose score exceeds it keeps its place. A bound of 0 means that every document was scored.
+ * Proves what can be proven of a top k (design: U and theta). Any other document has at most `bound`, and a hit has its
+ * score or up to `slack` more. So a hit keeps its place if it scores more than those could: the hits after it with their
+ * slack, and everything else. A bound of 0 means that every document was scored exactly.
  */
-export function certify(top: readonly Scored[], k: number, bound: number): Certificate {
+export function certify(top: readonly Scored[], k: number, bound: number, slack = 0): Certificate {
   const threshold = top.length < k ? 0 : (top.at(-1)?.score ?? 0);
-  const certified = bound === 0 ? top.length : top.filter((hit) => hit.score > bound).length;
-  return { exact: bound === 0 || bound < threshold, bound, threshold, certified };
+  let certified = 0;
+  while (certified < top.length && isProven(top, certified, bound, slack)) certified++;
+  return { exact: certified === top.length && (bound === 0 || bound < threshold), bound, slack, threshold, certified };
+}
+
+function isProven(top: readonly Scored[], place: number, bound: number, slack: number): boolean {
+  const { score } = top[place]!;
+  const next = top[place + 1];
+  return (bound === 0 || score > bound) && (slack === 0 || next === undefined || score > next.score + slack);
 }

@@ -7,17 +7,23 @@ export interface Merged {
   readonly top: readonly Scored[];
   readonly matches: number;
   readonly counted: boolean;
-  /** Largest bound of the shards. */
+  /** Largest score that a document which is not among them could have; 0: all were scored. */
   readonly bound: number;
+  /** Largest slack of the shards. */
+  readonly slack: number;
 }
 
 /** Merges the answers of shards, each of which holds its own k best: exact, since scores agree across shards. */
 export function mergeShards(answers: readonly ShardAnswer[], k: number): Merged {
-  const top = answers.flatMap((answer) => answer.top);
+  const all = answers.flatMap((answer) => answer.top).sort(compareScored);
+  const slack = Math.max(0, ...answers.map((answer) => answer.slack));
+  // The best that a shard gave and the others pushed out: with what was not read, it might come back.
+  const next = slack > 0 && all.length > k ? all[k]!.score + slack : 0;
   return {
-    top: top.sort(compareScored).slice(0, k),
+    top: all.slice(0, k),
     matches: answers.reduce((sum, answer) => sum + answer.matches, 0),
     counted: answers.every((answer) => answer.counted),
-    bound: Math.max(0, ...answers.map((answer) => answer.bound)),
+    bound: Math.max(next, ...answers.map((answer) => answer.bound)),
+    slack,
   };
 }

@@ -6,7 +6,7 @@ import { decodeScale } from '../format/scale.ts';
 import { tierPostings } from '../format/tier.ts';
 import { TierReader } from '../format/tier-reader.ts';
 import { findRareTerm } from '../format/word-block.ts';
-import { accumulate } from './accumulate.ts';
+import { accumulate, COUNT_ALL_POSTINGS } from './accumulate.ts';
 import { CostCounter } from './costs.ts';
 import { type PlannedTerm, planTerms } from './plan.ts';
 import { InlineSource, type TermPostings, TierSource } from './posting-source.ts';
@@ -21,9 +21,19 @@ export interface ShardAnswer {
   /** Documents that were found to hold a term of the query, and whether there are no others. */
   readonly matches: number;
   readonly counted: boolean;
-  /** Largest score that a document of the shard which was not scored exactly could have; 0: all were. */
+  /** Largest score that a document of the shard could have that is not among its best; 0: all were scored. */
   readonly bound: number;
+  /** By how much a score may be too low; 0: none is. */
+  readonly slack: number;
   readonly costs: Costs;
+}
+
+/** How much of a shard a query looks at. */
+export interface WorkLimits {
+  /** Bytes of lists that are read. */
+  readonly listBytes?: number;
+  /** Postings up to which every document is scored. */
+  readonly countAllPostings?: number;
 }
 
 /** What searching a shard needs beside the query. */
@@ -33,7 +43,7 @@ export interface ShardContext extends BlockStore {
 }
 
 /**
- * Searches one shard: whole lists in one round, so that its answer is exact.
+ * Searches one shard: one round of lists, whole ones, or of long ones as much as the limits allow.
  * @throws CairnError `corrupt`, `not-found`, `transport`
  */
 export async function searchShard(
@@ -42,18 +52,23 @@ export async function searchShard(
   k: number,
   scoring: Scoring,
   context: ShardContext,
+  { listBytes = Infinity, countAllPostings = COUNT_ALL_POSTINGS }: WorkLimits = {},
 ): Promise<ShardAnswer> {
   const costs = new CostCounter();
   costs.shards = 1;
-  const planned = planTerms(directory, terms);
+  const planned = planTerms(directory, terms, scoring, listBytes);
   const payloads = await readTerms(directory, planned, context, costs);
   const postings = planned.flatMap((term) => openPostings(term, directory, scoring, payloads));
-  const { top, matches, counted, bound } = context.scratch.use((scratch) => accumulate(postings, k, scratch, costs));
+  const slack = planned.reduce((sum, term) => sum + (term.kind === 'list' ? term.unread : 0), 0);
+  // Where lists are cut, the next document has to be known, too: with what was not read, it might be one of the best.
+  const depth = slack > 0 ? k + 1 : k;
+  const found = context.scratch.use((scratch) => accumulate(postings, depth, scratch, costs, countAllPostings));
   return {
-    top: top.map(({ document, score }) => ({ document: document + directory.firstDocument, score })),
-    matches,
-    counted,
-    bound,
+    top: found.top.slice(0, k).map(({ document, score }) => ({ document: document + directory.firstDocument, score })),
+    matches: found.matches,
+    counted: found.counted && slack === 0,
+    bound: slack > 0 ? (found.top[k]?.score ?? 0) + slack : found.bound,
+    slack,
     costs: costs.toCosts(),
   };
 }
@@ -93,18 +108,19 @@ function openPostings(
       },
     ];
   }
-  const { df, scaleBits, tiers } = planned.entry;
+  const { df, tiers } = planned.entry;
   return [
     {
-      weight: integerWeight(planned.term, decodeScale(scaleBits), scoring),
-      sources: tiers.map(({ largestImpact }, i) => {
+      weight: planned.weight,
+      sources: planned.blocks.map(({ address }, i) => {
+        const { largestImpact } = tiers[i]!;
         const facts = {
           postings: tierPostings(df, i),
           largestImpact,
           documents: directory.documents,
           version: directory.version,
         };
-        return new TierSource(new TierReader(payloads.get(planned.blocks[i]!.address)!, facts));
+        return new TierSource(new TierReader(payloads.get(address)!, facts));
       }),
     },
   ];

@@ -3,6 +3,7 @@ import { CairnError } from '../errors.ts';
 import { certify } from './certify.ts';
 import { CostCounter } from './costs.ts';
 import { mergeShards } from './merge.ts';
+import { LIST_BYTES } from './plan.ts';
 import type { OpenIndex } from './open-index.ts';
 import { readDocuments, showHits } from './resolve.ts';
 import { searchShard, type ShardAnswer, type ShardContext } from './search-shard.ts';
@@ -24,7 +25,7 @@ export interface SearchRequest {
 export type AskShard = (shard: number, terms: readonly WeighedTerm[], k: number) => Promise<ShardAnswer>;
 
 /**
- * Answers a query: the exact top k of the release's first stage, with its costs and a certificate.
+ * Answers a query: the top k of the release's first stage, with its costs and a certificate of what is proven of it.
  * Two rounds of reads once the index is open: lists, then the display pages of the hits.
  * @throws CairnError `bad-request`, `corrupt`, `not-found`, `transport`, `over-budget`
  */
@@ -32,7 +33,7 @@ export async function search(
   index: OpenIndex,
   request: SearchRequest,
   context: ShardContext,
-  askShard = askHere(index, context),
+  askShard = askHere(index, context, request.mode),
 ): Promise<SearchAnswer> {
   const depth = request.offset + request.k;
   const costs = new CostCounter();
@@ -42,7 +43,7 @@ export async function search(
     terms.length === 0 ? [] : await Promise.all(index.directories.map((_, shard) => askShard(shard, terms, depth)));
   costs.addParallel(answers.map((answer) => answer.costs));
   const merged = mergeShards(answers, depth);
-  const certificate = certify(merged.top, depth, merged.bound);
+  const certificate = certify(merged.top, depth, merged.bound, merged.slack);
   const page = merged.top.slice(request.offset);
   const documents = await readDocuments(
     index,
@@ -69,8 +70,9 @@ export async function search(
 }
 
 /** Searches shards in place. */
-export function askHere(index: OpenIndex, context: ShardContext): AskShard {
-  return (shard, terms, k) => searchShard(index.directories[shard]!, terms, k, index.manifest.scoring, context);
+export function askHere({ directories, manifest }: OpenIndex, context: ShardContext, mode: Mode): AskShard {
+  return (shard, terms, k) =>
+    searchShard(directories[shard]!, terms, k, manifest.scoring, context, { listBytes: LIST_BYTES[mode] });
 }
 
 /** The request itself, if it is within the limits of the API. @throws CairnError `bad-request` naming the parameter */

@@ -62,7 +62,7 @@ describe('the shares of the spaces', () => {
       const score = terms.reduce((sum, term) => sum + scores[shard]![term.space] * term.weight, 0);
       const top = score > 0 ? [{ document: shard, score }] : [];
       const costs = new CostCounter().toCosts();
-      return Promise.resolve({ top, matches: top.length, counted: true, bound: 0, costs });
+      return Promise.resolve({ top, matches: top.length, counted: true, bound: 0, slack: 0, costs });
     };
   const calibrate = (titles: string[], ...scores: { word: number; piece: number }[]) =>
     calibrateWeights(titles, BASE, shardsOf(...scores), scores.length);

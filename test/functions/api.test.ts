@@ -66,7 +66,7 @@ describe('the API', () => {
     expect(answer).toMatchObject({
       hits: [],
       matches: 0,
-      certificate: { exact: true, bound: 0, threshold: 0, certified: 0 },
+      certificate: { exact: true, bound: 0, slack: 0, threshold: 0, certified: 0 },
     });
   });
 

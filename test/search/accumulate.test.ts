@@ -182,4 +182,27 @@ describe('a query of many postings', () => {
     expect(ask(3000)).toMatchObject({ matches: 3000, counted: true, bound: 0 });
     expect(ask(2999)).toMatchObject({ counted: false, bound: 254, top: [{ document: 7, score: 255 }] });
   });
+
+  it.each<[string, (impact: number, tier: number) => number]>([
+    ['a largest impact that is off by one', (impact) => impact - 1],
+    ['a tier that is forgotten', (impact, tier) => (tier === 1 ? 0 : impact)],
+  ])('would not have them with %s', (_, understate) => {
+    let wrong = 0;
+    const flat = fc.array(fc.record({ postings: steep, weight: fc.constantFrom(1, 2), inline: fc.constant(false) }), {
+      minLength: 2,
+      maxLength: 4,
+    });
+    const property = fc.property(flat, fc.integer({ min: 1, max: 20 }), (drawn, k) => {
+      const terms = drawn.map(open).map(({ weight, sources }) => ({
+        weight,
+        sources: sources.map((source, tier) =>
+          Object.defineProperty(source, 'largestImpact', { value: understate(source.largestImpact, tier) }),
+        ),
+      }));
+      const { top } = accumulate(terms, k, new Scratch(), new CostCounter(), 0);
+      if (JSON.stringify(top) !== JSON.stringify(sumsOf(drawn).slice(0, k))) wrong++;
+    });
+    fc.assert(property, { numRuns: 300 });
+    expect(wrong).toBeGreaterThan(0);
+  });
 });

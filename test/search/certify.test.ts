@@ -25,14 +25,48 @@ it('calls exact what no document that was left out could change', () => {
 });
 
 it.each([
-  ['nothing left out', [9, 5], 2, 0, { exact: true, bound: 0, threshold: 5, certified: 2 }],
-  ['fewer hits than asked for', [9], 2, 0, { exact: true, bound: 0, threshold: 0, certified: 1 }],
-  ['a bound below the last', [9, 5], 2, 4, { exact: true, bound: 4, threshold: 5, certified: 2 }],
-  ['a bound equal to the last', [9, 5], 2, 5, { exact: false, bound: 5, threshold: 5, certified: 1 }],
-  ['a bound above all', [9, 5], 2, 10, { exact: false, bound: 10, threshold: 5, certified: 0 }],
-  ['something left out, and room for it', [9, 5], 3, 1, { exact: false, bound: 1, threshold: 0, certified: 2 }],
-  ['no hits', [], 3, 0, { exact: true, bound: 0, threshold: 0, certified: 0 }],
+  ['nothing left out', [9, 5], 2, 0, { exact: true, bound: 0, slack: 0, threshold: 5, certified: 2 }],
+  ['fewer hits than asked for', [9], 2, 0, { exact: true, bound: 0, slack: 0, threshold: 0, certified: 1 }],
+  ['a bound below the last', [9, 5], 2, 4, { exact: true, bound: 4, slack: 0, threshold: 5, certified: 2 }],
+  ['a bound equal to the last', [9, 5], 2, 5, { exact: false, bound: 5, slack: 0, threshold: 5, certified: 1 }],
+  ['a bound above all', [9, 5], 2, 10, { exact: false, bound: 10, slack: 0, threshold: 5, certified: 0 }],
+  [
+    'something left out, and room for it',
+    [9, 5],
+    3,
+    1,
+    { exact: false, bound: 1, slack: 0, threshold: 0, certified: 2 },
+  ],
+  ['no hits', [], 3, 0, { exact: true, bound: 0, slack: 0, threshold: 0, certified: 0 }],
 ])('%s', (_, values, k, bound, expected) => {
   const top = values.map((score, document) => ({ document, score }));
   expect(certify(top, k, bound)).toEqual(expected);
+});
+
+it.each([
+  ['scores far apart', [90, 50, 20], 2, 10, { exact: true, bound: 12, slack: 10, threshold: 20, certified: 3 }],
+  [
+    'two that could change places',
+    [90, 50, 42],
+    2,
+    10,
+    { exact: false, bound: 12, slack: 10, threshold: 42, certified: 1 },
+  ],
+  [
+    'two that are apart by the slack',
+    [90, 60, 50],
+    2,
+    10,
+    { exact: false, bound: 12, slack: 10, threshold: 50, certified: 1 },
+  ],
+  [
+    'a last that the rest could reach',
+    [90, 50, 12],
+    2,
+    10,
+    { exact: false, bound: 12, slack: 10, threshold: 12, certified: 2 },
+  ],
+])('of scores that may be too low: %s', (_, values, next, slack, expected) => {
+  const top = values.map((score, document) => ({ document, score }));
+  expect(certify(top, 3, next + slack, slack)).toEqual(expected);
 });

@@ -19,6 +19,7 @@ export async function compare(
   expect(answer.certificate).toEqual({
     exact: true,
     bound: 0,
+    slack: 0,
     threshold: ranking[offset + k - 1]?.score ?? 0,
     certified: Math.min(ranking.length, offset + k),
   });

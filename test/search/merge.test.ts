@@ -17,13 +17,14 @@ it('keeps of several shards what sorting all of their documents keeps', () => {
       const answers = scores.map((own, shard): ShardAnswer => {
         const documents = all.filter(({ document }) => Math.floor(document / 100) === shard);
         const top = documents.sort(compareScored).slice(0, k);
-        return { top, matches: own.length, counted: shard !== 5, bound: shard, costs };
+        return { top, matches: own.length, counted: shard !== 5, bound: shard, slack: 0, costs };
       });
       expect(mergeShards(answers, k)).toEqual({
         top: all.sort(compareScored).slice(0, k),
         matches: all.length,
         counted: scores.length <= 5,
         bound: Math.max(0, scores.length - 1),
+        slack: 0,
       });
     }),
   );
@@ -32,10 +33,10 @@ it('keeps of several shards what sorting all of their documents keeps', () => {
 it('leaves the answers of shards as they are', () => {
   const top = Object.freeze([{ document: 1, score: 1 }]);
   const later = Object.freeze([{ document: 5, score: 9 }]);
-  const answers = [top, later].map((own) => ({ top: own, matches: 1, counted: true, bound: 0, costs }));
+  const answers = [top, later].map((own) => ({ top: own, matches: 1, counted: true, bound: 0, slack: 0, costs }));
   expect(mergeShards(answers, 1).top).toEqual(later);
 });
 
 it('merges nothing into nothing', () => {
-  expect(mergeShards([], 10)).toEqual({ top: [], matches: 0, counted: true, bound: 0 });
+  expect(mergeShards([], 10)).toEqual({ top: [], matches: 0, counted: true, bound: 0, slack: 0 });
 });

@@ -94,7 +94,7 @@ export function replyTo(query: string, k: number): Reply {
       hits,
       matches: hits.length,
       matchesExact: true,
-      certificate: { exact: true, bound: 0, threshold: hits.at(-1)?.score ?? 0, certified: hits.length },
+      certificate: { exact: true, bound: 0, slack: 0, threshold: hits.at(-1)?.score ?? 0, certified: hits.length },
       costs: {
         rounds: 1,
         waves: 1,

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyList, type WholeList } from '../../index-builder/folder/every-list.ts';
+import type { Certificate } from '../../shared/api.ts';
+import { CairnError } from '../../shared/errors.ts';
+import { decodeScale } from '../../shared/format/scale.ts';
+import type { RangeSource } from '../../shared/range-source.ts';
+import { BlockCache } from '../../shared/search/block-cache.ts';
+import { certify } from '../../shared/search/certify.ts';
+import { mergeShards } from '../../shared/search/merge.ts';
+import { planTerms } from '../../shared/search/plan.ts';
+import { searchShard } from '../../shared/search/search-shard.ts';
+import { compareScored, type Scored } from '../../shared/search/top-k.ts';
+import { integerWeight, type WeighedTerm } from '../../shared/search/weigh-query.ts';
+import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
+import { random } from '../golden/random.ts';
+
+// Twelve thousand queries to random indexes of one to three shards, with lists read whole or in part, documents passed
+// over or not, ties, and reads that fail; each certificate is held against the scores of all documents.
+
+const INDEXES = 12;
+const QUERIES = 1000;
+const DOCUMENTS = 2400;
+const PIECES = 16;
+
+interface Collection {
+  readonly built: BuiltIndex;
+  /** Whole lists by piece. */
+  readonly lists: ReadonlyMap<string, WholeList>;
+}
+
+async function makeCollection(seed: number): Promise<Collection> {
+  const next = random(seed);
+  // Few weights make many ties, steep ones large differences between tiers.
+  const [values, power] = [[3, 1], [255, 4], [40, 12]][seed % 3] as [number, number]; // prettier-ignore
+  const documents = Array.from({ length: DOCUMENTS }, (_, i) => {
+    const vector: Record<string, number> = {};
+    for (let piece = 0; piece < PIECES; piece++)
+      if (next() < 0.9 / (1 + piece / 3)) vector[`p${piece}`] = 1 + Math.floor(next() ** power * values);
+    return { id: `d${i}`, page: `/${String(i).padStart(5, '0')}`, text: '.', vector };
+  });
+  const shardDocuments = [DOCUMENTS, 1300, 1000][Math.floor(seed / 3) % 3]!;
+  const built = await buildDocuments(documents, { shardDocuments, weights: { word: 0, piece: 1 }, impactBits: 8 });
+  const lists = new Map<string, WholeList>();
+  for await (const list of everyList(built.index, built.context, 'piece'))
+    lists.set(new TextDecoder().decode(list.term), list);
+  return { built, lists };
+}
+
+/** True score of every document that has one, best first. */
+function truthOf({ built, lists }: Collection, terms: readonly WeighedTerm[]): Scored[] {
+  const scores = new Float64Array(DOCUMENTS);
+  for (const term of terms) {
+    const list = lists.get(term.term);
+    if (!list) continue;
+    const weight = integerWeight(term, decodeScale(list.scaleBits), built.index.manifest.scoring);
+    list.documents.forEach((document, i) => (scores[document]! += weight * list.impacts[i]!));
+  }
+  const all = Array.from(scores, (score, document) => ({ document, score }));
+  return all.filter(({ score }) => score > 0).sort(compareScored);
+}
+
+/** What is wrong with an answer, if anything is. */
+function faultOf(
+  top: readonly Scored[],
+  k: number,
+  certificate: Certificate,
+  truth: readonly Scored[],
+): string | undefined {
+  const { bound, slack, certified, exact } = certificate;
+  const trueScore = new Map(truth.map(({ document, score }) => [document, score]));
+  const hits = new Set(top.map(({ document }) => document));
+  for (const { document, score } of top) {
+    const real = trueScore.get(document) ?? 0;
+    if (score > real || real > score + slack) return `a hit of ${score} that has ${real}, slack ${slack}`;
+  }
+  const best = truth.find(({ document }) => !hits.has(document));
+  const leastHit = top.length < k ? 0 : top.at(-1)!.score;
+  if (best && best.score > Math.max(bound, slack === 0 ? leastHit : 0)) return `${best.score} left out, bound ${bound}`;
+  for (let i = 0; i < certified; i++)
+    if (top[i]!.document !== truth[i]!.document) return `place ${i} of ${certified} that are certified`;
+  if (exact && (certified < top.length || top.length < Math.min(k, truth.length))) return 'exact, and not all of it';
+  return undefined;
+}
+
+describe('a certificate', () => {
+  const collections: Collection[] = [];
+  beforeAll(async () => {
+    for (let seed = 1; seed <= INDEXES; seed++) collections.push(await makeCollection(seed));
+  }, 120_000);
+  afterAll(() => collections.forEach(({ built }) => built.remove()));
+
+  it('is never false, and would be with a bound that is too small', async () => {
+    const counts = { cases: 0, pruned: 0, cut: 0, uncertified: 0, exactThoughCut: 0, failed: 0, tied: 0, several: 0 };
+    const caught = { forgottenTier: 0, offByOne: 0 };
+    for (const [i, collection] of collections.entries()) {
+      const next = random(100 + i);
+      for (let query = 0; query < QUERIES; query++) {
+        const { index, context } = collection.built;
+        const { scoring } = index.manifest;
+        const chosen = new Set(
+          Array.from({ length: 1 + Math.floor(next() * 8) }, () => Math.floor(next() * (PIECES + 1))),
+        );
+        const terms = Array.from(chosen, (piece): WeighedTerm => {
+          return { space: 'piece', term: `p${piece}`, weight: 0.02 + 0.9 * next() ** 3 };
+        });
+        const k = 1 + Math.floor(next() ** 2 * 40);
+        const listBytes = next() < 0.4 ? Infinity : next() ** 2 * 12_000;
+        const limits = { listBytes, countAllPostings: next() < 0.8 ? 0 : Infinity };
+        const fails = next() < 0.05;
+        const own = fails ? { ...context, cache: new BlockCache(0), source: failing(context.source, next) } : context;
+        let answers;
+        try {
+          answers = await Promise.all(
+            index.directories.map((directory) => searchShard(directory, terms, k, scoring, own, limits)),
+          );
+        } catch (error) {
+          if (!(fails && error instanceof CairnError && error.code === 'transport')) throw error;
+          counts.failed++;
+          continue;
+        }
+        const merged = mergeShards(answers, k);
+        const truth = truthOf(collection, terms);
+        const certificate = certify(merged.top, k, merged.bound, merged.slack);
+        expect(faultOf(merged.top, k, certificate, truth)).toBeUndefined();
+        counts.cases++;
+        if (index.directories.length > 1) counts.several++;
+        if (truth[k]?.score === truth[k - 1]?.score) counts.tied++;
+        if (certificate.certified < merged.top.length) counts.uncertified++;
+        if (merged.slack === 0) {
+          if (merged.bound > 0) counts.pruned++;
+        } else {
+          counts.cut++;
+          if (certificate.exact) counts.exactThoughCut++;
+          const unread = index.directories.flatMap((directory) =>
+            planTerms(directory, terms, scoring, listBytes).flatMap((term) => (term.kind === 'list' ? [term] : [])),
+          );
+          const isWrong = (less: number): boolean => {
+            const [bound, slack] = [merged.bound - less, Math.max(0, merged.slack - less)];
+            return faultOf(merged.top, k, certify(merged.top, k, Math.max(1, bound), slack), truth) !== undefined;
+          };
+          if (isWrong(Math.max(...unread.map((term) => term.unread)))) caught.forgottenTier++;
+          if (isWrong(Math.max(...unread.map((term) => (term.unread > 0 ? term.weight : 0))))) caught.offByOne++;
+        }
+      }
+    }
+    console.log(`certificates: ${JSON.stringify(counts)}; seeded faults that were caught: ${JSON.stringify(caught)}`);
+    expect(counts.cases).toBeGreaterThan(10_000);
+    expect(counts.pruned).toBeGreaterThan(2000);
+    expect(counts.uncertified).toBeGreaterThan(2000);
+    expect(counts.exactThoughCut).toBeGreaterThan(100);
+    expect(counts.tied).toBeGreaterThan(500);
+    expect(counts.several).toBeGreaterThan(4000);
+    expect(counts.failed).toBeGreaterThan(100);
+    for (const times of Object.values(caught)) expect(times).toBeGreaterThan(10);
+  }, 120_000);
+});
+
+/** A source of which every third read fails, by chance. */
+function failing(source: RangeSource, next: () => number): RangeSource {
+  return {
+    read: (...what) =>
+      next() < 0.3 ? Promise.reject(new CairnError('transport', 'a read that fails')) : source.read(...what),
+    readWhole: (...what) => source.readWhole(...what),
+  };
+}
