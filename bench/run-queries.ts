@@ -1,4 +1,4 @@
-import type { Costs } from '../shared/api.ts';
+import type { Costs, Mode } from '../shared/api.ts';
 import type { RangeSource } from '../shared/range-source.ts';
 import { BlockCache } from '../shared/search/block-cache.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
@@ -17,8 +17,11 @@ export interface QueryCost {
   /** Milliseconds of a search. Where reads come from memory at once, that is CPU alone. */
   readonly ms: number;
   readonly costs: Costs;
-  /** Whether the answer is certified exact. */
+  /** Whether the answer is certified exact, and how many of its places are certified. */
   readonly exact: boolean;
+  readonly certified: number;
+  /** Ids of the hits. */
+  readonly ids: readonly string[];
 }
 
 export type Cache = BlockStore['cache'];
@@ -28,6 +31,8 @@ export interface RunOptions {
   readonly cache?: Cache;
   /** Milliseconds since some moment. */
   readonly clockMs?: () => number;
+  /** How much of long lists is read; all by default. */
+  readonly mode?: Mode;
 }
 
 /** Answers queries one after the other, the directory resident. */
@@ -35,7 +40,7 @@ export async function runQueries(
   index: OpenIndex,
   source: RangeSource,
   queries: readonly string[],
-  { cache, clockMs = () => performance.now() }: RunOptions = {},
+  { cache, clockMs = () => performance.now(), mode = 'exact' }: RunOptions = {},
 ): Promise<QueryCost[]> {
   const scratch = new ScratchPool();
   const measured: QueryCost[] = [];
@@ -44,9 +49,10 @@ export async function runQueries(
     if (i % TURN_QUERIES === 0) await new Promise((resolve) => setTimeout(resolve));
     const context = { source, cache: cache ?? new BlockCache(CACHE_BYTES), scratch };
     const startedMs = clockMs();
-    const request = { query, k: 10, offset: 0, mode: 'exact', withText: false } as const;
-    const { costs, certificate } = await search(index, request, context);
-    measured.push({ ms: clockMs() - startedMs, costs, exact: certificate.exact });
+    const request = { query, k: 10, offset: 0, mode, withText: false };
+    const { hits, costs, certificate } = await search(index, request, context);
+    const { exact, certified } = certificate;
+    measured.push({ ms: clockMs() - startedMs, costs, exact, certified, ids: hits.map(({ id }) => id) });
   }
   return measured;
 }

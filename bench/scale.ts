@@ -6,15 +6,17 @@ import { checkCollection, COLLECTIONS, openCollection } from './collections.ts';
 import type { CpuTimes } from './cpu-child.ts';
 import { HOSTS } from './cpu-times.ts';
 import { markdown } from './markdown.ts';
+import { MODE_HEAD, modeRows } from './mode-costs.ts';
 import { QUERY_KINDS, type QuerySet } from './query-set.ts';
 import { measureReads } from './read-costs.ts';
 import { BUILD_HEAD, buildRow, CPU_HEAD, cpuRow, READ_HEAD, readRow } from './scale-tables.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 // What collections of 10,000 to a million documents take: `npm run -s bench:scale -- [10k win32 100k docs 1M short]`,
-// by default all of them. Three tables: the build, what cold and warm queries read, their CPU. Reads, bytes and
-// postings are counted; the milliseconds of the second table are those of a simulated network, those of the third are
-// CPU with all objects in memory. `1M` writes some 4 GB to disk and takes the better part of an hour, by estimate.
+// by default all of them. Four tables: the build, what cold and warm queries read, how much of the exact answer the other
+// modes give, and CPU. Reads, bytes and postings are counted; the milliseconds of the second table are those of a
+// simulated network, those of the last are CPU with all objects in memory. `1M` writes some 4 GB to disk and takes the
+// better part of an hour.
 
 /** Queries of each kind that are measured, and others that the log is made of. */
 const QUERIES = 500;
@@ -22,7 +24,7 @@ const LOGGED = 5000;
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : COLLECTIONS;
 names.forEach(checkCollection);
-const tables = { Build: [BUILD_HEAD], Reads: [READ_HEAD], CPU: [CPU_HEAD] };
+const tables = { Build: [BUILD_HEAD], Reads: [READ_HEAD], Modes: [MODE_HEAD], CPU: [CPU_HEAD] };
 const folder = temporaryFolder();
 try {
   for (const name of names) await measureCollection(name);
@@ -45,6 +47,8 @@ async function measureCollection(name: string): Promise<void> {
   say(name, 'reads');
   const asked = part(queries, 0, QUERIES);
   const reads = await measureReads(out, asked, part(queries, QUERIES));
+  say(name, 'modes');
+  tables.Modes.push(...(await modeRows(name, out, asked)));
   for (const kind of QUERY_KINDS) {
     tables.Reads.push(readRow(name, kind, reads));
     for (const host of ['node', 'workerd'] as const) {

@@ -21,6 +21,7 @@ export interface Swept {
 /** Forgets the documents of a chunk whose score is below `least`, at least 1, and tells what scores there are. */
 export function sweep(least: number, top: TopK, { scores, touched }: Scratch, costs: CostCounter): Swept {
   const best = top.copy();
+  let { threshold } = best;
   let documents = 0;
   let seen = 0;
   let left = 0;
@@ -28,31 +29,23 @@ export function sweep(least: number, top: TopK, { scores, touched }: Scratch, co
     if (touched[block] === 0) continue;
     documents += SCAN_BLOCK;
     const start = block << SCAN_BLOCK_BITS;
-    const end = start + SCAN_BLOCK;
-    let largest = 0;
-    for (let document = start; document < end; document++) {
+    const before = left;
+    for (let document = start; document < start + SCAN_BLOCK; document++) {
       const score = scores[document]!;
-      largest = Math.max(largest, score);
+      // All bits where the document stays, none where it does not.
+      const stays = (least - 1 - score) >> 31;
+      scores[document] = score & stays;
+      left -= stays;
       // 1 where there is a score. (Minus 0 would be no integer, and slow.)
       seen += (0 - score) >>> 31;
-    }
-    if (largest < least) {
-      scores.fill(0, start, end);
-      touched[block] = 0;
-      continue;
-    }
-    for (let document = start; document < end; document++) {
-      const score = scores[document]!;
-      if (score < least) {
-        scores[document] = 0;
-        continue;
-      }
-      left++;
+      if (score <= threshold) continue;
       best.offer(document, score);
+      ({ threshold } = best);
     }
+    touched[block] = left > before ? 1 : 0;
   }
   costs.documents += documents;
-  return { seen, left, threshold: best.threshold, documents };
+  return { seen, left, threshold, documents };
 }
 
 /** A score that k documents reach, of a chunk that is still growing and of those before. */

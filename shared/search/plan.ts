@@ -20,7 +20,7 @@ export const COST_MODEL = {
 } as const;
 
 /** Bytes of a query's lists that a shard reads: a budget of work, too, since what is read is decoded. */
-export const LIST_BYTES: Readonly<Record<Mode, number>> = { exact: Infinity, balanced: 3 << 20, fast: 512 << 10 };
+export const LIST_BYTES: Readonly<Record<Mode, number>> = { exact: Infinity, balanced: 5 << 20, fast: 2 << 20 };
 
 /** How a term of the query is found in a shard. */
 export type PlannedTerm =
