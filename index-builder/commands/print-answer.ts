@@ -16,12 +16,13 @@ export function printHit(hit: SearchHit, rank: number, scoreUnit: number): strin
 }
 
 /** What an answer cost, in one line. */
-export function printCosts({ matches, certificate, costs }: SearchAnswer): string {
+export function printCosts({ matches, matchesExact, certificate, costs }: SearchAnswer): string {
   const exact = certificate.exact ? 'exact' : `${certificate.certified} hits certified`;
-  const { reads, waves, rounds, bytes, postings, documents, inflatedBytes } = costs;
+  const { reads, waves, rounds, bytes, postings, skipped, documents, inflatedBytes } = costs;
+  const passed = skipped > 0 ? ` (${skipped} more passed over)` : '';
   return (
-    `${many(matches, 'match', 'matches')}, ${exact}; ${many(reads, 'read')} in ${many(waves, 'wave')} and ` +
-    `${many(rounds, 'round')}, ${formatBytes(bytes)}; ${many(postings, 'posting')}, ${many(documents, 'document')}, ` +
+    `${matchesExact ? '' : 'at least '}${many(matches, 'match', 'matches')}, ${exact}; ${many(reads, 'read')} in ${many(waves, 'wave')} and ` +
+    `${many(rounds, 'round')}, ${formatBytes(bytes)}; ${many(postings, 'posting')}${passed}, ${many(documents, 'document')}, ` +
     `${formatBytes(inflatedBytes)} inflated\n`
   );
 }

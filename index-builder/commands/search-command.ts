@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type Mode, MODES } from '../../shared/api.ts';
 import { decodeScale } from '../../shared/format/scale.ts';
-import { encodeTermKey } from '../../shared/format/term-key.ts';
+import { LIST_BYTES, type PlannedTerm, planTerms } from '../../shared/search/plan.ts';
 import { checkRequest, search } from '../../shared/search/search.ts';
 import { readBlocks } from '../../shared/search/read-blocks.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
@@ -39,7 +39,7 @@ export function addSearchCommand(program: Command): void {
         const { k, offset, mode } = options;
         const request = checkRequest({ query, k, offset, mode, withText: false });
         const answer = await search(index, request, context);
-        const explained = options.explain ? await explain(index, query, context) : undefined;
+        const explained = options.explain ? await explain(index, query, mode, context) : undefined;
         if (options.json) {
           process.stdout.write(`${JSON.stringify({ ...answer, ...(explained && { explain: explained }) })}\n`);
           return;
@@ -72,21 +72,24 @@ interface ExplainedTerm {
   /** Weight that the largest impact stands for, and the integer that impacts are multiplied by; 0: absent. */
   readonly largest: number;
   readonly factor: number;
-  /** Bytes of its list, or of the block that holds it among others. */
+  /** Bytes that are read of its list, or of the block that holds it among others. */
   readonly bytes: number;
+  /** Most that what is not read of its list could add to a score. */
+  readonly unread: number;
   readonly place: string;
 }
 
-/** Where each of the query's terms is, what it weighs, how much is read for it. */
-async function explain(index: OpenIndex, query: string, context: ShardContext): Promise<ExplainedTerm[]> {
+/** The plan of the query: where each of its terms is, what it weighs, how much is read for it and what that leaves out. */
+async function explain(index: OpenIndex, query: string, mode: Mode, context: ShardContext): Promise<ExplainedTerm[]> {
   const { scoring } = index.manifest;
   const explained: ExplainedTerm[] = [];
-  for (const weighed of weighQuery(query, index.queryWeights)) {
-    const { space, term, weight } = weighed;
-    for (const [shard, directory] of index.directories.entries()) {
-      const { scaleBits, ...found } = await findTerm(directory, encodeTermKey(space, term), context);
+  const terms = weighQuery(query, index.queryWeights);
+  for (const [shard, directory] of index.directories.entries()) {
+    for (const planned of planTerms(directory, terms, scoring, LIST_BYTES[mode])) {
+      const { space, term, weight } = planned.term;
+      const { scaleBits, ...found } = await findTerm(directory, planned, context);
       const largest = scaleBits === undefined ? 0 : decodeScale(scaleBits);
-      const factor = scaleBits === undefined ? 0 : integerWeight(weighed, largest, scoring);
+      const factor = scaleBits === undefined ? 0 : integerWeight(planned.term, largest, scoring);
       explained.push({ space, term, weight, shard, largest, factor, ...found });
     }
   }
@@ -96,29 +99,31 @@ async function explain(index: OpenIndex, query: string, context: ShardContext): 
 /** A term in one shard; without a scale where the shard lacks it. */
 async function findTerm(
   directory: Directory,
-  key: Uint8Array,
+  planned: PlannedTerm,
   context: ShardContext,
-): Promise<{ df: number; scaleBits?: number; bytes: number; place: string }> {
-  const entry = directory.residentTerms.find(key)?.entry;
-  if (entry) {
-    const { df, scaleBits, tiers, address } = entry;
-    const bytes = tiers.reduce((sum, tier) => sum + tier.bytes, 0);
-    return { df, scaleBits, bytes, place: `${tiers.length} tiers at ${address}` };
+): Promise<{ df: number; scaleBits?: number; bytes: number; unread: number; place: string }> {
+  const unread = 0;
+  if (planned.kind === 'absent') return { df: 0, bytes: 0, unread, place: 'absent' };
+  if (planned.kind === 'list') {
+    const { df, scaleBits, tiers, address } = planned.entry;
+    const read = planned.blocks.length;
+    const bytes = planned.blocks.reduce((sum, block) => sum + block.bytes, 0);
+    const which = read < tiers.length ? `${read} of ${tiers.length}` : String(read);
+    return { df, scaleBits, bytes, unread: planned.unread, place: `${which} tiers at ${address}` };
   }
-  const block = directory.wordIndex.find(key);
-  if (!block) return { df: 0, bytes: 0, place: 'absent' };
+  const { key, block } = planned;
   const wanted = { directory, extent: block, kind: BLOCK.words };
   const [payload] = await readBlocks(context, [wanted], new CostCounter());
   const rare = findRareTerm(payload!, directory.documents, key);
-  if (!rare) return { df: 0, bytes: block.bytes, place: 'absent' };
+  if (!rare) return { df: 0, bytes: block.bytes, unread, place: 'absent' };
   const { postings, scaleBits } = rare;
-  return { df: postings.documents.length, scaleBits, bytes: block.bytes, place: `inline at ${block.address}` };
+  return { df: postings.documents.length, scaleBits, bytes: block.bytes, unread, place: `inline at ${block.address}` };
 }
 
 function printExplained(explained: readonly ExplainedTerm[]): string {
-  const rows = explained.map(({ space, term, weight, shard, df, largest, factor, bytes, place }) => {
+  const rows = explained.map(({ space, term, weight, shard, df, largest, factor, bytes, unread, place }) => {
     const scale = factor === 0 ? ['-', '-'] : [largest.toFixed(3), String(factor)];
-    return [space, term, weight.toFixed(3), String(shard), String(df), ...scale, String(bytes), place];
+    return [space, term, weight.toFixed(3), String(shard), String(df), ...scale, String(bytes), String(unread), place];
   });
-  return table([['space', 'term', 'weight', 'shard', 'df', 'largest', 'factor', 'bytes', 'place'], ...rows]);
+  return table([['space', 'term', 'weight', 'shard', 'df', 'largest', 'factor', 'bytes', 'unread', 'place'], ...rows]);
 }

@@ -3,7 +3,15 @@ import { folderOf, jsonLines, runCli, runJson } from './run-cli.ts';
 
 interface Explained {
   readonly hits: unknown[];
-  readonly explain: { space: string; term: string; shard: number; df: number; factor: number; place: string }[];
+  readonly explain: {
+    space: string;
+    term: string;
+    shard: number;
+    df: number;
+    factor: number;
+    unread: number;
+    place: string;
+  }[];
 }
 
 // "even" is in half of the documents and has tiers, "seventh" in few enough to be inline, and pieces stand apart.
@@ -40,7 +48,19 @@ describe('search --explain', { timeout: 120_000 }, () => {
 
   it('prints a row for each, under the hits', async () => {
     const { stdout } = await runCli(['search', 'index', 'even', '-k', '1', '--explain'], { cwd: folder });
-    expect(stdout).toMatch(/^1\. .*\n(?:.*\n)+\nspace +term +weight +shard +df +largest +factor +bytes +place\n/);
+    expect(stdout).toMatch(
+      /^1\. .*\n(?:.*\n)+\nspace +term +weight +shard +df +largest +factor +bytes +unread +place\n/,
+    );
     expect(stdout.match(/^(?:word|piece) +even /gm)).toHaveLength(6);
+  });
+
+  it('says what a mode that reads less leaves out', async () => {
+    const ask = (mode: string) =>
+      runJson<Explained>(['search', 'index', 'even', '--mode', mode, '--explain', '--json'], folder);
+    for (const mode of ['exact', 'balanced', 'fast'])
+      for (const { unread } of (await ask(mode)).explain) expect(unread).toBe(0);
+    const { stderr, code } = await runCli(['search', 'index', 'even', '--mode', 'quick'], { cwd: folder });
+    expect(stderr).toMatch(/exact, balanced, fast/);
+    expect(code).not.toBe(0);
   });
 });
