@@ -37,8 +37,10 @@ export function answerSearch(request: SearchRequest, invocation: Invocation): Pr
     const isOne = index.directories.length === 1;
     const ask = isOne ? askHere(index, context, mode) : askOverRpc(exports, index.release, mode, own);
     const answer: SearchAnswer = await search(index, request, context, ask);
+    // A shard that was missing may be back for the next request.
+    const kept = answer.missing ? { 'cache-control': NOT_STORED } : headers;
     return Response.json(answer, {
-      headers: { ...headers, 'server-timing': timingHeader(openedMs, clock(), answer.costs) },
+      headers: { ...kept, 'server-timing': timingHeader(openedMs, clock(), answer.costs) },
     });
   });
 }

@@ -2,7 +2,7 @@ import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { Mode } from '../shared/api.ts';
 import { CairnError, type ErrorCode } from '../shared/errors.ts';
 import { LIST_BYTES } from '../shared/search/plan.ts';
-import type { AskShard } from '../shared/search/search.ts';
+import type { AskShard } from '../shared/search/ask-shards.ts';
 import { searchShard, type ShardAnswer } from '../shared/search/search-shard.ts';
 import type { WeighedTerm } from '../shared/search/weigh-query.ts';
 import { Budget } from './budget.ts';

@@ -63,6 +63,13 @@ export interface Costs {
   readonly shards: number;
 }
 
+/** A shard that an answer had to do without, and why. */
+export interface MissingShard {
+  readonly shard: number;
+  readonly code: string;
+  readonly detail: string;
+}
+
 /** Body of a successful `/v1/search`. */
 export interface SearchAnswer {
   readonly query: string;
@@ -75,6 +82,8 @@ export interface SearchAnswer {
   /** False where there may be more: of queries with very many, not all are looked at. */
   readonly matchesExact: boolean;
   readonly certificate: Certificate;
+  /** Shards that could not be asked, only where there are any: the hits are those of the others, and nothing is proven. */
+  readonly missing?: readonly MissingShard[];
   readonly costs: Costs;
   /** Id of the release that answered. */
   readonly release: string;

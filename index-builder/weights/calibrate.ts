@@ -1,7 +1,7 @@
 import { CairnError } from '../../shared/errors.ts';
 import type { Scoring } from '../../shared/format/release.ts';
 import { QUERY_TERMS_LIMIT, SCORE_LIMIT, type Space } from '../../shared/format/layout.ts';
-import type { AskShard } from '../../shared/search/search.ts';
+import type { AskShard } from '../../shared/search/ask-shards.ts';
 import { type QueryWeights, weighQuery, type WeighedTerm } from '../../shared/search/weigh-query.ts';
 
 /** Titles that stand in for queries. */

@@ -1,13 +1,14 @@
 import { API_LIMITS, type Mode, type SearchAnswer } from '../api.ts';
 import { CairnError } from '../errors.ts';
+import { type AskShard, askShards } from './ask-shards.ts';
 import { certify } from './certify.ts';
 import { CostCounter } from './costs.ts';
 import { mergeShards } from './merge.ts';
 import { LIST_BYTES } from './plan.ts';
 import type { OpenIndex } from './open-index.ts';
 import { readDocuments, showHits } from './resolve.ts';
-import { searchShard, type ShardAnswer, type ShardContext } from './search-shard.ts';
-import { weighQuery, type WeighedTerm } from './weigh-query.ts';
+import { searchShard, type ShardContext } from './search-shard.ts';
+import { weighQuery } from './weigh-query.ts';
 
 /** A search, checked by `checkRequest`. */
 export interface SearchRequest {
@@ -20,9 +21,6 @@ export interface SearchRequest {
   /** Whether hits carry their whole text. */
   readonly withText: boolean;
 }
-
-/** Asks one shard for its best documents; the Worker asks over RPC, everyone else searches in place. */
-export type AskShard = (shard: number, terms: readonly WeighedTerm[], k: number) => Promise<ShardAnswer>;
 
 /**
  * Answers a query: the top k of the release's first stage, with its costs and a certificate of what is proven of it.
@@ -39,8 +37,8 @@ export async function search(
   const costs = new CostCounter();
 
   const terms = weighQuery(request.query, index.queryWeights);
-  const answers =
-    terms.length === 0 ? [] : await Promise.all(index.directories.map((_, shard) => askShard(shard, terms, depth)));
+  const shards = terms.length === 0 ? 0 : index.directories.length;
+  const { answers, missing } = await askShards(shards, (shard) => askShard(shard, terms, depth), request.mode);
   costs.addParallel(answers.map((answer) => answer.costs));
   const merged = mergeShards(answers, depth);
   const certificate = certify(merged.top, depth, merged.bound, merged.slack);
@@ -63,6 +61,7 @@ export async function search(
     matches: merged.matches,
     matchesExact: merged.counted,
     certificate,
+    ...(missing.length > 0 && { missing }),
     costs: costs.toCosts(),
     release: index.release,
     scoreUnit: index.manifest.scoring.unit,

@@ -5,7 +5,7 @@ import { QUERY_TERMS_LIMIT, SCORE_LIMIT } from '../../shared/format/layout.ts';
 import { decodeScale, encodeScale } from '../../shared/format/scale.ts';
 import { EVEN_MIX } from '../../shared/format/release.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
-import type { AskShard } from '../../shared/search/search.ts';
+import type { AskShard } from '../../shared/search/ask-shards.ts';
 import { weighFreePieces } from '../../shared/search/weigh-pieces.ts';
 import { integerWeight, type QueryWeights, type WeighedTerm } from '../../shared/search/weigh-query.ts';
 
