@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const WIDTH = 720;
 const ROW = 26;
 const LEFT = 210;
-const RIGHT = 170;
+const RIGHT = 220;
 const TOP = 56;
 const COLOURS: Readonly<Record<string, string>> = { exact: '#2b6cb0', balanced: '#63a4de', fast: '#bcd8f1' };
 

@@ -13,11 +13,11 @@ beforeAll(async () => {
 afterAll(() => built.remove());
 
 /** Asks for "stone path", the shards named failing with these errors. */
-function ask(mode: Mode, faults: ReadonlyMap<number, unknown>) {
+function ask(mode: Mode, faults: ReadonlyMap<number, Error>) {
   const { index, context } = built;
   const here = askHere(index, context, mode);
   const failing: AskShard = (shard, terms, k) =>
-    faults.has(shard) ? Promise.reject(faults.get(shard)) : here(shard, terms, k);
+    faults.has(shard) ? Promise.reject(faults.get(shard)!) : here(shard, terms, k);
   const request = { query: 'the stone path', k: 20, offset: 0, mode, withText: false };
   return search(index, request, context, failing);
 }
