@@ -29,7 +29,7 @@ const SWEPT_PER_POSTING = 2;
 
 /**
  * The k best documents, exactly, chunk by chunk, so that a chunk's accumulators stay in cache. Sources are added in the
- * order of what they can add to a score. Once all that is left cannot lift a document over a score that k documents
+ * order in which what is left can add less and less, for the fewest postings. Once all that is left cannot lift a document over a score that k documents
  * reach, no new one can enter: what is left only updates those that still can, and blocks without any are passed over
  * (MaxScore, Turtle and Flood 1995, on impact-ordered tiers).
  * @throws CairnError `corrupt`
@@ -84,7 +84,8 @@ function addPruned(
   let work = 0;
   while (!rest.done && rest.bound >= least) {
     work += add(rest, scratch, costs);
-    if (work * SWEPT_PER_POSTING < swept) continue;
+    // In later chunks the best so far are hard to beat, and a look costs more than it finds.
+    if (top.threshold > 0 || work * SWEPT_PER_POSTING < swept) continue;
     const { threshold, documents } = reached(top, scratch, costs);
     least = Math.max(least, threshold);
     [swept, work] = [documents, 0];
@@ -94,7 +95,7 @@ function addPruned(
   let { left } = first;
   [swept, work] = [first.documents, 0];
   while (!rest.done && left > 0) {
-    const { weight, source } = rest.takeLargest();
+    const { weight, source } = rest.take();
     const postings = source.left;
     const read = source.update(weight, scratch);
     costs.postings += read;
@@ -110,7 +111,7 @@ function addPruned(
 }
 
 function add(rest: ChunkRest, scratch: Scratch, costs: CostCounter): number {
-  const { weight, source } = rest.takeLargest();
+  const { weight, source } = rest.take();
   const postings = source.left;
   source.add(weight, scratch);
   costs.postings += postings;

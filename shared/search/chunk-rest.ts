@@ -1,8 +1,15 @@
 import type { PostingSource, TermPostings } from './posting-source.ts';
 
+interface RestTerm {
+  readonly weight: number;
+  readonly sources: PostingSource[];
+  /** Most that they can add to a score. */
+  bound: number;
+}
+
 /** What is left of a chunk to be added: the sources of each term, and the most that they can add to a score. */
 export class ChunkRest {
-  readonly #terms: { readonly weight: number; readonly sources: PostingSource[]; bound: number }[];
+  readonly #terms: RestTerm[];
   /** Largest sum that what is left can add to the score of a document. */
   bound = 0;
 
@@ -21,16 +28,19 @@ export class ChunkRest {
     return this.#terms.length === 0;
   }
 
-  /** Takes the source that can add the most. There must be one. */
-  takeLargest(): { weight: number; source: PostingSource } {
-    let largest = 0;
-    for (let i = 1; i < this.#terms.length; i++) if (this.#terms[i]!.bound > this.#terms[largest]!.bound) largest = i;
-    const term = this.#terms[largest]!;
+  /** Takes the source after which the bound is lower by the most for each of its postings. There must be one. */
+  take(): { weight: number; source: PostingSource } {
+    let steepest = 0;
+    for (let i = 1, most = fall(this.#terms[0]!); i < this.#terms.length; i++) {
+      const own = fall(this.#terms[i]!);
+      if (own > most) [steepest, most] = [i, own];
+    }
+    const term = this.#terms[steepest]!;
     const source = term.sources.shift()!;
     this.bound -= term.bound;
     const next = term.sources[0];
     if (next) this.bound += term.bound = term.weight * next.largestImpact;
-    else this.#terms.splice(largest, 1);
+    else this.#terms.splice(steepest, 1);
     return { weight: term.weight, source };
   }
 
@@ -45,4 +55,10 @@ export class ChunkRest {
     this.bound = 0;
     return passed;
   }
+}
+
+/** By how much the bound of a term falls with its next source, for each posting of that. */
+function fall({ weight, sources, bound }: RestTerm): number {
+  const after = sources[1] ? weight * sources[1].largestImpact : 0;
+  return (bound - after) / sources[0]!.left;
 }
