@@ -1,21 +1,10 @@
 import { type Command, Option } from 'commander';
 import { type Mode, MODES } from '../../shared/api.ts';
-import { decodeScale } from '../../shared/format/scale.ts';
-import { LIST_BYTES, type PlannedTerm, planTerms } from '../../shared/search/plan.ts';
 import { checkRequest, search } from '../../shared/search/search.ts';
-import { readBlocks } from '../../shared/search/read-blocks.ts';
-import { CostCounter } from '../../shared/search/costs.ts';
-import type { Directory } from '../../shared/format/directory.ts';
-import { BLOCK, type Space } from '../../shared/format/layout.ts';
-import { findRareTerm } from '../../shared/format/word-block.ts';
-import { integerWeight, weighQuery } from '../../shared/search/weigh-query.ts';
-import type { OpenIndex } from '../../shared/search/open-index.ts';
-import type { ShardContext } from '../../shared/search/search-shard.ts';
-import { queryKind } from '../../shared/text/query-kind.ts';
 import { openFolder } from '../folder/open-folder.ts';
+import { explain, mixOf, printExplained } from './explain.ts';
 import { numberOption } from './number-option.ts';
 import { printCosts, printHit } from './print-answer.ts';
-import { table } from './table.ts';
 
 /** Adds `cairn search`. */
 export function addSearchCommand(program: Command): void {
@@ -51,79 +40,4 @@ export function addSearchCommand(program: Command): void {
         );
       },
     );
-}
-
-/** How the spaces are mixed for the query, by its kind. */
-function mixOf({ manifest }: OpenIndex, query: string): string {
-  const { weights, mix } = manifest.scoring;
-  const kind = queryKind(query);
-  const shares = manifest.spaces.map((space) => `${space} ${(weights[space] * mix[kind][space]).toFixed(3)}`);
-  return `kind ${kind}: ${shares.join(', ')}\n`;
-}
-
-/** A term of the query in one shard: what it weighs, and what is read for it. */
-interface ExplainedTerm {
-  readonly space: Space;
-  readonly term: string;
-  readonly weight: number;
-  readonly shard: number;
-  /** Documents of the shard that hold it. */
-  readonly df: number;
-  /** Weight that the largest impact stands for, and the integer that impacts are multiplied by; 0: absent. */
-  readonly largest: number;
-  readonly factor: number;
-  /** Bytes that are read of its list, or of the block that holds it among others. */
-  readonly bytes: number;
-  /** Most that what is not read of its list could add to a score. */
-  readonly unread: number;
-  readonly place: string;
-}
-
-/** The plan of the query: where each of its terms is, what it weighs, how much is read for it and what that leaves out. */
-async function explain(index: OpenIndex, query: string, mode: Mode, context: ShardContext): Promise<ExplainedTerm[]> {
-  const { scoring } = index.manifest;
-  const explained: ExplainedTerm[] = [];
-  const terms = weighQuery(query, index.queryWeights);
-  for (const [shard, directory] of index.directories.entries()) {
-    for (const planned of planTerms(directory, terms, scoring, LIST_BYTES[mode])) {
-      const { space, term, weight } = planned.term;
-      const { scaleBits, ...found } = await findTerm(directory, planned, context);
-      const largest = scaleBits === undefined ? 0 : decodeScale(scaleBits);
-      const factor = scaleBits === undefined ? 0 : integerWeight(planned.term, largest, scoring);
-      explained.push({ space, term, weight, shard, largest, factor, ...found });
-    }
-  }
-  return explained;
-}
-
-/** A term in one shard; without a scale where the shard lacks it. */
-async function findTerm(
-  directory: Directory,
-  planned: PlannedTerm,
-  context: ShardContext,
-): Promise<{ df: number; scaleBits?: number; bytes: number; unread: number; place: string }> {
-  const unread = 0;
-  if (planned.kind === 'absent') return { df: 0, bytes: 0, unread, place: 'absent' };
-  if (planned.kind === 'list') {
-    const { df, scaleBits, tiers, address } = planned.entry;
-    const read = planned.blocks.length;
-    const bytes = planned.blocks.reduce((sum, block) => sum + block.bytes, 0);
-    const which = read < tiers.length ? `${read} of ${tiers.length}` : String(read);
-    return { df, scaleBits, bytes, unread: planned.unread, place: `${which} tiers at ${address}` };
-  }
-  const { key, block } = planned;
-  const wanted = { directory, extent: block, kind: BLOCK.words };
-  const [payload] = await readBlocks(context, [wanted], new CostCounter());
-  const rare = findRareTerm(payload!, directory.documents, key);
-  if (!rare) return { df: 0, bytes: block.bytes, unread, place: 'absent' };
-  const { postings, scaleBits } = rare;
-  return { df: postings.documents.length, scaleBits, bytes: block.bytes, unread, place: `inline at ${block.address}` };
-}
-
-function printExplained(explained: readonly ExplainedTerm[]): string {
-  const rows = explained.map(({ space, term, weight, shard, df, largest, factor, bytes, unread, place }) => {
-    const scale = factor === 0 ? ['-', '-'] : [largest.toFixed(3), String(factor)];
-    return [space, term, weight.toFixed(3), String(shard), String(df), ...scale, String(bytes), String(unread), place];
-  });
-  return table([['space', 'term', 'weight', 'shard', 'df', 'largest', 'factor', 'bytes', 'unread', 'place'], ...rows]);
 }
