@@ -12,7 +12,8 @@ export function stopwatch(): () => number {
 }
 
 /** Server-Timing of an answer: time spent waiting, and what was read meanwhile. */
-export function timingHeader(openMs: number, searchMs: number, { reads, waves, rounds, bytes }: Costs): string {
-  const read = `${reads} reads in ${waves} waves and ${rounds} rounds, ${bytes} bytes`;
+export function timingHeader(openMs: number, searchMs: number, costs: Costs): string {
+  const { reads, waves, rounds, bytes, cached } = costs;
+  const read = `${reads} reads in ${waves} waves and ${rounds} rounds, ${bytes} bytes, ${cached} blocks from memory`;
   return `open;dur=${openMs};desc="open the index", search;dur=${searchMs};desc="${read}"`;
 }
