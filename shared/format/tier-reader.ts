@@ -19,7 +19,7 @@ export interface TierFacts {
 
 /**
  * Reads a tier's payload chunk by chunk, in order, block by block.
- * @throws CairnError `corrupt` from the constructor and from `next`
+ * Every method throws CairnError `corrupt` where the bytes make no sense; what is passed over is not looked at.
  */
 export class TierReader {
   readonly #payload: Uint8Array;
@@ -123,7 +123,7 @@ export class TierReader {
     this.#skipped = 0;
   }
 
-  /** Opens the chunk's next block, or gives undefined at the end of the chunk. The block is valid until any reader opens another. */
+  /** The chunk's next block, open, or undefined at the end of the chunk. It is valid until any reader opens another. */
   open(): PostingBlock | undefined {
     const count = Math.min(this.#left, POSTING_BLOCK);
     if (count === 0) return undefined;

@@ -28,10 +28,10 @@ export const COUNT_ALL_POSTINGS = 1 << 17;
 const SWEPT_PER_POSTING = 2;
 
 /**
- * The k best documents, exactly, chunk by chunk, so that a chunk's accumulators stay in cache. Sources are added in the
- * order in which what is left can add less and less, for the fewest postings. Once all that is left cannot lift a document over a score that k documents
- * reach, no new one can enter: what is left only updates those that still can, and blocks without any are passed over
- * (MaxScore, Turtle and Flood 1995, on impact-ordered tiers).
+ * The k best documents, exactly, chunk by chunk, so that a chunk's accumulators stay in cache. Those sources are added
+ * first that lower most, for each of their postings, what is left to be added. Once that cannot lift a document over a
+ * score that k documents reach, no new one can enter: what is left only updates those that still can, and blocks without
+ * any are passed over (MaxScore, Turtle and Flood 1995, on impact-ordered tiers).
  * @throws CairnError `corrupt`
  */
 export function accumulate(
