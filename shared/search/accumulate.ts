@@ -22,7 +22,15 @@ export interface Accumulated {
  * Postings of a query up to which every document is scored, and so counted: fewer cost less than a millisecond. Beyond,
  * only documents are scored that can be among the best.
  */
-export const COUNT_ALL_POSTINGS = 1 << 17;
+const COUNT_ALL_POSTINGS = 1 << 17;
+
+/** Which documents are scored. */
+export interface ScoringLimits {
+  /** Postings up to which every document is. */
+  readonly countAllPostings?: number | undefined;
+  /** Documents of lower scores need not be: k others, of whatever shards, are known to reach it. */
+  readonly threshold?: number | undefined;
+}
 
 /** Documents that are swept in the time in which a posting is added, measured. */
 const SWEPT_PER_POSTING = 2;
@@ -39,14 +47,14 @@ export function accumulate(
   k: number,
   scratch: Scratch,
   costs: CostCounter,
-  countAllPostings = COUNT_ALL_POSTINGS,
+  { countAllPostings = COUNT_ALL_POSTINGS, threshold = 0 }: ScoringLimits = {},
 ): Accumulated {
   const top = new TopK(k);
   let matches = 0;
   let counted = true;
   let bound = 0;
   const prunes = postingsOf(terms) > countAllPostings;
-  const seeded = prunes ? seedThreshold(terms, k, scratch, costs) : 0;
+  const seeded = prunes ? Math.max(threshold, seedThreshold(terms, k, scratch, costs)) : 0;
   for (let chunk = nextChunk(terms); chunk !== Infinity; chunk = nextChunk(terms)) {
     const rest = new ChunkRest(terms, chunk);
     const pruned = prunes ? addPruned(rest, seeded, top, scratch, costs) : addAll(rest, scratch, costs);

@@ -6,7 +6,7 @@ import { decodeScale } from '../format/scale.ts';
 import { tierPostings } from '../format/tier.ts';
 import { TierReader } from '../format/tier-reader.ts';
 import { findRareTerm } from '../format/word-block.ts';
-import { accumulate, COUNT_ALL_POSTINGS } from './accumulate.ts';
+import { accumulate, type ScoringLimits } from './accumulate.ts';
 import { CostCounter } from './costs.ts';
 import { type PlannedTerm, planTerms } from './plan.ts';
 import { InlineSource, type TermPostings, TierSource } from './posting-source.ts';
@@ -29,11 +29,9 @@ export interface ShardAnswer {
 }
 
 /** How much of a shard a query looks at. */
-export interface WorkLimits {
+export interface WorkLimits extends ScoringLimits {
   /** Bytes of lists that are read. */
-  readonly listBytes?: number;
-  /** Postings up to which every document is scored. */
-  readonly countAllPostings?: number;
+  readonly listBytes?: number | undefined;
 }
 
 /** What searching a shard needs beside the query. */
@@ -52,7 +50,7 @@ export async function searchShard(
   k: number,
   scoring: Scoring,
   context: ShardContext,
-  { listBytes = Infinity, countAllPostings = COUNT_ALL_POSTINGS }: WorkLimits = {},
+  { listBytes = Infinity, ...limits }: WorkLimits = {},
 ): Promise<ShardAnswer> {
   const costs = new CostCounter();
   costs.shards = 1;
@@ -62,7 +60,7 @@ export async function searchShard(
   const slack = planned.reduce((sum, term) => sum + (term.kind === 'list' ? term.unread : 0), 0);
   // Where lists are cut, the next document has to be known, too: with what was not read, it might be one of the best.
   const depth = slack > 0 ? k + 1 : k;
-  const found = context.scratch.use((scratch) => accumulate(postings, depth, scratch, costs, countAllPostings));
+  const found = context.scratch.use((scratch) => accumulate(postings, depth, scratch, costs, limits));
   return {
     top: found.top.slice(0, k).map(({ document, score }) => ({ document: document + directory.firstDocument, score })),
     matches: found.matches,

@@ -5,7 +5,7 @@ import type { Postings } from '../../shared/format/inline-postings.ts';
 import { CHUNK_DOCUMENTS, VERSION } from '../../shared/format/layout.ts';
 import { tierPostings } from '../../shared/format/tier.ts';
 import { TierReader } from '../../shared/format/tier-reader.ts';
-import { accumulate } from '../../shared/search/accumulate.ts';
+import { accumulate, type Accumulated } from '../../shared/search/accumulate.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
 import { InlineSource, TierSource, type TermPostings } from '../../shared/search/posting-source.ts';
 import { Scratch } from '../../shared/search/scratch.ts';
@@ -130,10 +130,10 @@ describe('a query of many postings', () => {
   );
 
   /** What is found where nothing is counted for its own sake, beside what is there. */
-  function prune(drawn: readonly { postings: Postings; weight: number; inline: boolean }[], k: number) {
+  function prune(drawn: readonly { postings: Postings; weight: number; inline: boolean }[], k: number, threshold = 0) {
     const scratch = new Scratch();
     const costs = new CostCounter();
-    const found = accumulate(drawn.map(open), k, scratch, costs, 0);
+    const found = accumulate(drawn.map(open), k, scratch, costs, { countAllPostings: 0, threshold });
     expect(scratch.touched.every((byte) => byte === 0)).toBe(true);
     expect(scratch.scores.every((score) => score === 0)).toBe(true);
     return { found, costs, expected: sumsOf(drawn) };
@@ -161,6 +161,23 @@ describe('a query of many postings', () => {
     expect(skipped).toBeGreaterThan(30);
   });
 
+  it('has those of them that reach a score which k documents elsewhere reach', () => {
+    let spared = 0;
+    const property = fc.property(query, fc.integer({ min: 1, max: 50 }), fc.nat(20), (drawn, k, place) => {
+      const all = sumsOf(drawn);
+      const threshold = all[place % all.length]!.score;
+      const { found, costs } = prune(drawn, k, threshold);
+      const reach = (scored: Accumulated['top']) => scored.filter(({ score }) => score >= threshold);
+      expect(reach(found.top)).toEqual(reach(all).slice(0, k));
+      // Whoever was not scored is below it, or below the last of the best.
+      const least = found.top.length < k ? threshold : Math.max(threshold, found.top.at(-1)!.score);
+      expect(found.bound).toBeLessThan(least);
+      if (costs.postings < prune(drawn, k).costs.postings) spared++;
+    });
+    fc.assert(property, { numRuns: 400 });
+    expect(spared).toBeGreaterThan(30);
+  });
+
   it('has them where all scores are equal', () => {
     const list = {
       documents: Uint32Array.from({ length: 3000 }, (_, i) => i * 50),
@@ -178,7 +195,9 @@ describe('a query of many postings', () => {
       impacts: new Uint8Array(3000).fill(9).with(7, 255),
     };
     const ask = (countAll: number) =>
-      accumulate([open({ postings: list, weight: 1, inline: false })], 1, new Scratch(), new CostCounter(), countAll);
+      accumulate([open({ postings: list, weight: 1, inline: false })], 1, new Scratch(), new CostCounter(), {
+        countAllPostings: countAll,
+      });
     expect(ask(3000)).toMatchObject({ matches: 3000, counted: true, bound: 0 });
     expect(ask(2999)).toMatchObject({ counted: false, bound: 254, top: [{ document: 7, score: 255 }] });
   });
@@ -199,7 +218,7 @@ describe('a query of many postings', () => {
           Object.defineProperty(source, 'largestImpact', { value: understate(source.largestImpact, tier) }),
         ),
       }));
-      const { top } = accumulate(terms, k, new Scratch(), new CostCounter(), 0);
+      const { top } = accumulate(terms, k, new Scratch(), new CostCounter(), { countAllPostings: 0 });
       if (JSON.stringify(top) !== JSON.stringify(sumsOf(drawn).slice(0, k))) wrong++;
     });
     fc.assert(property, { numRuns: 300 });
