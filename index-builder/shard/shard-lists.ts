@@ -31,7 +31,7 @@ export interface ListBytes {
 
 /**
  * Gathers the lists of a shard, in key order, and lays them out: rare terms with their postings in word blocks, the
- * others as tiers, those of like df together, since they are read and kept together.
+ * others as tiers, those of like terms together, since they are read together.
  */
 export class ShardLists {
   readonly #short: SpillFile;
@@ -131,7 +131,7 @@ export class ShardLists {
   #writeLists(packs: PackWriter): { entries: Map<WaitingList, ListEntry>; listBytes: number } {
     const entries = new Map<WaitingList, ListEntry>();
     let listBytes = 0;
-    for (const list of [...this.#waiting].sort(byLayout)) {
+    for (const list of [...this.#waiting].sort(byTerm)) {
       const extents = packs.addAll(BLOCK.tier, this.#payloadsOf(list));
       const tiers = list.tiers.map(({ largestImpact }, i) => ({ bytes: extents[i]!.bytes, largestImpact }));
       entries.set(list, { df: list.df, scaleBits: list.scaleBits, address: extents[0]!.address, tiers });
@@ -158,11 +158,10 @@ export class ShardLists {
   }
 }
 
-/** Dense lists first, lists of like df together, words and pieces apart, then in key order. */
-function byLayout(a: WaitingList, b: WaitingList): number {
-  return dfClass(b) - dfClass(a) || a.key[0]! - b.key[0]! || Buffer.compare(a.key, b.key);
-}
-
-function dfClass(list: WaitingList): number {
-  return 32 - Math.clz32(list.df);
+/**
+ * In the order of terms, whatever their space: a word and the piece that is the same word are asked for together, and
+ * one read brings both, with what lies between them.
+ */
+function byTerm(a: WaitingList, b: WaitingList): number {
+  return Buffer.compare(a.key.subarray(1), b.key.subarray(1)) || a.key[0]! - b.key[0]!;
 }

@@ -21,6 +21,9 @@ interface GoldenAnswer {
   readonly hits: readonly { readonly id: string; readonly score: number }[];
 }
 
+/** What this builder writes: the format's version, and how often it has since been laid out in another order. */
+export const LAYOUT = 'v3.1';
+
 /** Everything that is asked of a golden index, with its answers. */
 export interface GoldenAnswers {
   readonly release: string;

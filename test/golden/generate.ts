@@ -1,14 +1,13 @@
-// Freezes the golden indexes of a format version: `node test/golden/generate.ts v1`. What is frozen stays as it is: a
-// reader of later versions must still open it, and a builder of the same version must still write it.
+// Freezes the golden indexes of a layout: `node test/golden/generate.ts v1`. What is frozen stays as it is: a reader of
+// later versions must still open it, and a builder of the same layout must still write it.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { VERSION } from '../../shared/format/layout.ts';
-import { askCase, buildCase, GOLDEN_CASES } from './cases.ts';
+import { askCase, buildCase, GOLDEN_CASES, LAYOUT } from './cases.ts';
 
 const [version] = process.argv.slice(2);
-if (version !== `v${VERSION}`)
-  fail(`expected v${VERSION}, the version that this builder writes, found ${version ?? 'nothing'}`);
+if (version !== LAYOUT)
+  fail(`expected ${LAYOUT}, the layout that this builder writes, found ${version ?? 'nothing'}`);
 const folder = fileURLToPath(new URL(version, import.meta.url));
 if (existsSync(folder)) fail(`${folder} exists, and golden files are never written again`);
 

@@ -7,10 +7,10 @@ import { decodeHead } from '../../shared/format/head.ts';
 import { VERSION } from '../../shared/format/layout.ts';
 import { channelKey } from '../../shared/format/object.ts';
 import { decodeQueryTable } from '../../shared/format/query-table.ts';
-import { askCase, buildCase, GOLDEN_CASES, type GoldenAnswers } from './cases.ts';
+import { askCase, buildCase, GOLDEN_CASES, type GoldenAnswers, LAYOUT } from './cases.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
-const VERSIONS = readdirSync(FOLDER).filter((name) => /^v\d+$/.test(name));
+const VERSIONS = readdirSync(FOLDER).filter((name) => /^v\d+(\.\d+)?$/.test(name));
 const FROZEN = VERSIONS.flatMap((version) =>
   readdirSync(join(FOLDER, version))
     .filter((name) => name.endsWith('.json'))
@@ -49,16 +49,17 @@ describe.each(FROZEN)('the frozen index $version/$name', ({ version, name }) => 
   });
 });
 
-describe(`the builder of version ${VERSION}`, () => {
-  it('has its indexes frozen', () => {
-    const own = FROZEN.filter(({ version }) => version === `v${VERSION}`).map(({ name }) => name);
+describe(`the builder of ${LAYOUT}`, () => {
+  it('writes the current version, and has its indexes frozen', () => {
+    expect(LAYOUT.split('.')[0]).toBe(`v${VERSION}`);
+    const own = FROZEN.filter(({ version }) => version === LAYOUT).map(({ name }) => name);
     expect(own.sort()).toEqual(Object.keys(GOLDEN_CASES).sort());
   });
 
   it('has every kind of block and of query table in them', () => {
     const names = Object.keys(GOLDEN_CASES);
     const blocks = names.flatMap((name) => {
-      const counts = recorded(`v${VERSION}`, name).blocks;
+      const counts = recorded(LAYOUT, name).blocks;
       return Object.keys(counts).filter((kind) => counts[kind]!.count > 0);
     });
     expect([...new Set(blocks)].sort()).toEqual([
@@ -70,7 +71,7 @@ describe(`the builder of version ${VERSION}`, () => {
       'vectors',
       'words',
     ]);
-    const tokenizers = names.flatMap((name) => tokenizerOf(filesOf(join(FOLDER, `v${VERSION}`, name))) ?? []);
+    const tokenizers = names.flatMap((name) => tokenizerOf(filesOf(join(FOLDER, LAYOUT, name))) ?? []);
     expect([...new Set(tokenizers)].sort()).toEqual(['json', 'spaces', 'word-piece']);
   });
 
@@ -79,7 +80,7 @@ describe(`the builder of version ${VERSION}`, () => {
     try {
       const folder = join(temporary, name);
       await buildCase(GOLDEN_CASES[name]!, folder);
-      const [built, frozen] = [filesOf(folder), filesOf(join(FOLDER, `v${VERSION}`, name))];
+      const [built, frozen] = [filesOf(folder), filesOf(join(FOLDER, LAYOUT, name))];
       expect([...built.keys()]).toEqual([...frozen.keys()]);
       for (const [file, bytes] of built) expect(bytes.equals(frozen.get(file)!), file).toBe(true);
     } finally {
