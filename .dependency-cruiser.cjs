@@ -79,7 +79,9 @@ module.exports = {
       comment: 'The Worker is parsed on every cold start; its host is Workers, not Node.',
       severity: 'error',
       from: { path: '^functions/' },
-      to: { pathNot: ['^functions/', '^shared/', '^node_modules/hono/', '^cloudflare:workers$'] },
+      to: {
+        pathNot: ['^functions/', '^shared/', '^kernels/kernels\\.wasm$', '^node_modules/hono/', '^cloudflare:workers$'],
+      },
     },
 
     {

@@ -3,7 +3,8 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', '.wrangler/', 'test/golden/v*/', 'test/golden/inputs/']),
+  // AssemblyScript is no TypeScript: its compiler checks it.
+  globalIgnores(['kernels/', 'dist/', 'coverage/', '.wrangler/', 'test/golden/v*/', 'test/golden/inputs/']),
 
   js.configs.recommended,
 

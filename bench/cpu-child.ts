@@ -1,4 +1,5 @@
 import { BUILT_CHANNEL } from '../index-builder/folder/index-folder.ts';
+import { openScratch } from '../index-builder/folder/kernels.ts';
 import { MemorySource } from '../shared/range-source.ts';
 import { openIndex } from '../shared/search/open-index.ts';
 import { doJob } from './child.ts';
@@ -26,7 +27,7 @@ doJob(async ({ folder, queries, first }: CpuJob): Promise<CpuTimes> => {
   const source = new MemorySource(readObjects(folder));
   const index = await openIndex(source, BUILT_CHANNEL);
   return {
-    first: await runWithCache(index, source, queries.slice(0, first), 'filling'),
-    warm: await runWithCache(index, source, queries, 'warm'),
+    first: await runWithCache(index, source, queries.slice(0, first), 'filling', openScratch()),
+    warm: await runWithCache(index, source, queries, 'warm', openScratch()),
   };
 });

@@ -1,4 +1,5 @@
 import { BUILT_CHANNEL } from '../index-builder/folder/index-folder.ts';
+import { openScratch } from '../index-builder/folder/kernels.ts';
 import { type Mode, MODES } from '../shared/api.ts';
 import { MemorySource } from '../shared/range-source.ts';
 import { openIndex } from '../shared/search/open-index.ts';
@@ -19,11 +20,12 @@ export const MODE_HEAD = ['collection', 'queries', 'mode', 'recall@10', 'exact',
 export async function modeRows(name: string, folder: string, asked: QuerySet): Promise<string[][]> {
   const source = new MemorySource(readObjects(folder));
   const index = await openIndex(source, BUILT_CHANNEL);
+  const scratch = openScratch();
   const rows: string[][] = [];
   for (const kind of QUERY_KINDS) {
-    const exact = await runQueries(index, source, asked[kind]);
+    const exact = await runQueries(index, source, asked[kind], { scratch });
     for (const mode of MODES)
-      rows.push([name, kind, ...modeRow(mode, exact, await runQueries(index, source, asked[kind], { mode }))]);
+      rows.push([name, kind, ...modeRow(mode, exact, await runQueries(index, source, asked[kind], { mode, scratch }))]);
   }
   return rows;
 }

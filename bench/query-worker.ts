@@ -1,5 +1,8 @@
+import kernels from '../kernels/kernels.wasm';
 import { MemorySource } from '../shared/range-source.ts';
 import { openIndex } from '../shared/search/open-index.ts';
+import { ScratchPool } from '../shared/search/scratch.ts';
+import { SimdAccumulator } from '../shared/search/simd-accumulator.ts';
 import { type CacheState, runWithCache } from './run-queries.ts';
 
 // The same replay inside workerd: takes all objects of the bucket into memory, so that what is timed is CPU alone.
@@ -14,6 +17,7 @@ interface Env {
   };
 }
 
+const scratch = new ScratchPool(() => new SimdAccumulator(kernels));
 const objects = new Map<string, Uint8Array>();
 
 export default {
@@ -28,6 +32,6 @@ export default {
     }
     const { queries, state } = (await request.json()) as { queries: string[]; state: CacheState };
     const source = new MemorySource(objects);
-    return Response.json(await runWithCache(await openIndex(source, 'live'), source, queries, state));
+    return Response.json(await runWithCache(await openIndex(source, 'live'), source, queries, state, scratch));
   },
 };

@@ -2,6 +2,7 @@ import { build } from '../index-builder/build.ts';
 import { table } from '../index-builder/commands/table.ts';
 import { parseConfig } from '../index-builder/config.ts';
 import { openFolder } from '../index-builder/folder/open-folder.ts';
+import { openScratch } from '../index-builder/folder/kernels.ts';
 import { SILENT } from '../index-builder/progress.ts';
 import type { Costs } from '../shared/api.ts';
 import { MemorySource } from '../shared/range-source.ts';
@@ -45,8 +46,8 @@ const rows = [
 ];
 for (const kind of QUERY_KINDS) {
   for (const state of ['empty', 'warm'] as const) {
-    rows.push(row(kind, 'node', state, await runWithCache(index, memory, queries[kind], state)));
-    rows.push(row(kind, 'workerd', state, await worker.run(queries[kind], state)));
+    rows.push(row(kind, 'node', state, await runWithCache(index, memory, queries[kind], state, openScratch())));
+    rows.push(row(kind, 'workerd', state, await worker.run(queries[kind], state, openScratch())));
   }
 }
 process.stdout.write(table(rows));

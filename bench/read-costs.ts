@@ -1,4 +1,5 @@
 import { BUILT_CHANNEL } from '../index-builder/folder/index-folder.ts';
+import { openScratch } from '../index-builder/folder/kernels.ts';
 import { MemorySource } from '../shared/range-source.ts';
 import { BlockCache } from '../shared/search/block-cache.ts';
 import { openIndex } from '../shared/search/open-index.ts';
@@ -35,15 +36,16 @@ export async function measureReads(folder: string, asked: QuerySet, logged: Quer
   const index = await openIndex(memory, BUILT_CHANNEL);
   const distinct = [...new Set([...logged.headings, ...logged.questions])];
   const log = drawLog(distinct, LOG_QUERIES, seededRandom(SEED));
+  const scratch = openScratch();
   const cache = new BlockCache(CACHE_BYTES);
-  const costs = await runQueries(index, memory, log, { cache });
+  const costs = await runQueries(index, memory, log, { cache, scratch });
   // What is read now is not kept: every query finds the cache as the log left it.
-  const left = { get: (key: string) => cache.get(key), set: () => undefined };
+  const left = { get: (key: string) => cache.get(key), has: (key: string) => cache.has(key), set: () => undefined };
   const measure = async (kind: keyof QuerySet): Promise<ReadCosts> => {
     const network = new SimulatedNetwork(memory);
     return {
-      cold: await runQueries(index, network, asked[kind], { clockMs: () => network.elapsedMs }),
-      warm: await runQueries(index, memory, asked[kind], { cache: left }),
+      cold: await runQueries(index, network, asked[kind], { clockMs: () => network.elapsedMs, scratch }),
+      warm: await runQueries(index, memory, asked[kind], { cache: left, scratch }),
     };
   };
   const [headings, questions] = [await measure(QUERY_KINDS[0]), await measure(QUERY_KINDS[1])];

@@ -2,6 +2,7 @@ import { build } from '../index-builder/build.ts';
 import { table } from '../index-builder/commands/table.ts';
 import { parseConfig } from '../index-builder/config.ts';
 import { BUILT_CHANNEL } from '../index-builder/folder/index-folder.ts';
+import { openScratch } from '../index-builder/folder/kernels.ts';
 import { SILENT } from '../index-builder/progress.ts';
 import { MemorySource } from '../shared/range-source.ts';
 import { BlockCache } from '../shared/search/block-cache.ts';
@@ -38,6 +39,7 @@ const index = await openIndex(memory, BUILT_CHANNEL);
 const { headings, questions } = await drawQueries([file], DRAWN);
 const log = drawLog([...new Set([...headings, ...questions])], QUERIES, seededRandom(seed));
 
+const scratch = openScratch();
 const rows = [
   ['cache', 'MB', 'reads', `first ${PART}`, `last ${PART}`, 'hit rate', 'waves', 'ms p50', 'p95', 'mean, simulated'],
 ];
@@ -57,9 +59,10 @@ async function replay(kept: Cache): Promise<string[]> {
       if (block) hits++;
       return block;
     },
+    has: (key) => kept.has(key),
     set: (key, block) => kept.set(key, block),
   };
-  const measured = await runQueries(index, network, log, { cache, clockMs: () => network.elapsedMs });
+  const measured = await runQueries(index, network, log, { cache, clockMs: () => network.elapsedMs, scratch });
   const reads = measured.map(({ costs }) => costs.reads);
   const milliseconds = measured.map(({ ms }) => ms);
   return [

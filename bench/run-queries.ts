@@ -2,9 +2,9 @@ import type { Costs, Mode } from '../shared/api.ts';
 import type { RangeSource } from '../shared/range-source.ts';
 import { BlockCache } from '../shared/search/block-cache.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
-import type { BlockStore } from '../shared/search/read-blocks.ts';
 import { ScratchPool } from '../shared/search/scratch.ts';
 import { search } from '../shared/search/search.ts';
+import type { ShardContext } from '../shared/search/search-shard.ts';
 
 /** Bytes of the block cache, as the Worker has it. */
 export const CACHE_BYTES = 24 << 20;
@@ -24,7 +24,7 @@ export interface QueryCost {
   readonly ids: readonly string[];
 }
 
-export type Cache = BlockStore['cache'];
+export type Cache = ShardContext['cache'];
 
 export interface RunOptions {
   /** Goes from query to query; without it each has a cache of its own, empty at first. */
@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly clockMs?: () => number;
   /** How much of long lists is read; all by default. */
   readonly mode?: Mode;
+  /** Working memory; without kernels by default, which changes the time alone. */
+  readonly scratch?: ScratchPool;
 }
 
 /** Answers queries one after the other, the directory resident. */
@@ -40,9 +42,8 @@ export async function runQueries(
   index: OpenIndex,
   source: RangeSource,
   queries: readonly string[],
-  { cache, clockMs = () => performance.now(), mode = 'exact' }: RunOptions = {},
+  { cache, clockMs = () => performance.now(), mode = 'exact', scratch = new ScratchPool() }: RunOptions = {},
 ): Promise<QueryCost[]> {
-  const scratch = new ScratchPool();
   const measured: QueryCost[] = [];
   for (const [i, query] of queries.entries()) {
     // Reads from memory give the event loop no turn, and without one the process cannot be interrupted.
@@ -66,9 +67,10 @@ export async function runWithCache(
   source: RangeSource,
   queries: readonly string[],
   state: CacheState,
+  scratch: ScratchPool,
 ): Promise<QueryCost[]> {
-  if (state === 'empty') return runQueries(index, source, queries);
+  if (state === 'empty') return runQueries(index, source, queries, { scratch });
   const cache = new BlockCache(CACHE_BYTES);
-  if (state === 'warm') await runQueries(index, source, queries, { cache });
-  return runQueries(index, source, queries, { cache });
+  if (state === 'warm') await runQueries(index, source, queries, { cache, scratch });
+  return runQueries(index, source, queries, { cache, scratch });
 }

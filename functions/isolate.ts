@@ -1,5 +1,7 @@
+import kernels from '../kernels/kernels.wasm';
 import { BlockCache } from '../shared/search/block-cache.ts';
 import { ScratchPool } from '../shared/search/scratch.ts';
+import { SimdAccumulator } from '../shared/search/simd-accumulator.ts';
 import type { ShardContext } from '../shared/search/search-shard.ts';
 import type { Budget } from './budget.ts';
 import type { Settings } from './env.ts';
@@ -14,7 +16,7 @@ const CACHE_BYTES = 24 << 20;
 /** What one isolate keeps between requests. Values, never promises: those belong to the request that made them. */
 export class Isolate {
   readonly #cache = new BlockCache(CACHE_BYTES);
-  readonly #scratch = new ScratchPool();
+  readonly #scratch = new ScratchPool(() => new SimdAccumulator(kernels));
   readonly #inFlight = new InFlight();
   readonly #channels = new Map<string, ServedChannel>();
   readonly shards = new ServedShards();

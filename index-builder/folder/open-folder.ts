@@ -1,10 +1,10 @@
 import { CairnError } from '../../shared/errors.ts';
 import { BlockCache } from '../../shared/search/block-cache.ts';
 import { type OpenIndex, openIndex } from '../../shared/search/open-index.ts';
-import { ScratchPool } from '../../shared/search/scratch.ts';
 import type { ShardContext } from '../../shared/search/search-shard.ts';
 import { FileSource } from './file-source.ts';
 import { BUILT_CHANNEL } from './index-folder.ts';
+import { openScratch } from './kernels.ts';
 
 // Memory of the command line's block cache.
 const CACHE_BYTES = 256 << 20;
@@ -23,5 +23,5 @@ export async function openFolder(
     const message = cause.code === 'not-found' ? `it is not an index: ${cause.message}` : cause.message;
     throw new CairnError(cause.code, message, { cause, place: { file: folder } });
   });
-  return { index, context: { source, cache: new BlockCache(cacheBytes), scratch: new ScratchPool() } };
+  return { index, context: { source, cache: new BlockCache(cacheBytes), scratch: openScratch() } };
 }

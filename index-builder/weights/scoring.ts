@@ -2,11 +2,12 @@ import { decodeDirectory } from '../../shared/format/directory.ts';
 import type { QueryTable } from '../../shared/format/query-table.ts';
 import { EVEN_MIX, type Scoring } from '../../shared/format/release.ts';
 import { BlockCache } from '../../shared/search/block-cache.ts';
-import { ScratchPool } from '../../shared/search/scratch.ts';
 import { searchShard } from '../../shared/search/search-shard.ts';
+import { UNLIMITED } from '../../shared/search/work-budget.ts';
 import { openPieces, weighFreePieces } from '../../shared/search/weigh-pieces.ts';
 import type { Config } from '../config.ts';
 import { FileSource } from '../folder/file-source.ts';
+import { openScratch } from '../folder/kernels.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
 import type { FinishedShard } from '../shard/shard-writer.ts';
 import type { IndexResult, ListResult } from '../stages/results.ts';
@@ -40,7 +41,8 @@ export async function scoringOf(
   const context = {
     source: new FileSource(folder.staged),
     cache: new BlockCache(CACHE_BYTES),
-    scratch: new ScratchPool(),
+    scratch: openScratch(),
+    budget: UNLIMITED,
   };
   const directories = shards.map((shard) => decodeDirectory(shard.directory));
   const calibrated = await calibrateWeights(

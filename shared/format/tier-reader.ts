@@ -1,5 +1,5 @@
 import { ByteReader } from '../bytes.ts';
-import { CHUNK_DOCUMENTS, POSTING_BLOCK } from './layout.ts';
+import { CHUNK_DOCUMENTS, POSTING_BLOCK, VERSION } from './layout.ts';
 import { PostingBlock, type PostingBuffer } from './posting-block.ts';
 
 // Of all readers, since a block is used up before the next is opened.
@@ -71,6 +71,24 @@ export class TierReader {
   /** Postings of the chunk that were neither given nor skipped. */
   get left(): number {
     return this.#left;
+  }
+
+  /** Documents of the chunk: those that a posting of it may have are below this one. */
+  get limit(): number {
+    return this.#limit;
+  }
+
+  /**
+   * Copies the blocks of the chunk that are left, as the current version writes them; returns their bytes, or -1 where
+   * they are of a version before, or too many.
+   */
+  copyBlocks(target: Uint8Array): number {
+    if (this.#facts.version < VERSION) return -1;
+    const { position } = this.#reader;
+    const bytes = this.#bodyEnd - position;
+    if (bytes > target.length) return -1;
+    target.set(this.#payload.subarray(position, this.#bodyEnd));
+    return bytes;
   }
 
   /** Documents of the chunk below this one were given or skipped: the next block's first, or the end of the chunk. */

@@ -3,7 +3,7 @@ import type { CostCounter } from './costs.ts';
 import { reached, sweep, takeScored } from './candidates.ts';
 import { ChunkRest } from './chunk-rest.ts';
 import type { TermPostings } from './posting-source.ts';
-import type { Scratch } from './scratch.ts';
+import type { Accumulator } from './accumulator.ts';
 import { seedThreshold } from './seed-threshold.ts';
 import { type Scored, TopK } from './top-k.ts';
 
@@ -22,7 +22,7 @@ export interface Accumulated {
  * Postings of a query up to which every document is scored, and so counted: fewer cost less than a millisecond. Beyond,
  * only documents are scored that can be among the best.
  */
-const COUNT_ALL_POSTINGS = 1 << 17;
+export const COUNT_ALL_POSTINGS = 1 << 17;
 
 /** Which documents are scored. */
 export interface ScoringLimits {
@@ -33,7 +33,7 @@ export interface ScoringLimits {
 }
 
 /** Documents that are swept in the time in which a posting is added, measured. */
-const SWEPT_PER_POSTING = 2;
+const SWEPT_PER_POSTING = 4;
 
 /**
  * The k best documents, exactly, chunk by chunk, so that a chunk's accumulators stay in cache. Those sources are added
@@ -45,7 +45,7 @@ const SWEPT_PER_POSTING = 2;
 export function accumulate(
   terms: readonly TermPostings[],
   k: number,
-  scratch: Scratch,
+  scratch: Accumulator,
   costs: CostCounter,
   { countAllPostings = COUNT_ALL_POSTINGS, threshold = 0 }: ScoringLimits = {},
 ): Accumulated {
@@ -66,7 +66,7 @@ export function accumulate(
   return { top: top.sorted(), matches, counted, bound };
 }
 
-function addAll(rest: ChunkRest, scratch: Scratch, costs: CostCounter): undefined {
+function addAll(rest: ChunkRest, scratch: Accumulator, costs: CostCounter): undefined {
   while (!rest.done) add(rest, scratch, costs);
 }
 
@@ -83,7 +83,7 @@ function addPruned(
   rest: ChunkRest,
   seeded: number,
   top: TopK,
-  scratch: Scratch,
+  scratch: Accumulator,
   costs: CostCounter,
 ): Pruned | undefined {
   // A document of this score enters: those that reach it may come after it.
@@ -118,7 +118,7 @@ function addPruned(
   return { seen, bound: least - 1 };
 }
 
-function add(rest: ChunkRest, scratch: Scratch, costs: CostCounter): number {
+function add(rest: ChunkRest, scratch: Accumulator, costs: CostCounter): number {
   const { weight, source } = rest.take();
   const postings = source.left;
   source.add(weight, scratch);

@@ -5,6 +5,8 @@ interface RestTerm {
   readonly sources: PostingSource[];
   /** Most that they can add to a score. */
   bound: number;
+  /** By how much that is less without the first of them, for each of its postings. */
+  fall: number;
 }
 
 /** What is left of a chunk to be added: the sources of each term, and the most that they can add to a score. */
@@ -15,11 +17,17 @@ export class ChunkRest {
 
   constructor(terms: readonly TermPostings[], chunk: number) {
     this.#terms = terms
-      .map(({ weight, sources }) => ({ weight, sources: sources.filter((source) => source.chunk === chunk), bound: 0 }))
+      .map(({ weight, sources }) => ({
+        weight,
+        sources: sources.filter((source) => source.chunk === chunk),
+        bound: 0,
+        fall: 0,
+      }))
       .filter(({ sources }) => sources.length > 0);
     for (const term of this.#terms) {
       // Largest impacts come first, and a document is in one source of a term.
       term.bound = term.weight * term.sources[0]!.largestImpact;
+      term.fall = fallOf(term);
       this.bound += term.bound;
     }
   }
@@ -31,16 +39,18 @@ export class ChunkRest {
   /** Takes the source after which the bound is lower by the most for each of its postings. There must be one. */
   take(): { weight: number; source: PostingSource } {
     let steepest = 0;
-    for (let i = 1, most = fall(this.#terms[0]!); i < this.#terms.length; i++) {
-      const own = fall(this.#terms[i]!);
-      if (own > most) [steepest, most] = [i, own];
-    }
+    for (let i = 1; i < this.#terms.length; i++) if (this.#terms[i]!.fall > this.#terms[steepest]!.fall) steepest = i;
     const term = this.#terms[steepest]!;
     const source = term.sources.shift()!;
     this.bound -= term.bound;
     const next = term.sources[0];
-    if (next) this.bound += term.bound = term.weight * next.largestImpact;
-    else this.#terms.splice(steepest, 1);
+    if (next) {
+      term.bound = term.weight * next.largestImpact;
+      term.fall = fallOf(term);
+      this.bound += term.bound;
+    } else {
+      this.#terms.splice(steepest, 1);
+    }
     return { weight: term.weight, source };
   }
 
@@ -57,8 +67,7 @@ export class ChunkRest {
   }
 }
 
-/** By how much the bound of a term falls with its next source, for each posting of that. */
-function fall({ weight, sources, bound }: RestTerm): number {
+function fallOf({ weight, sources, bound }: RestTerm): number {
   const after = sources[1] ? weight * sources[1].largestImpact : 0;
   return (bound - after) / sources[0]!.left;
 }

@@ -1,8 +1,7 @@
 import { CHUNK_BITS, CHUNK_DOCUMENTS } from '../format/layout.ts';
 import type { Postings } from '../format/inline-postings.ts';
 import type { TierReader } from '../format/tier-reader.ts';
-import { addChunk, updateChunk } from './kernels.ts';
-import { SCAN_BLOCK_BITS, type Scratch } from './scratch.ts';
+import { type Accumulator, SCAN_BLOCK_BITS } from './accumulator.ts';
 
 /** A run of postings of a term, given chunk by chunk, in the order of documents. */
 export interface PostingSource {
@@ -15,12 +14,12 @@ export interface PostingSource {
   /** Largest impact that any of them may have. */
   readonly largestImpact: number;
   /** Adds the chunk's postings to the scores, then goes to the next chunk. @throws CairnError `corrupt` */
-  add(weight: number, scratch: Scratch): void;
+  add(weight: number, scratch: Accumulator): void;
   /**
    * Adds those of them whose documents have a score already, then goes to the next chunk. Returns how many were looked
    * at: blocks of documents without a score are passed over. @throws CairnError `corrupt`
    */
-  update(weight: number, scratch: Scratch): number;
+  update(weight: number, scratch: Accumulator): number;
   /** Goes to the next chunk without a look at this one. */
   pass(): void;
   /** The same source from its start. */
@@ -58,15 +57,12 @@ export class TierSource implements PostingSource {
     return this.#tier.largestImpact;
   }
 
-  add(weight: number, scratch: Scratch): void {
-    addChunk(this.#tier, weight, scratch);
-    this.#tier.nextChunk();
+  add(weight: number, scratch: Accumulator): void {
+    scratch.add(this.#tier, weight);
   }
 
-  update(weight: number, scratch: Scratch): number {
-    const read = updateChunk(this.#tier, weight, scratch);
-    this.#tier.nextChunk();
-    return read;
+  update(weight: number, scratch: Accumulator): number {
+    return scratch.update(this.#tier, weight);
   }
 
   pass(): void {
@@ -100,7 +96,7 @@ export class InlineSource implements PostingSource {
     return this.#postings.documents.length;
   }
 
-  add(weight: number, { scores, touched }: Scratch): void {
+  add(weight: number, { scores, touched }: Accumulator): void {
     const { documents, impacts } = this.#postings;
     for (let i = this.#next; i < this.#end; i++) {
       const document = documents[i]! & (CHUNK_DOCUMENTS - 1);
@@ -110,7 +106,7 @@ export class InlineSource implements PostingSource {
     this.#nextChunk();
   }
 
-  update(weight: number, { scores }: Scratch): number {
+  update(weight: number, { scores }: Accumulator): number {
     const { documents, impacts } = this.#postings;
     const read = this.left;
     for (let i = this.#next; i < this.#end; i++) {

@@ -1,7 +1,7 @@
 import type { TermPostings } from './posting-source.ts';
 import { takeScored } from './candidates.ts';
 import type { CostCounter } from './costs.ts';
-import type { Scratch } from './scratch.ts';
+import type { Accumulator } from './accumulator.ts';
 import { TopK } from './top-k.ts';
 
 /**
@@ -9,7 +9,12 @@ import { TopK } from './top-k.ts';
  * so far, which can only grow. 0 where they are fewer. With it the first chunk need not be scored as a whole.
  * @throws CairnError `corrupt`
  */
-export function seedThreshold(terms: readonly TermPostings[], k: number, scratch: Scratch, costs: CostCounter): number {
+export function seedThreshold(
+  terms: readonly TermPostings[],
+  k: number,
+  scratch: Accumulator,
+  costs: CostCounter,
+): number {
   const best = new TopK(k);
   const seeds = terms.flatMap(({ weight, sources }) =>
     sources.slice(0, 1).map((first) => ({ weight, source: first.again() })),

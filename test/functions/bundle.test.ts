@@ -32,6 +32,8 @@ describe('the bundled Worker', () => {
       mainFields: flags('main-fields'),
       conditions: flags('conditions'),
       external: flags('external'),
+      loader: { '.wasm': 'copy' },
+      assetNames: '[name]',
       outfile: file,
     });
     const config = join(folder.path, 'wrangler.toml');
