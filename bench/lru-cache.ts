@@ -19,6 +19,10 @@ export class LruCache {
     return block;
   }
 
+  has(key: string): boolean {
+    return this.#blocks.has(key);
+  }
+
   set(key: string, block: Uint8Array): void {
     if (block.byteLength > this.#limitBytes / 8 || this.#blocks.has(key)) return;
     this.#blocks.set(key, block);

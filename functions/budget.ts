@@ -1,7 +1,10 @@
-import { CairnError } from '../shared/errors.ts';
 import { CONNECTIONS } from '../shared/search/costs.ts';
+import { overBudget, WORK_BUDGET } from '../shared/search/work-budget.ts';
 
-/** What one invocation may use. Platform limits are 1,000 reads, 6 connections, 32 invocations and 128 MB. */
+/**
+ * What one invocation may use of the platform, whose limits are 1,000 reads, 6 connections, 32 invocations and 128 MB.
+ * Reads and bytes are those of the work budget, counted once more where they happen: opening the index is among them.
+ */
 export interface Limits {
   readonly reads: number;
   readonly bytes: number;
@@ -9,7 +12,12 @@ export interface Limits {
   readonly invocations: number;
 }
 
-export const LIMITS: Limits = { reads: 600, bytes: 32 << 20, connections: CONNECTIONS, invocations: 30 };
+export const LIMITS: Limits = {
+  reads: WORK_BUDGET.reads,
+  bytes: WORK_BUDGET.bytes,
+  connections: CONNECTIONS,
+  invocations: 30,
+};
 
 /** The connections of an invocation: work beyond them waits for one to be free. */
 class Connections {
@@ -73,8 +81,7 @@ export class Budget {
   }
 
   #add(used: number, more: number, limit: number, what: string): number {
-    if (used + more > limit)
-      throw new CairnError('over-budget', `the answer would take ${used + more} ${what}, expected at most ${limit}`);
+    if (used + more > limit) throw overBudget(what, used + more, limit);
     return used + more;
   }
 }

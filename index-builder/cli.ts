@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { CairnError, placeText } from '../shared/errors.ts';
+import { addBenchCommand } from './commands/bench-command.ts';
 import { addBuildCommand } from './commands/build-command.ts';
 import { addEncodeCommand } from './commands/encode-command.ts';
 import { addEvalCommand } from './commands/eval-command.ts';
@@ -24,6 +25,7 @@ addExportCommand(program);
 addPublishCommand(program);
 addEvalCommand(program);
 addMethodsCommand(program);
+addBenchCommand(program);
 addModelsCommand(program);
 
 // Whoever reads the output may stop early, as `head` does: what it did not want is no failure.

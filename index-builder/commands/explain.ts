@@ -1,12 +1,15 @@
-import type { Mode } from '../../shared/api.ts';
+import type { Costs, Mode } from '../../shared/api.ts';
 import { decodeScale } from '../../shared/format/scale.ts';
-import { LIST_BYTES, type PlannedTerm, planTerms } from '../../shared/search/plan.ts';
-import { readBlocks } from '../../shared/search/read-blocks.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
+import { expectPages, expectShard } from '../../shared/search/expect-costs.ts';
+import type { PlannedTerm } from '../../shared/search/plan.ts';
+import { planShard } from '../../shared/search/plan-shard.ts';
+import { keptBlocks, readBlocks } from '../../shared/search/read-blocks.ts';
 import type { Directory } from '../../shared/format/directory.ts';
 import { BLOCK, type Space } from '../../shared/format/layout.ts';
 import { findRareTerm } from '../../shared/format/word-block.ts';
 import { integerWeight, weighQuery } from '../../shared/search/weigh-query.ts';
+import { LIST_BUDGETS } from '../../shared/search/work-budget.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
 import type { ShardContext } from '../../shared/search/search-shard.ts';
 import { queryKind } from '../../shared/text/query-kind.ts';
@@ -18,6 +21,33 @@ export function mixOf({ manifest }: OpenIndex, query: string): string {
   const kind = queryKind(query);
   const shares = manifest.spaces.map((space) => `${space} ${(weights[space] * mix[kind][space]).toFixed(3)}`);
   return `kind ${kind}: ${shares.join(', ')}\n`;
+}
+
+/** The plan of a query, made before it is asked: what is read of each shard, and what all of it will cost. */
+export interface QueryPlan {
+  readonly shards: readonly (readonly PlannedTerm[])[];
+  readonly expected: Costs;
+}
+
+/**
+ * Plans a query of k hits as a search does that asks every shard.
+ * @throws CairnError `bad-request`, `over-budget`
+ */
+export function planQuery(index: OpenIndex, query: string, k: number, mode: Mode, context: ShardContext): QueryPlan {
+  const terms = weighQuery(query, index.queryWeights);
+  const costs = new CostCounter();
+  const planned = index.directories.map((directory) => {
+    const isKept = keptBlocks(context.cache, directory);
+    const { budget } = context;
+    const plan = planShard(directory, terms, index.manifest.scoring, { lists: LIST_BUDGETS[mode], budget, isKept });
+    return { plan, costs: expectShard(directory, plan, isKept) };
+  });
+  costs.addParallel(planned.map((shard) => shard.costs));
+  // Of the shards' pages those of the first stand for all.
+  const pages = expectPages(index.directories[0]!, terms.length === 0 ? 0 : k);
+  costs.addRound(pages.reads, pages.bytes);
+  costs.inflatedBytes += pages.inflatedBytes;
+  return { shards: planned.map(({ plan }) => plan), expected: costs.toCosts() };
 }
 
 /** A term of the query in one shard: what it weighs, and what is read for it. */
@@ -38,18 +68,16 @@ interface ExplainedTerm {
   readonly place: string;
 }
 
-/** The plan of the query: where each of its terms is, what it weighs, how much is read for it and what that leaves out. */
-export async function explain(
+/** Where each term of a plan is, what it weighs, how much is read for it and what that leaves out. */
+export async function explainTerms(
   index: OpenIndex,
-  query: string,
-  mode: Mode,
+  { shards }: QueryPlan,
   context: ShardContext,
 ): Promise<ExplainedTerm[]> {
   const { scoring } = index.manifest;
   const explained: ExplainedTerm[] = [];
-  const terms = weighQuery(query, index.queryWeights);
   for (const [shard, directory] of index.directories.entries()) {
-    for (const planned of planTerms(directory, terms, scoring, LIST_BYTES[mode])) {
+    for (const planned of shards[shard]!) {
       const { space, term, weight } = planned.term;
       const { scaleBits, ...found } = await findTerm(directory, planned, context);
       const largest = scaleBits === undefined ? 0 : decodeScale(scaleBits);

@@ -2,7 +2,8 @@ import { type Command, Option } from 'commander';
 import { type Mode, MODES } from '../../shared/api.ts';
 import { checkRequest, search } from '../../shared/search/search.ts';
 import { openFolder } from '../folder/open-folder.ts';
-import { explain, mixOf, printExplained } from './explain.ts';
+import { explainTerms, mixOf, planQuery, printExplained } from './explain.ts';
+import { explainedCosts, printExplainedCosts } from './explain-costs.ts';
 import { numberOption } from './number-option.ts';
 import { printCosts, printHit } from './print-answer.ts';
 
@@ -16,7 +17,7 @@ export function addSearchCommand(program: Command): void {
     .option('-k <n>', 'hits wanted', numberOption('-k'), 10)
     .option('--offset <n>', 'hits left out at the start', numberOption('--offset'), 0)
     .addOption(new Option('--mode <mode>', 'how much of long lists is read').choices(MODES).default('exact'))
-    .option('--explain', "show the query's terms, their weights, df and bytes")
+    .option('--explain', "show the query's terms, weights, df and bytes, and its costs: expected, happened, allowed")
     .option('--json', 'print the answer as JSON')
     .action(
       async (
@@ -27,16 +28,23 @@ export function addSearchCommand(program: Command): void {
         const { index, context } = await openFolder(folder);
         const { k, offset, mode } = options;
         const request = checkRequest({ query, k, offset, mode, withText: false });
+        // Before the search, which fills the cache.
+        const plan = options.explain ? planQuery(index, query, k, mode, context) : undefined;
         const answer = await search(index, request, context);
-        const explained = options.explain ? await explain(index, query, mode, context) : undefined;
+        const explained = plan && {
+          explain: await explainTerms(index, plan, context),
+          plan: explainedCosts(plan.expected, answer.costs),
+        };
         if (options.json) {
-          process.stdout.write(`${JSON.stringify({ ...answer, ...(explained && { explain: explained }) })}\n`);
+          process.stdout.write(`${JSON.stringify({ ...answer, ...explained })}\n`);
           return;
         }
         process.stdout.write(
           answer.hits.map((hit, i) => printHit(hit, request.offset + i + 1, answer.scoreUnit)).join('') +
             printCosts(answer) +
-            (explained ? `\n${printExplained(explained)}${mixOf(index, query)}` : ''),
+            (explained
+              ? `\n${printExplained(explained.explain)}${mixOf(index, query)}\n${printExplainedCosts(plan.expected, answer.costs)}`
+              : ''),
         );
       },
     );

@@ -2,6 +2,7 @@ import { CairnError } from '../../shared/errors.ts';
 import type { Space } from '../../shared/format/layout.ts';
 import { EVEN_MIX } from '../../shared/format/release.ts';
 import { checkRequest, search } from '../../shared/search/search.ts';
+import { UNLIMITED } from '../../shared/search/work-budget.ts';
 import { openFolder } from '../folder/open-folder.ts';
 import type { Ask } from './ranking.ts';
 
@@ -13,7 +14,8 @@ export type Shares = Readonly<Record<Space, number>>;
  * @throws CairnError as `openFolder` does; `bad-request` (a share of a space that the index lacks)
  */
 export async function askIndex(folder: string, shares?: Shares): Promise<Ask> {
-  const { index, context } = await openFolder(folder);
+  const { index, context: opened } = await openFolder(folder);
+  const context = { ...opened, budget: UNLIMITED };
   const { queryWeights } = index;
   const { spaces, scoring } = queryWeights;
   const lacking = shares && (Object.keys(shares) as Space[]).find((each) => shares[each] > 0 && !spaces.includes(each));

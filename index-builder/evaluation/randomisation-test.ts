@@ -51,7 +51,7 @@ function countRandom(differences: readonly number[], least: number): number {
 }
 
 /** Numbers of 32 random bits, the same for the same seed on every host (Mulberry32). */
-function randomBits(seed: number): () => number {
+export function randomBits(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -70,6 +70,11 @@ function deflateRows(raw: Uint8Array, dictionary: Uint8Array | undefined): Uint8
   return deflateSync(raw, { level: 9 });
 }
 
+/** Bytes that a display page takes once it is inflated, as it says itself. @throws CairnError `corrupt` */
+export function inflatedBytes(payload: Uint8Array): number {
+  return new ByteReader(payload, 'display page').varint();
+}
+
 /** Documents of a display page and the bytes it took to inflate. @throws CairnError `corrupt` */
 export function decodeDisplayPage(
   payload: Uint8Array,
@@ -77,8 +82,8 @@ export function decodeDisplayPage(
   dictionary?: Uint8Array,
 ): { documents: StoredDocument[]; inflatedBytes: number } {
   const reader = new ByteReader(payload, 'display page');
-  const inflatedBytes = reader.varint();
-  const raw = inflate(reader.raw(reader.remaining), inflatedBytes, 'display page', dictionary);
+  const rawBytes = reader.varint();
+  const raw = inflate(reader.raw(reader.remaining), rawBytes, 'display page', dictionary);
   let rows: unknown;
   try {
     rows = unpackr.unpack(raw);
@@ -88,7 +93,7 @@ export function decodeDisplayPage(
   if (!Array.isArray(rows) || rows.length !== count) throw reader.corrupt(`not the ${count} documents expected`);
   const documents: StoredDocument[] = [];
   for (const row of rows) documents.push(toDocument(row, documents.at(-1), reader));
-  return { documents, inflatedBytes };
+  return { documents, inflatedBytes: rawBytes };
 }
 
 function toDocument(row: unknown, before: StoredDocument | undefined, reader: ByteReader): StoredDocument {

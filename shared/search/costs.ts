@@ -1,10 +1,15 @@
 import type { Costs } from '../api.ts';
+import { checkBudget, UNLIMITED, type WorkBudget } from './work-budget.ts';
 
 /** Reads that wait at the same time: the connections of one Worker invocation. */
 export const CONNECTIONS = 6;
 
-/** Counts what a query costs. The search core reads no clock: costs are reads, bytes and work. */
+/**
+ * Counts what a query costs, and refuses what a budget does not allow: before it is read, or while it is swept and
+ * inflated. The search core reads no clock: costs are reads, bytes and work.
+ */
 export class CostCounter {
+  readonly #budget: WorkBudget;
   rounds = 0;
   waves = 0;
   reads = 0;
@@ -12,17 +17,51 @@ export class CostCounter {
   cached = 0;
   postings = 0;
   skipped = 0;
-  documents = 0;
-  inflatedBytes = 0;
+  #documents = 0;
+  #inflatedBytes = 0;
   shards = 0;
+  // What was read here: shards that are searched at the same time have budgets of their own.
+  #ownReads = 0;
+  #ownBytes = 0;
 
-  /** Counts one round of reads. */
+  constructor(budget: WorkBudget = UNLIMITED) {
+    this.#budget = budget;
+  }
+
+  get documents(): number {
+    return this.#documents;
+  }
+
+  /** @throws CairnError `over-budget` */
+  set documents(documents: number) {
+    checkBudget(this.#budget, 'documents', documents);
+    this.#documents = documents;
+  }
+
+  get inflatedBytes(): number {
+    return this.#inflatedBytes;
+  }
+
+  /** Is set before the bytes are inflated. @throws CairnError `over-budget` */
+  set inflatedBytes(inflatedBytes: number) {
+    checkBudget(this.#budget, 'inflatedBytes', inflatedBytes);
+    this.#inflatedBytes = inflatedBytes;
+  }
+
+  /** Counts one round of reads, before it begins. @throws CairnError `over-budget` */
   addRound(reads: number, bytes: number): void {
     if (reads === 0) return;
+    const waves = Math.ceil(reads / CONNECTIONS);
+    checkBudget(this.#budget, 'rounds', this.rounds + 1);
+    checkBudget(this.#budget, 'waves', this.waves + waves);
+    checkBudget(this.#budget, 'reads', this.#ownReads + reads);
+    checkBudget(this.#budget, 'bytes', this.#ownBytes + bytes);
     this.rounds++;
-    this.waves += Math.ceil(reads / CONNECTIONS);
+    this.waves += waves;
     this.reads += reads;
     this.bytes += bytes;
+    this.#ownReads += reads;
+    this.#ownBytes += bytes;
   }
 
   /** Adds what shards cost that were searched at the same time, each over connections of its own. */
@@ -33,8 +72,8 @@ export class CostCounter {
       this.cached += part.cached;
       this.postings += part.postings;
       this.skipped += part.skipped;
-      this.documents += part.documents;
-      this.inflatedBytes += part.inflatedBytes;
+      this.#documents += part.documents;
+      this.#inflatedBytes += part.inflatedBytes;
       this.shards += part.shards;
     }
     this.rounds += Math.max(0, ...parts.map((part) => part.rounds));

@@ -5,66 +5,47 @@ import type { ListEntry } from '../format/resident-terms.ts';
 import { encodeTermKey } from '../format/term-key.ts';
 import { decodeScale } from '../format/scale.ts';
 import type { Scoring } from '../format/release.ts';
-import type { Mode } from '../api.ts';
+import { GAP_BYTES, READ_BYTES } from './cost-model.ts';
 import { integerWeight, type WeighedTerm } from './weigh-query.ts';
 
-/**
- * Constants of the cost model. A read costs about 100 ms of waiting and $0.36 per million, a byte nearly nothing: so a
- * gap is read rather than a second read issued, up to what memory and CPU bear.
- */
-export const COST_MODEL = {
-  /** Bytes of a gap between two blocks that are read along. */
-  gapBytes: 256 << 10,
-  /** Bytes of one read: a longer one is split, so that no read holds up its wave. */
-  readBytes: 4 << 20,
-} as const;
-
-/** Bytes of a query's lists that a shard reads: a budget of work, too, since what is read is decoded. */
-export const LIST_BYTES: Readonly<Record<Mode, number>> = { exact: Infinity, balanced: 5 << 20, fast: 2 << 20 };
+/** A term whose list the directory knows. */
+export interface PlannedList {
+  readonly kind: 'list';
+  readonly term: WeighedTerm;
+  /** What an impact of it counts for. */
+  readonly weight: number;
+  readonly entry: ListEntry;
+  /** The tiers that are read, from the first on; none where the list is left out. */
+  readonly blocks: readonly Extent[];
+  /** Most that a posting of another tier could add to a score; 0: all are read. */
+  readonly unread: number;
+}
 
 /** How a term of the query is found in a shard. */
 export type PlannedTerm =
-  | {
-      readonly kind: 'list';
-      readonly term: WeighedTerm;
-      /** What an impact of it counts for. */
-      readonly weight: number;
-      readonly entry: ListEntry;
-      /** The tiers that are read, from the first on. */
-      readonly blocks: readonly Extent[];
-      /** Most that a posting of another tier could add to a score; 0: all are read. */
-      readonly unread: number;
-    }
+  | PlannedList
   | { readonly kind: 'rare'; readonly term: WeighedTerm; readonly key: Uint8Array; readonly block: Extent }
   | { readonly kind: 'absent'; readonly term: WeighedTerm };
 
-/**
- * Which of each term's postings are read, from the resident directory alone: whole lists where they have at most
- * `bytes` bytes together. Else tiers are left out, those first that can add the least to a score, but never the first
- * tier of a list: no term is dropped.
- */
-export function planTerms(
-  directory: Directory,
-  terms: readonly WeighedTerm[],
-  scoring: Scoring,
-  bytes = Infinity,
-): PlannedTerm[] {
-  const planned = terms.map((term) => findTerm(directory, term, scoring));
-  const lists = planned.filter((each) => each.kind === 'list');
-  let excess = lists.reduce((sum, { entry }) => sum + listBytes(entry), -bytes);
-  if (!(excess > 0)) return planned;
-  const kept = new Map(lists.map((list) => [list, list.entry.tiers.length]));
-  const tiers = lists.flatMap((list) =>
-    list.entry.tiers.map((tier, i) => ({ list, i, bytes: tier.bytes, most: list.weight * tier.largestImpact })),
-  );
-  // Of a list the last tier goes first, also where the one before has the same largest impact.
-  for (const { list, i, bytes: own } of tiers.sort((a, b) => a.most - b.most || b.i - a.i)) {
-    if (excess <= 0) break;
-    if (i === 0) continue;
-    kept.set(list, i);
-    excess -= own;
-  }
-  return planned.map((each) => (each.kind === 'list' ? prefixOf(each, kept.get(each)!) : each));
+/** Where the postings of each term are, from the resident directory alone: whole lists, which `cutLists` may cut. */
+export function planTerms(directory: Directory, terms: readonly WeighedTerm[], scoring: Scoring): PlannedTerm[] {
+  return terms.map((term) => findTerm(directory, term, scoring));
+}
+
+/** The same list, read up to a tier. */
+export function prefixOf(list: PlannedList, tiers: number): PlannedList {
+  const next = list.entry.tiers[tiers];
+  return next ? { ...list, blocks: list.blocks.slice(0, tiers), unread: list.weight * next.largestImpact } : list;
+}
+
+/** The blocks that a plan needs, in the order of its terms. */
+export function blocksOf(planned: readonly PlannedTerm[]): Extent[] {
+  return planned.flatMap((term) => (term.kind === 'list' ? term.blocks : term.kind === 'rare' ? [term.block] : []));
+}
+
+/** By how much a score may be too low, by what a plan leaves unread; 0: by nothing. */
+export function slackOf(planned: readonly PlannedTerm[]): number {
+  return planned.reduce((sum, term) => sum + (term.kind === 'list' ? term.unread : 0), 0);
 }
 
 function findTerm(directory: Directory, term: WeighedTerm, scoring: Scoring): PlannedTerm {
@@ -76,17 +57,6 @@ function findTerm(directory: Directory, term: WeighedTerm, scoring: Scoring): Pl
   }
   const block = directory.wordIndex.find(key);
   return block ? { kind: 'rare', term, key, block } : { kind: 'absent', term };
-}
-
-type PlannedList = Extract<PlannedTerm, { kind: 'list' }>;
-
-function prefixOf(list: PlannedList, tiers: number): PlannedList {
-  const next = list.entry.tiers[tiers];
-  return next ? { ...list, blocks: list.blocks.slice(0, tiers), unread: list.weight * next.largestImpact } : list;
-}
-
-function listBytes({ tiers }: ListEntry): number {
-  return tiers.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 function tierExtents(entry: ListEntry): Extent[] {
@@ -107,6 +77,16 @@ export interface PlannedRead {
   readonly blocks: readonly { readonly extent: Extent; readonly offset: number }[];
 }
 
+/** Which blocks are read together. */
+export interface ReadModel {
+  /** Bytes of a gap between two blocks that are read along. */
+  readonly gapBytes: number;
+  /** Bytes of a read of several blocks. */
+  readonly readBytes: number;
+}
+
+const READ_MODEL: ReadModel = { gapBytes: GAP_BYTES, readBytes: READ_BYTES };
+
 /** Index of the pack that holds an address. */
 export function packIndex(packs: Directory['packs'], address: number): number {
   let low = 0;
@@ -126,7 +106,7 @@ export function packIndex(packs: Directory['packs'], address: number): number {
 export function planReads(
   packs: Directory['packs'],
   extents: readonly Extent[],
-  model: { gapBytes: number; readBytes: number } = COST_MODEL,
+  model: ReadModel = READ_MODEL,
 ): PlannedRead[] {
   const reads: { pack: string; startByte: number; endByte: number; blocks: { extent: Extent; offset: number }[] }[] =
     [];
@@ -156,4 +136,9 @@ export function planReads(
     }
   }
   return reads;
+}
+
+/** Bytes of reads, those of their gaps included. */
+export function bytesOfReads(reads: readonly PlannedRead[]): number {
+  return reads.reduce((sum, { startByte, endByte }) => sum + endByte - startByte, 0);
 }

@@ -25,7 +25,7 @@ export interface WantedBlock {
 /**
  * Reads blocks in one round: what the cache has is taken from it, the rest is read, neighbours together, six reads at
  * a time, verified and kept. Returns the payloads in the order asked.
- * @throws CairnError `corrupt`, `not-found`, `transport`
+ * @throws CairnError `corrupt`, `not-found`, `transport`, `over-budget`
  */
 export async function readBlocks(
   store: BlockStore,
@@ -68,6 +68,11 @@ export async function readBlocks(
     }
   });
   return wanted.map((block) => payloads.get(blockKey(block.directory, block.extent))!);
+}
+
+/** Tells of a shard's blocks whether the cache has them, without asking for them. */
+export function keptBlocks(cache: Pick<BlockCache, 'has'>, directory: Directory): (extent: Extent) => boolean {
+  return (extent) => cache.has(blockKey(directory, extent));
 }
 
 /** Name of a block in the cache, which releases share: they may share packs, but not the addresses of a shard. */

@@ -1,7 +1,7 @@
 import type { SearchHit } from '../api.ts';
 import { CairnError } from '../errors.ts';
 import type { Directory } from '../format/directory.ts';
-import { decodeDisplayPage, type StoredDocument } from '../format/display-page.ts';
+import { decodeDisplayPage, inflatedBytes, type StoredDocument } from '../format/display-page.ts';
 import { BLOCK } from '../format/layout.ts';
 import { toLanguage } from '../text/languages.ts';
 import type { CostCounter } from './costs.ts';
@@ -13,7 +13,7 @@ import type { WeighedTerm } from './weigh-query.ts';
 
 /**
  * Stored documents by number, in the order asked: one round that reads and inflates only their pages.
- * @throws CairnError `corrupt`, `not-found`, `transport`
+ * @throws CairnError `corrupt`, `not-found`, `transport`, `over-budget`
  */
 export async function readDocuments(
   index: OpenIndex,
@@ -39,9 +39,10 @@ export async function readDocuments(
     let rows = inflated.get(payload);
     if (!rows) {
       const count = directory.displayStarts[page + 1]! - directory.displayStarts[page]!;
-      const decoded = decodeDisplayPage(payload, count, dictionaryOf.get(directory));
-      costs.inflatedBytes += decoded.inflatedBytes;
-      inflated.set(payload, (rows = decoded.documents));
+      // Counted before it takes memory.
+      costs.inflatedBytes += inflatedBytes(payload);
+      rows = decodeDisplayPage(payload, count, dictionaryOf.get(directory)).documents;
+      inflated.set(payload, rows);
     }
     return rows[row]!;
   });

@@ -7,13 +7,16 @@ import { tierPostings } from '../format/tier.ts';
 import { TierReader } from '../format/tier-reader.ts';
 import { findRareTerm } from '../format/word-block.ts';
 import { accumulate, type ScoringLimits } from './accumulate.ts';
+import type { BlockCache } from './block-cache.ts';
 import { CostCounter } from './costs.ts';
-import { type PlannedTerm, planTerms } from './plan.ts';
+import { type PlannedTerm, slackOf } from './plan.ts';
+import { planShard } from './plan-shard.ts';
 import { InlineSource, type TermPostings, TierSource } from './posting-source.ts';
-import { type BlockStore, readBlocks, type WantedBlock } from './read-blocks.ts';
+import { type BlockStore, keptBlocks, readBlocks, type WantedBlock } from './read-blocks.ts';
 import type { ScratchPool } from './scratch.ts';
 import type { Scored } from './top-k.ts';
 import { integerWeight, type WeighedTerm } from './weigh-query.ts';
+import { type ListBudget, WORK_BUDGET, type WorkBudget } from './work-budget.ts';
 
 /** What one shard answers: its best documents, numbered within the release. */
 export interface ShardAnswer {
@@ -30,19 +33,22 @@ export interface ShardAnswer {
 
 /** How much of a shard a query looks at. */
 export interface WorkLimits extends ScoringLimits {
-  /** Bytes of lists that are read. */
-  readonly listBytes?: number | undefined;
+  /** How much of its lists is read; all by default, or it fails with `over-budget`. */
+  readonly lists?: ListBudget | undefined;
 }
 
 /** What searching a shard needs beside the query. */
 export interface ShardContext extends BlockStore {
+  readonly cache: Pick<BlockCache, 'get' | 'has' | 'set'>;
   readonly scratch: ScratchPool;
+  /** Work that may be done in one invocation; `WORK_BUDGET` by default. */
+  readonly budget?: WorkBudget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Searches one shard: one round of lists, whole ones, or of long ones as much as the limits allow.
- * @throws CairnError `corrupt`, `not-found`, `transport`
+ * @throws CairnError `corrupt`, `not-found`, `transport`, `over-budget`
  */
 export async function searchShard(
   directory: Directory,
@@ -50,22 +56,25 @@ export async function searchShard(
   k: number,
   scoring: Scoring,
   context: ShardContext,
-  { listBytes = Infinity, ...limits }: WorkLimits = {},
+  { lists, threshold = 0, ...limits }: WorkLimits = {},
 ): Promise<ShardAnswer> {
-  const costs = new CostCounter();
+  const { budget = WORK_BUDGET } = context;
+  const costs = new CostCounter(budget);
   costs.shards = 1;
-  const planned = planTerms(directory, terms, scoring, listBytes);
+  const planned = planShard(directory, terms, scoring, { lists, budget, isKept: keptBlocks(context.cache, directory) });
   const payloads = await readTerms(directory, planned, context, costs);
   const postings = planned.flatMap((term) => openPostings(term, directory, scoring, payloads));
-  const slack = planned.reduce((sum, term) => sum + (term.kind === 'list' ? term.unread : 0), 0);
+  const slack = slackOf(planned);
   // Where lists are cut, the next document has to be known, too: with what was not read, it might be one of the best.
   const depth = slack > 0 ? k + 1 : k;
-  const found = context.scratch.use((scratch) => accumulate(postings, depth, scratch, costs, limits));
+  // And a score that may be too low by the slack must be lower by more than that, to be of no account.
+  const own = { ...limits, threshold: Math.max(0, threshold - slack) };
+  const found = context.scratch.use((scratch) => accumulate(postings, depth, scratch, costs, own));
   return {
     top: found.top.slice(0, k).map(({ document, score }) => ({ document: document + directory.firstDocument, score })),
     matches: found.matches,
     counted: found.counted && slack === 0,
-    bound: slack > 0 ? (found.top[k]?.score ?? 0) + slack : found.bound,
+    bound: slack > 0 ? Math.max(found.bound, found.top[k]?.score ?? 0) + slack : found.bound,
     slack,
     costs: costs.toCosts(),
   };
@@ -106,6 +115,7 @@ function openPostings(
       },
     ];
   }
+  if (planned.blocks.length === 0) return [];
   const { df, tiers } = planned.entry;
   return [
     {

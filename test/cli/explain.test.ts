@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Costs } from '../../shared/api.ts';
+import { WORK_BUDGET, type WorkBudget } from '../../shared/search/work-budget.ts';
 import { folderOf, jsonLines, runCli, runJson } from './run-cli.ts';
 
 interface Explained {
@@ -12,7 +14,11 @@ interface Explained {
     unread: number;
     place: string;
   }[];
+  readonly costs: Costs;
+  readonly plan: { readonly expected: ModelledCosts; readonly happened: ModelledCosts; readonly budget: WorkBudget };
 }
+
+type ModelledCosts = Costs & { readonly waitMs: number; readonly cpuMs: number };
 
 // "even" is in half of the documents and has tiers, "seventh" in few enough to be inline, and pieces stand apart.
 const { path: folder, remove } = folderOf({
@@ -52,6 +58,43 @@ describe('search --explain', { timeout: 120_000 }, () => {
       /^1\. .*\n(?:.*\n)+\nspace +term +weight +shard +df +largest +factor +bytes +unread +place\n/,
     );
     expect(stdout.match(/^(?:word|piece) +even /gm)).toHaveLength(6);
+  });
+
+  it('prints what the query was expected to cost, what it did, and what it may', async () => {
+    const { stdout } = await runCli(['search', 'index', 'even seventh', '-k', '3', '--explain'], { cwd: folder });
+    const costs = stdout.slice(stdout.lastIndexOf('\n\n') + 2).trimEnd();
+    // Bytes and work are those of the format and of the scoring: their digits may change.
+    expect(costs.replaceAll(/\d{2,}(\.\d+)?|\d\.\d+/g, (digits) => '#'.repeat(digits.length))).toBe(
+      [
+        '                        expected  happened  budget',
+        'rounds                         2         2         6',
+        'waves                          2         2       ###',
+        'reads                          6         5       ###',
+        'bytes read                  ####      ####  ########',
+        'blocks from memory             0         0',
+        'postings added              ####      ####  ########',
+        'postings passed over           0         0',
+        'documents swept             ####      ####  ########',
+        'bytes inflated             #####      ####  ########',
+        'modelled ms of waiting       ###       ###',
+        'modelled ms of CPU          ####      ####',
+      ].join('\n'),
+    );
+  });
+
+  it('gives the same as data', async () => {
+    const { plan, costs } = await runJson<Explained>(
+      ['search', 'index', 'even seventh', '--explain', '--json'],
+      folder,
+    );
+    expect(plan.happened).toMatchObject(costs);
+    expect(plan.budget).toEqual(WORK_BUDGET);
+    const { rounds, shards, cached } = plan.expected;
+    expect({ rounds, shards, cached }).toEqual({ rounds: costs.rounds, shards: 3, cached: 0 });
+    for (const { waitMs, cpuMs } of [plan.expected, plan.happened]) {
+      expect(waitMs).toBeGreaterThan(0);
+      expect(cpuMs).toBeGreaterThan(0);
+    }
   });
 
   it('says what a mode that reads less leaves out', async () => {

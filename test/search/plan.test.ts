@@ -110,8 +110,7 @@ describe('planTerms', () => {
     built = await buildDocuments([...manyDocuments(1200), { id: 'rare', text: 'zebra' }]);
   });
   afterAll(() => built.remove());
-  const plan = (terms: WeighedTerm[], bytes?: number) =>
-    planTerms(built.index.directories[0]!, terms, built.index.manifest.scoring, bytes);
+  const plan = (terms: WeighedTerm[]) => planTerms(built.index.directories[0]!, terms, built.index.manifest.scoring);
 
   it('finds long lists by the directory, all tiers of them', () => {
     const [list] = plan([word('the')]);
@@ -152,34 +151,5 @@ describe('planTerms', () => {
 
   it('plans nothing for nothing', () => {
     expect(plan([])).toEqual([]);
-  });
-
-  it('leaves out the tiers that can add the least, never the first of a list, until few enough bytes are left', () => {
-    const terms = ['the', 'of', 'stone', 'path', 'zebra'].map((term, i) => ({ ...word(term), weight: 1 + i }));
-    const whole = plan(terms).filter((each) => each.kind === 'list');
-    const bytesOf = (lists: readonly { blocks: readonly Extent[] }[]): number =>
-      lists.reduce((sum, { blocks }) => sum + blocks.reduce((own, { bytes }) => own + bytes, 0), 0);
-    expect(whole.length).toBeGreaterThan(1);
-    const all = bytesOf(whole);
-    const first = bytesOf(whole.map(({ blocks }) => ({ blocks: blocks.slice(0, 1) })));
-    let cut = 0;
-    for (let budget = 0; budget <= all + 100; budget += Math.ceil(all / 60)) {
-      const planned = plan(terms, budget).filter((each) => each.kind === 'list');
-      expect(bytesOf(planned)).toBeLessThanOrEqual(Math.max(budget, first));
-      // Largest contribution of a tier that is left out, and smallest of one that could be and is not.
-      let [left, kept] = [0, Infinity];
-      planned.forEach(({ blocks, entry, weight, unread }, i) => {
-        expect(blocks).toEqual(whole[i]!.blocks.slice(0, blocks.length));
-        expect(blocks.length).toBeGreaterThan(0);
-        const most = entry.tiers.map(({ largestImpact }) => weight * largestImpact);
-        expect(unread).toBe(most[blocks.length] ?? 0);
-        left = Math.max(left, unread);
-        if (blocks.length > 1) kept = Math.min(kept, most[blocks.length - 1]!);
-      });
-      expect(left).toBeLessThanOrEqual(kept);
-      if (left > 0) cut++;
-    }
-    expect(cut).toBeGreaterThan(20);
-    expect(plan(terms, all)).toEqual(plan(terms));
   });
 });

@@ -1,0 +1,57 @@
+import type { Directory } from '../format/directory.ts';
+import type { Extent } from '../format/extents.ts';
+import type { Scoring } from '../format/release.ts';
+import { tierPostings } from '../format/tier.ts';
+import { CONNECTIONS } from './costs.ts';
+import { cutLists, type ListLimits } from './cut-lists.ts';
+import { type PlannedTerm, planTerms } from './plan.ts';
+import type { WeighedTerm } from './weigh-query.ts';
+import { checkBudget, type ListBudget, WORK_BUDGET, type WorkBudget } from './work-budget.ts';
+
+/** What a plan depends on beside the query. */
+export interface PlanOptions {
+  /** How much of the lists is read; without it all, or none. */
+  readonly lists?: ListBudget | undefined;
+  readonly budget?: WorkBudget | undefined;
+  /** Whether a block need not be read: the cache has it. */
+  readonly isKept: (extent: Extent) => boolean;
+}
+
+/**
+ * What is read of a shard for a query, from its resident directory alone: whole lists, or as much of them as the budgets
+ * of the mode and of the request allow.
+ * @throws CairnError `over-budget` (more postings than a request may have, where lists may not be cut)
+ */
+export function planShard(
+  directory: Directory,
+  terms: readonly WeighedTerm[],
+  scoring: Scoring,
+  { lists, budget = WORK_BUDGET, isKept }: PlanOptions,
+): PlannedTerm[] {
+  const whole = planTerms(directory, terms, scoring);
+  const planned = lists ? cutLists(whole, limitsOf(lists, budget), { packs: directory.packs, isKept }) : whole;
+  checkBudget(budget, 'postings', listPostings(planned));
+  return planned;
+}
+
+/** Postings of the tiers that a plan reads; those of rare terms, few, are not known yet. */
+export function listPostings(planned: readonly PlannedTerm[]): number {
+  let postings = 0;
+  for (const term of planned)
+    if (term.kind === 'list') term.blocks.forEach((_, tier) => (postings += tierPostings(term.entry.df, tier)));
+  return postings;
+}
+
+/** What the mode allows, and the request. */
+function limitsOf(
+  { waves = Infinity, bytes = Infinity, postings = Infinity, wanted = waves, spare = 0 }: ListBudget,
+  budget: WorkBudget,
+): ListLimits {
+  return {
+    reads: Math.min(Math.min(waves, budget.waves) * CONNECTIONS, budget.reads),
+    bytes: Math.min(bytes, budget.bytes),
+    postings: Math.min(postings, budget.postings),
+    wantedReads: wanted * CONNECTIONS,
+    spare,
+  };
+}

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BlockCache } from '../../shared/search/block-cache.ts';
+import { modelTime } from '../../shared/search/cost-model.ts';
+import { CostCounter } from '../../shared/search/costs.ts';
+import { expectPages, expectShard } from '../../shared/search/expect-costs.ts';
+import { planShard } from '../../shared/search/plan-shard.ts';
+import { keptBlocks } from '../../shared/search/read-blocks.ts';
+import { readDocuments } from '../../shared/search/resolve.ts';
+import { searchShard } from '../../shared/search/search-shard.ts';
+import { weighQuery } from '../../shared/search/weigh-query.ts';
+import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
+import { manyDocuments } from './corpora.ts';
+
+let built: BuiltIndex;
+beforeAll(async () => {
+  built = await buildDocuments(manyDocuments(3000));
+}, 60_000);
+afterAll(() => built.remove());
+
+describe('expected costs', () => {
+  it('are those of the reads, with whatever is in the cache, and of the postings', async () => {
+    const { index, context } = built;
+    const [directory] = index.directories;
+    const own = { ...context, cache: new BlockCache(8 << 20) };
+    for (const query of ['the', 'the stone', 'the stone', 'path of amber', 'the of to', 'zulu']) {
+      const terms = weighQuery(query, index.queryWeights);
+      const isKept = keptBlocks(own.cache, directory!);
+      const plan = planShard(directory!, terms, index.manifest.scoring, { isKept });
+      const expected = expectShard(directory!, plan, isKept);
+      const { costs } = await searchShard(directory!, terms, 10, index.manifest.scoring, own);
+      const { rounds, waves, reads, bytes, cached, shards } = costs;
+      expect(expected).toMatchObject({ rounds, waves, reads, bytes, cached, shards });
+      if (plan.every(({ kind }) => kind === 'list')) expect(expected.postings).toBe(costs.postings);
+    }
+  });
+
+  it('of pages are those of hits that lie apart', async () => {
+    const { index, context } = built;
+    const [directory] = index.directories;
+    const costs = new CostCounter();
+    await readDocuments(index, [0], { ...context, cache: new BlockCache(0) }, costs);
+    const expected = expectPages(directory!, 1);
+    expect(expected.rounds).toBe(1);
+    expect(costs.reads).toBeLessThanOrEqual(expected.reads);
+    expect(expectPages(directory!, 0)).toEqual(new CostCounter().toCosts());
+    expect(expectPages(directory!, 1e6).inflatedBytes).toBe(
+      directory!.displayPages.length * expectPages(directory!, 1).inflatedBytes,
+    );
+  });
+});
+
+describe('modelled time', () => {
+  it('grows with each kind of work, and is nothing for none', () => {
+    const none = new CostCounter().toCosts();
+    expect(modelTime(none)).toEqual({ waitMs: 0, cpuMs: 0 });
+    for (const what of ['rounds', 'waves', 'bytes'] as const)
+      expect(modelTime({ ...none, [what]: 1 }).waitMs).toBeGreaterThan(0);
+    for (const what of ['reads', 'bytes', 'postings', 'skipped', 'documents', 'inflatedBytes'] as const)
+      expect(modelTime({ ...none, [what]: 1 }).cpuMs).toBeGreaterThan(0);
+  });
+});

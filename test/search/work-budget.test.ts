@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Costs, Mode } from '../../shared/api.ts';
+import { BlockCache } from '../../shared/search/block-cache.ts';
+import { CostCounter } from '../../shared/search/costs.ts';
+import { search } from '../../shared/search/search.ts';
+import { searchShard } from '../../shared/search/search-shard.ts';
+import { weighQuery } from '../../shared/search/weigh-query.ts';
+import {
+  type ListBudget,
+  LIST_BUDGETS,
+  UNLIMITED,
+  WORK_BUDGET,
+  type WorkBudget,
+} from '../../shared/search/work-budget.ts';
+import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
+import { manyDocuments } from './corpora.ts';
+
+const QUERY = 'the stone path of amber';
+/** Words whose lists the directory knows: none is rare. */
+const FREQUENT = 'the of to';
+
+let built: BuiltIndex;
+beforeAll(async () => {
+  built = await buildDocuments(manyDocuments(3000));
+}, 60_000);
+afterAll(() => built.remove());
+
+/** A context with nothing in its cache, and this budget. */
+function within(budget: Partial<WorkBudget>) {
+  return { ...built.context, cache: new BlockCache(0), budget: { ...UNLIMITED, ...budget } };
+}
+
+function ask(budget: Partial<WorkBudget>, mode: Mode = 'exact') {
+  return search(built.index, { query: QUERY, k: 10, offset: 0, mode, withText: false }, within(budget));
+}
+
+function askShard(budget: Partial<WorkBudget>, query = QUERY, lists?: ListBudget) {
+  const { index } = built;
+  const terms = weighQuery(query, index.queryWeights);
+  return searchShard(index.directories[0]!, terms, 10, index.manifest.scoring, within(budget), { lists });
+}
+
+/** What a query does, by what its budget limits: the most that one counter sees. */
+async function used(): Promise<WorkBudget> {
+  const [shard, { costs }] = [(await askShard({})).costs, await ask({})];
+  const larger = (of: 'reads' | 'bytes'): number => Math.max(shard[of], costs[of] - shard[of]);
+  const { rounds, waves, documents, inflatedBytes } = costs;
+  const postings = shard.postings + shard.skipped;
+  return { rounds, waves, reads: larger('reads'), bytes: larger('bytes'), postings, documents, inflatedBytes };
+}
+
+const NAMES: Record<keyof WorkBudget, string> = {
+  rounds: 'rounds of reads',
+  waves: 'waves of reads',
+  reads: 'reads',
+  bytes: 'bytes read',
+  postings: 'postings',
+  documents: 'documents swept',
+  inflatedBytes: 'bytes inflated',
+};
+
+describe('a budget of work', () => {
+  it.each(Object.keys(NAMES) as (keyof WorkBudget)[])('of %s is kept, to the last', async (what) => {
+    const whole = await ask({});
+    const most = (await used())[what];
+    expect(most).toBeGreaterThan(0);
+    expect(await ask({ [what]: most })).toEqual(whole);
+    await expect(ask({ [what]: most - 1 })).rejects.toMatchObject({
+      code: 'over-budget',
+      message: expect.stringMatching(
+        new RegExp(`^the answer would take \\d+ ${NAMES[what]}, expected at most ${most - 1}$`),
+      ) as string,
+    });
+  });
+
+  it('of reads, bytes and postings cuts the lists where the mode allows that, and the answer says so', async () => {
+    const { costs } = await askShard({}, FREQUENT);
+    for (const mode of ['balanced', 'fast'] as const)
+      for (const [what, all] of [
+        ['reads', costs.reads],
+        ['waves', costs.waves],
+        ['bytes', costs.bytes],
+        ['postings', costs.postings + costs.skipped],
+      ] as const) {
+        const lists = LIST_BUDGETS[mode];
+        const cut = await askShard({ [what]: all - 1 }, FREQUENT, lists);
+        expect(cut.slack).toBeGreaterThan(0);
+        expect(cut.counted).toBe(false);
+        expect(cut.bound).toBeGreaterThan(0);
+        expect(cut.costs[what]).toBeLessThan(all);
+        expect((await askShard({ [what]: all }, FREQUENT, lists)).slack).toBe(0);
+      }
+  });
+
+  it('of what may not be cut is refused in every mode', async () => {
+    const { inflatedBytes } = await used();
+    for (const mode of ['exact', 'balanced', 'fast'] as const)
+      await expect(ask({ inflatedBytes: inflatedBytes - 1 }, mode)).rejects.toMatchObject({ code: 'over-budget' });
+  });
+
+  it('is the same by default for every host', async () => {
+    const { budget: _, ...context } = within({});
+    const { costs } = await search(
+      built.index,
+      { query: QUERY, k: 10, offset: 0, mode: 'exact', withText: false },
+      context,
+    );
+    for (const what of ['rounds', 'waves', 'reads', 'bytes', 'postings', 'documents', 'inflatedBytes'] as const)
+      expect(costs[what]).toBeLessThan(WORK_BUDGET[what]);
+  });
+});
+
+describe('a counter with a budget', () => {
+  it('leaves out what shards did, which have budgets of their own', () => {
+    const shard: Costs = { ...new CostCounter().toCosts(), reads: 50, bytes: 5000, documents: 500, inflatedBytes: 50 };
+    const costs = new CostCounter({ ...UNLIMITED, reads: 2, bytes: 20, documents: 0, inflatedBytes: 0 });
+    costs.addParallel([shard, shard]);
+    costs.addRound(1, 10);
+    costs.addRound(1, 10);
+    expect(costs.toCosts()).toMatchObject({ reads: 102, bytes: 10_020, documents: 1000, inflatedBytes: 100 });
+    expect(() => costs.addRound(1, 0)).toThrow('the answer would take 3 reads, expected at most 2');
+  });
+});
