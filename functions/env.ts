@@ -4,6 +4,11 @@ export interface Env {
   readonly INDEX: R2Bucket;
   /** The channel that is served. */
   readonly CHANNEL: string;
+  /**
+   * Where the Worker is reached from outside, such as https://search.example.org; absent: where it was asked. An index of
+   * more shards than a request may ask is asked in parts, at this address.
+   */
+  readonly PUBLIC_ORIGIN?: string;
   /** Origins whose pages may ask, separated by commas; absent or `*`: every origin. */
   readonly ALLOWED_ORIGINS?: string;
 }
@@ -12,15 +17,16 @@ export interface Env {
 export interface Settings {
   readonly bucket: R2Bucket;
   readonly channel: string;
+  readonly publicOrigin: string | undefined;
 }
 
 /** Reads the environment. @throws Error naming what is missing: a mistake of the deployment, not of a request */
 export function readSettings(env: Env): Settings {
   // Types promise both, deployments do not.
-  const { INDEX, CHANNEL } = env as Partial<Env>;
+  const { INDEX, CHANNEL, PUBLIC_ORIGIN } = env as Partial<Env>;
   if (!INDEX) throw new Error('the Worker has no R2 binding INDEX, expected one in wrangler.toml');
   if (!CHANNEL) throw new Error('the Worker has no variable CHANNEL, expected the name of a channel');
-  return { bucket: INDEX, channel: CHANNEL };
+  return { bucket: INDEX, channel: CHANNEL, publicOrigin: PUBLIC_ORIGIN };
 }
 
 /** Origins whose pages may ask. */

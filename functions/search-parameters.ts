@@ -18,8 +18,8 @@ export function parseSearchUrl(parameters: URLSearchParams): SearchRequest {
   return toRequest({ ...raw, k: toNumber(raw['k']), offset: toNumber(raw['offset']), fields });
 }
 
-/** Body of `POST /v1/search`. @throws CairnError `bad-request` naming the member */
-export function parseSearchBody(text: string): SearchRequest {
+/** Body of `POST /v1/search` as JSON. @throws CairnError `bad-request` */
+export function parseBody(text: string): Readonly<Record<string, unknown>> {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -28,10 +28,15 @@ export function parseSearchBody(text: string): SearchRequest {
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new CairnError('bad-request', 'the body is not a JSON object');
+  return body as Record<string, unknown>;
+}
+
+/** A search that is posted. @throws CairnError `bad-request` naming the member */
+export function parseSearchBody(body: Readonly<Record<string, unknown>>): SearchRequest {
   const unknown = Object.keys(body).find((name) => !(NAMES as readonly string[]).includes(name));
   if (unknown !== undefined)
     throw new CairnError('bad-request', `the body has "${unknown}", expected only ${NAMES.join(', ')}`);
-  return toRequest(body as Record<string, unknown>);
+  return toRequest(body);
 }
 
 function toRequest(raw: Readonly<Record<string, unknown>>): SearchRequest {

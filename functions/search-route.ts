@@ -1,28 +1,37 @@
-import type { SearchAnswer } from '../shared/api.ts';
+import type { MissingShard } from '../shared/api.ts';
+import type { OpenIndex } from '../shared/search/open-index.ts';
 import { askHere, search, type SearchRequest } from '../shared/search/search.ts';
 import { Budget } from './budget.ts';
 import { answerTag, CACHEABLE, hasTag, NOT_STORED } from './cache-headers.ts';
 import type { Settings } from './env.ts';
 import { isolate } from './isolate.ts';
-import { askOverRpc, type Exports } from './shard.ts';
+import { PartCalls } from './part-calls.ts';
+import { remoteShards } from './remote-shards.ts';
+import type { Exports } from './shard.ts';
+import { ShardCalls } from './shard-calls.ts';
 import { stopwatch, timingHeader } from './timing.ts';
 
 /** What answering a search needs of the invocation. */
 export interface Invocation {
   readonly settings: Settings;
   readonly exports: Exports;
+  /** URL of the request. */
+  readonly url: string;
   /** If-None-Match of a request whose answer may be kept; absent for POST. */
   readonly ifNoneMatch?: string | undefined;
   readonly cacheable: boolean;
 }
 
-/** Answers a search: in place where the release is one shard, else by its shards at the same time. */
-export function answerSearch(request: SearchRequest, invocation: Invocation): Promise<Response> {
+/** Answers a search: in place where the release is one shard, else by its shards, over RPC. */
+export async function answerSearch(request: SearchRequest, invocation: Invocation): Promise<Response> {
   const { settings, exports } = invocation;
   const budget = new Budget();
-  const { source } = isolate.context(settings, budget);
+  // Of the whole request, also where it is answered again with another release.
+  const calls = new ShardCalls(exports, budget);
+  const parts = new PartCalls(searchUrl(invocation), budget);
+  const source = isolate.storage(settings, budget);
   const clock = stopwatch();
-  return isolate.channel(settings).use(source, async (index) => {
+  const answer = async (index: OpenIndex): Promise<Answer> => {
     const openedMs = clock();
     // Of its own: what opening the index took, or a first try with the release before, is not the query's cost.
     const own = budget.another();
@@ -32,15 +41,34 @@ export function answerSearch(request: SearchRequest, invocation: Invocation): Pr
       'cache-control': invocation.cacheable ? CACHEABLE : NOT_STORED,
     };
     if (invocation.cacheable && hasTag(invocation.ifNoneMatch, headers.etag))
-      return new Response(null, { status: 304, headers });
-    const { mode } = request;
+      return { response: new Response(null, { status: 304, headers }) };
     const isOne = index.directories.length === 1;
-    const ask = isOne ? askHere(index, context, mode) : askOverRpc(exports, index.release, mode, own);
-    const answer: SearchAnswer = await search(index, request, context, ask);
+    const host = isOne ? askHere(index, context) : remoteShards(calls, parts, index.release);
+    const found = await search(index, request, context, host);
     // A shard that was missing may be back for the next request.
-    const kept = answer.missing ? { 'cache-control': NOT_STORED } : headers;
-    return Response.json(answer, {
-      headers: { ...kept, 'server-timing': timingHeader(openedMs, clock(), answer.costs) },
+    const kept = found.missing ? { 'cache-control': NOT_STORED } : headers;
+    const response = Response.json(found, {
+      headers: { ...kept, 'server-timing': timingHeader(openedMs, clock(), found.costs) },
     });
-  });
+    return { response, missing: found.missing };
+  };
+  const { response } = await isolate.channel(settings).use(source, answer, lacksPack);
+  return response;
+}
+
+/** A response, and which shards it was made without. */
+interface Answer {
+  readonly response: Response;
+  readonly missing?: readonly MissingShard[] | undefined;
+}
+
+/** Whether a shard was missing whose objects are gone: a publish may have replaced them. */
+function lacksPack({ missing }: Answer): boolean {
+  return missing?.some(({ code }) => code === 'not-found') ?? false;
+}
+
+/** Where this Worker answers searches, as others reach it. */
+function searchUrl({ settings, url }: Invocation): string {
+  const { origin, pathname } = new URL(url);
+  return new URL(pathname, settings.publicOrigin ?? origin).href;
 }

@@ -4,9 +4,12 @@ import { cors } from 'hono/cors';
 import { CairnError } from '../shared/errors.ts';
 import { answerDocument } from './documents-route.ts';
 import { type Env, readOrigins, readSettings } from './env.ts';
+import { isolate } from './isolate.ts';
+import { parsePart } from './part-parameters.ts';
+import { answerPart } from './part-route.ts';
 import { problemResponse } from './problem.ts';
 import { answerHealth, answerRelease } from './release-route.ts';
-import { parseSearchBody, parseSearchUrl } from './search-parameters.ts';
+import { parseBody, parseSearchBody, parseSearchUrl } from './search-parameters.ts';
 import { answerSearch } from './search-route.ts';
 import type { Exports } from './shard.ts';
 
@@ -31,19 +34,33 @@ app.use((c, next) => {
   })(c, next);
 });
 
+// Behind the answer, which does not wait for it.
+app.use(async (c, next) => {
+  await next();
+  c.executionCtx.waitUntil(isolate.warm(readSettings(c.env)));
+});
+
 app.get('/v1/search', (c) => {
   const request = parseSearchUrl(new URL(c.req.url).searchParams);
   return answerSearch(request, {
     settings: readSettings(c.env),
     exports: exportsOf(c.executionCtx),
+    url: c.req.url,
     cacheable: true,
     ifNoneMatch: c.req.header('if-none-match'),
   });
 });
 
 app.post('/v1/search', bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: tooLong }), async (c) => {
-  const request = parseSearchBody(await c.req.text());
-  return answerSearch(request, { settings: readSettings(c.env), exports: exportsOf(c.executionCtx), cacheable: false });
+  const body = parseBody(await c.req.text());
+  const exports = exportsOf(c.executionCtx);
+  if ('shards' in body) return answerPart(parsePart(body), exports);
+  return answerSearch(parseSearchBody(body), {
+    settings: readSettings(c.env),
+    exports,
+    url: c.req.url,
+    cacheable: false,
+  });
 });
 
 app.get('/v1/documents/:id{.+}', (c) =>

@@ -1,8 +1,8 @@
 import type { AttributeValue } from './document.ts';
 
 /**
- * Search modes. `exact` reads every list of the query to its end; `balanced`, the default, and `fast` read up to a number
- * of bytes a shard, the largest impacts first, and the certificate says what that leaves open.
+ * Search modes. `exact` reads every list of the query to its end; `balanced`, the default, and `fast` read what so many
+ * waves of reads bring, leaving out what can add the least, and the certificate says what that leaves open.
  */
 export const MODES = ['exact', 'balanced', 'fast'] as const;
 export type Mode = (typeof MODES)[number];
@@ -60,6 +60,7 @@ export interface Costs {
   /** Documents whose accumulator was looked at. */
   readonly documents: number;
   readonly inflatedBytes: number;
+  /** Shards that were asked: none where a document of theirs cannot be among the best, twice where the first answer left that open. */
   readonly shards: number;
 }
 

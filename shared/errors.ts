@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'too-new'
   | 'too-old'
   | 'transport'
+  | 'timeout'
   | 'over-budget'
   | 'unauthorized'
   | 'conflict';
@@ -48,5 +49,6 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { status: number; title: strin
   'too-new': { status: 500, title: 'The index is newer than this reader' },
   'too-old': { status: 500, title: 'The index is older than this reader accepts' },
   transport: { status: 502, title: 'The storage did not answer' },
+  timeout: { status: 504, title: 'A part of the answer did not come in time' },
   'over-budget': { status: 503, title: 'The answer would cost more than the budget allows' },
 };

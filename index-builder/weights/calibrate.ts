@@ -1,8 +1,15 @@
 import { CairnError } from '../../shared/errors.ts';
 import type { Scoring } from '../../shared/format/release.ts';
 import { QUERY_TERMS_LIMIT, SCORE_LIMIT, type Space } from '../../shared/format/layout.ts';
-import type { AskShard } from '../../shared/search/ask-shards.ts';
+import type { Scored } from '../../shared/search/top-k.ts';
 import { type QueryWeights, weighQuery, type WeighedTerm } from '../../shared/search/weigh-query.ts';
+
+/** Asks a shard for its k best documents. */
+export type AskBest = (
+  shard: number,
+  terms: readonly WeighedTerm[],
+  k: number,
+) => Promise<{ readonly top: readonly Scored[] }>;
 
 /** Titles that stand in for queries. */
 export const CALIBRATION_QUERIES = 200;
@@ -31,7 +38,7 @@ export function scoreUnit(
 export async function calibrateWeights(
   queries: readonly string[],
   base: QueryWeights,
-  ask: AskShard,
+  ask: AskBest,
   shards: number,
 ): Promise<Record<Space, number>> {
   const best = { word: 0, piece: 0 };

@@ -1,50 +1,157 @@
 import type { MissingShard, Mode } from '../api.ts';
-import { CairnError, type ErrorCode } from '../errors.ts';
+import { CairnError } from '../errors.ts';
 import { SCORE_LIMIT } from '../format/layout.ts';
 import { CostCounter } from './costs.ts';
+import { type Merged, mergeShards } from './merge.ts';
+import type { OpenIndex } from './open-index.ts';
+import { type PlannedTerm, planTerms } from './plan.ts';
+import { residentThreshold } from './resident-threshold.ts';
 import type { ShardAnswer } from './search-shard.ts';
-import type { WeighedTerm } from './weigh-query.ts';
+import { shardBounds } from './shard-bounds.ts';
+import { askEach, missingShard, type Outcome, type ShardHost, type ShardQuestion } from './shard-question.ts';
+import { findViolators } from './violators.ts';
 
-/** Asks one shard for its best documents; the Worker asks over RPC, everyone else searches in place. */
-export type AskShard = (shard: number, terms: readonly WeighedTerm[], k: number) => Promise<ShardAnswer>;
+/** Bytes of lists that are read once more, whole, over all shards. */
+const REASK_BYTES = 16 << 20;
 
-/** What goes wrong in one shard alone. What is not found may have been replaced: the whole request is tried again. */
-const OWN_FAULTS: readonly ErrorCode[] = ['transport', 'corrupt'];
-
-/** Answers of the shards that answered, and which did not. */
+/** The best of all shards, and which did not answer. */
 export interface ShardAnswers {
-  readonly answers: readonly ShardAnswer[];
+  readonly merged: Merged;
   readonly missing: readonly MissingShard[];
 }
 
 /**
- * Asks all shards at the same time. One that fails is missing from the answers, and a bound above every score stands for
- * it; where the mode is exact, or no shard answers, its error is everyone's.
+ * Asks the shards that can matter. The directories give a score that k documents reach, and the most that a document of
+ * each shard could have: who is below it is not asked. The others are asked at the same time; only where they are more
+ * than the host has calls, those first that could have most, and the rest with what these reached. At last, shards whose
+ * cut lists leave the best open are asked once more.
+ * @throws CairnError of a shard, where the mode is exact, none answers, or the request is at fault
  */
 export async function askShards(
-  shards: number,
-  ask: (shard: number) => Promise<ShardAnswer>,
-  mode: Mode,
+  { directories, manifest }: Pick<OpenIndex, 'directories' | 'manifest'>,
+  question: Omit<ShardQuestion, 'threshold'>,
+  host: ShardHost,
+  costs: CostCounter,
 ): Promise<ShardAnswers> {
-  const outcomes = await Promise.allSettled(Array.from({ length: shards }, (_, shard) => ask(shard)));
-  const missing: MissingShard[] = [];
-  const answers = outcomes.map((outcome, shard) => {
-    if (outcome.status === 'fulfilled') return outcome.value;
-    const error: unknown = outcome.reason;
-    if (mode === 'exact' || !(error instanceof CairnError) || !OWN_FAULTS.includes(error.code)) throw error;
-    missing.push({ shard, code: error.code, detail: error.message });
-    if (missing.length === shards) throw error;
-    return UNKNOWN;
-  });
-  return { answers, missing };
+  const plans = directories.map((directory) => planTerms(directory, question.terms, manifest.scoring));
+  const round = new ShardRound(plans, question, host, costs);
+  const waiting = round.waiting();
+  if (waiting.length > host.callsLeft) await round.ask(waiting.slice(0, Math.ceil(host.callsLeft / 2)));
+  await round.ask(round.waiting());
+  if (question.mode === 'balanced' && directories.length > 1) await round.askAgain();
+  return round.result();
 }
 
-/** What is known of a shard that did not answer: any of its documents might be the best. */
-const UNKNOWN: ShardAnswer = {
+/** The shards of a query: what is known of them before they are asked, and after. */
+class ShardRound {
+  readonly #plans: readonly (readonly PlannedTerm[])[];
+  readonly #question: Omit<ShardQuestion, 'threshold'>;
+  readonly #host: ShardHost;
+  readonly #costs: CostCounter;
+  /** Score that k documents reach, as far as the directories know. */
+  readonly #threshold: number;
+  /** Shards, those first that could have most. */
+  readonly #order: readonly number[];
+  /** By shard; one that was not asked answers with its bound. */
+  readonly #answers: ShardAnswer[];
+  readonly #asked = new Set<number>();
+  readonly #missing: { readonly named: MissingShard; readonly error: unknown }[] = [];
+  #merged: Merged;
+
+  constructor(
+    plans: readonly (readonly PlannedTerm[])[],
+    question: Omit<ShardQuestion, 'threshold'>,
+    host: ShardHost,
+    costs: CostCounter,
+  ) {
+    this.#plans = plans;
+    this.#question = question;
+    this.#host = host;
+    this.#costs = costs;
+    this.#threshold = residentThreshold(plans, question.k);
+    const bounds = shardBounds(plans);
+    this.#order = [...bounds.keys()].sort((a, b) => bounds[b]! - bounds[a]! || a - b);
+    this.#answers = bounds.map((bound) => ({ ...UNASKED, bound, counted: bound === 0 }));
+    this.#merged = mergeShards(this.#answers, question.k);
+  }
+
+  /** Shards that are yet to be asked: a document of theirs might be among the best, if only by a tie. */
+  waiting(): number[] {
+    const least = Math.max(1, this.#reached());
+    return this.#order.filter((shard) => !this.#asked.has(shard) && this.#answers[shard]!.bound >= least);
+  }
+
+  async ask(shards: readonly number[]): Promise<void> {
+    for (const shard of shards) this.#asked.add(shard);
+    const outcomes = await this.#send(shards, this.#question.mode);
+    for (const outcome of outcomes) {
+      const { shard } = outcome;
+      if ('answer' in outcome) {
+        this.#answers[shard] = outcome.answer;
+      } else {
+        this.#missing.push({ named: missingShard(shard, outcome.error, this.#question.mode), error: outcome.error });
+        this.#answers[shard] = UNKNOWN;
+      }
+    }
+    this.#merged = mergeShards(this.#answers, this.#question.k);
+  }
+
+  /** Asks for whole lists. A shard that fails now keeps its first answer, which is as true as it was. */
+  async askAgain(): Promise<void> {
+    const limits = { calls: this.#host.callsLeft, bytes: REASK_BYTES };
+    const outcomes = await this.#send(findViolators(this.#answers, this.#merged, this.#plans, limits), 'exact');
+    for (const outcome of outcomes) {
+      if ('answer' in outcome) this.#answers[outcome.shard] = outcome.answer;
+      else if (!(outcome.error instanceof CairnError)) throw outcome.error;
+    }
+    this.#merged = mergeShards(this.#answers, this.#question.k);
+  }
+
+  result(): ShardAnswers {
+    const [first] = this.#missing;
+    if (first && this.#missing.length === this.#asked.size) throw first.error;
+    this.#checkThreshold();
+    const missing = this.#missing.map(({ named }) => named).sort((a, b) => a.shard - b.shard);
+    return { merged: this.#merged, missing };
+  }
+
+  /** A score that k documents are known to reach. Scores that are too low give one that is too low, and still true. */
+  #reached(): number {
+    return Math.max(this.#threshold, this.#merged.threshold);
+  }
+
+  /** Proves that there are the k documents of which the directories say so: where they are fewer, others were left out. */
+  #checkThreshold(): void {
+    const isCut = this.#answers.some(({ slack }) => slack > 0);
+    if (isCut || this.#missing.length > 0 || this.#merged.threshold >= this.#threshold) return;
+    const { k } = this.#question;
+    throw new CairnError(
+      'corrupt',
+      `the directories know of ${k} documents of score ${this.#threshold}, found are fewer`,
+    );
+  }
+
+  async #send(shards: readonly number[], mode: Mode): Promise<readonly Outcome[]> {
+    if (shards.length === 0) return [];
+    const { ask, callsLeft, askInParts } = this.#host;
+    const question = { ...this.#question, mode, threshold: this.#reached() };
+    const outcomes = await (askInParts && shards.length > callsLeft
+      ? askInParts(shards, question)
+      : askEach(shards, question, ask));
+    this.#costs.addParallel(outcomes.flatMap((outcome) => ('answer' in outcome ? [outcome.answer.costs] : [])));
+    return outcomes;
+  }
+}
+
+/** What is known of a shard that was not asked, beside its bound. */
+const UNASKED: ShardAnswer = {
   top: [],
   matches: 0,
-  counted: false,
-  bound: SCORE_LIMIT,
+  counted: true,
+  bound: 0,
   slack: 0,
   costs: new CostCounter().toCosts(),
 };
+
+/** What is known of a shard that did not answer: any of its documents might be the best. */
+const UNKNOWN: ShardAnswer = { ...UNASKED, counted: false, bound: SCORE_LIMIT };

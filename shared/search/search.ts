@@ -1,14 +1,14 @@
 import { API_LIMITS, type Mode, type SearchAnswer } from '../api.ts';
 import { CairnError } from '../errors.ts';
-import { type AskShard, askShards } from './ask-shards.ts';
+import { askShards } from './ask-shards.ts';
 import { certify } from './certify.ts';
 import { CostCounter } from './costs.ts';
-import { mergeShards } from './merge.ts';
-import { LIST_BYTES } from './plan.ts';
 import type { OpenIndex } from './open-index.ts';
 import { readDocuments, showHits } from './resolve.ts';
 import { searchShard, type ShardContext } from './search-shard.ts';
+import type { ShardHost } from './shard-question.ts';
 import { weighQuery } from './weigh-query.ts';
+import { LIST_BUDGETS, WORK_BUDGET } from './work-budget.ts';
 
 /** A search, checked by `checkRequest`. */
 export interface SearchRequest {
@@ -24,23 +24,21 @@ export interface SearchRequest {
 
 /**
  * Answers a query: the top k of the release's first stage, with its costs and a certificate of what is proven of it.
- * Two rounds of reads once the index is open: lists, then the display pages of the hits.
+ * Two rounds of reads once the index is open: lists, then the display pages of the hits; more only where many shards are
+ * asked in turn.
  * @throws CairnError `bad-request`, `corrupt`, `not-found`, `transport`, `over-budget`
  */
 export async function search(
   index: OpenIndex,
   request: SearchRequest,
   context: ShardContext,
-  askShard = askHere(index, context, request.mode),
+  host = askHere(index, context),
 ): Promise<SearchAnswer> {
   const depth = request.offset + request.k;
-  const costs = new CostCounter();
+  const costs = new CostCounter(context.budget ?? WORK_BUDGET);
 
   const terms = weighQuery(request.query, index.queryWeights);
-  const shards = terms.length === 0 ? 0 : index.directories.length;
-  const { answers, missing } = await askShards(shards, (shard) => askShard(shard, terms, depth), request.mode);
-  costs.addParallel(answers.map((answer) => answer.costs));
-  const merged = mergeShards(answers, depth);
+  const { merged, missing } = await askShards(index, { terms, k: depth, mode: request.mode }, host, costs);
   const certificate = certify(merged.top, depth, merged.bound, merged.slack);
   const page = merged.top.slice(request.offset);
   const documents = await readDocuments(
@@ -69,9 +67,14 @@ export async function search(
 }
 
 /** Searches shards in place. */
-export function askHere({ directories, manifest }: OpenIndex, context: ShardContext, mode: Mode): AskShard {
-  return (shard, terms, k) =>
-    searchShard(directories[shard]!, terms, k, manifest.scoring, context, { listBytes: LIST_BYTES[mode] });
+export function askHere({ directories, manifest }: OpenIndex, context: ShardContext): ShardHost {
+  return {
+    ask: (shard, { terms, k, mode, threshold }) => {
+      const limits = { lists: LIST_BUDGETS[mode], threshold };
+      return searchShard(directories[shard]!, terms, k, manifest.scoring, context, limits);
+    },
+    callsLeft: Infinity,
+  };
 }
 
 /** The request itself, if it is within the limits of the API. @throws CairnError `bad-request` naming the parameter */

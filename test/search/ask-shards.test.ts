@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Mode, MODES } from '../../shared/api.ts';
 import { CairnError } from '../../shared/errors.ts';
-import type { AskShard } from '../../shared/search/ask-shards.ts';
 import { askHere, search } from '../../shared/search/search.ts';
+import type { AskShard } from '../../shared/search/shard-question.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { manyDocuments } from './corpora.ts';
 
@@ -15,11 +15,11 @@ afterAll(() => built.remove());
 /** Asks for "stone path", the shards named failing with these errors. */
 function ask(mode: Mode, faults: ReadonlyMap<number, Error>) {
   const { index, context } = built;
-  const here = askHere(index, context, mode);
-  const failing: AskShard = (shard, terms, k) =>
-    faults.has(shard) ? Promise.reject(faults.get(shard)!) : here(shard, terms, k);
+  const here = askHere(index, context);
+  const failing: AskShard = (shard, question) =>
+    faults.has(shard) ? Promise.reject(faults.get(shard)!) : here.ask(shard, question);
   const request = { query: 'the stone path', k: 20, offset: 0, mode, withText: false };
-  return search(index, request, context, failing);
+  return search(index, request, context, { ...here, ask: failing });
 }
 const unreachable = (shard: number) => new CairnError('transport', `shard ${shard}: no answer`);
 
@@ -48,10 +48,24 @@ describe('a shard that fails', () => {
   });
 
   it.each([
-    ['a release that is gone', new CairnError('not-found', 'no pack')],
     ['a budget', new CairnError('over-budget', 'too many reads')],
     ['a bug', new TypeError('a bug')],
   ])('fails every request by %s', async (_, error) => {
     for (const mode of MODES) await expect(ask(mode, new Map([[2, error]]))).rejects.toBe(error);
   });
+});
+
+it('refuses directories whose largest impacts are too large', async () => {
+  const { index, context } = built;
+  const directories = index.directories.map((directory) => {
+    const { residentTerms } = directory;
+    const find = (key: Uint8Array) => {
+      const found = residentTerms.find(key);
+      const tiers = found?.entry.tiers.map((tier) => ({ ...tier, largestImpact: 255 }));
+      return found && { ...found, entry: { ...found.entry, tiers } };
+    };
+    return { ...directory, residentTerms: { find } as unknown as typeof residentTerms };
+  });
+  const request = { query: 'the stone path', k: 20, offset: 0, mode: 'exact', withText: false } as const;
+  await expect(search({ ...index, directories }, request, context)).rejects.toMatchObject({ code: 'corrupt' });
 });

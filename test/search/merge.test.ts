@@ -21,6 +21,7 @@ it('keeps of several shards what sorting all of their documents keeps', () => {
       });
       expect(mergeShards(answers, k)).toEqual({
         top: all.sort(compareScored).slice(0, k),
+        threshold: all[k - 1]?.score ?? 0,
         matches: all.length,
         counted: scores.length <= 5,
         bound: Math.max(0, scores.length - 1),
@@ -38,5 +39,5 @@ it('leaves the answers of shards as they are', () => {
 });
 
 it('merges nothing into nothing', () => {
-  expect(mergeShards([], 10)).toEqual({ top: [], matches: 0, counted: true, bound: 0, slack: 0 });
+  expect(mergeShards([], 10)).toEqual({ top: [], threshold: 0, matches: 0, counted: true, bound: 0, slack: 0 });
 });

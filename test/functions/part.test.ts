@@ -1,0 +1,149 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalWorker, startLocalWorker } from '../../demo/local-worker.ts';
+import { Budget } from '../../functions/budget.ts';
+import { PartCalls, type PartAnswer } from '../../functions/part-calls.ts';
+import { SHARD_CALLS } from '../../functions/shard-calls.ts';
+import type { Problem } from '../../shared/api.ts';
+import { CairnError } from '../../shared/errors.ts';
+import { search } from '../../shared/search/search.ts';
+import type { ShardQuestion } from '../../shared/search/shard-question.ts';
+import { weighQuery } from '../../shared/search/weigh-query.ts';
+import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
+import { makeLines } from './fixture.ts';
+import { publishBuilt } from './watched.ts';
+
+describe('a part of a search', () => {
+  let worker: LocalWorker;
+  let built: BuiltIndex;
+  beforeAll(async () => {
+    [worker, built] = await Promise.all([startLocalWorker(), buildDocuments(makeLines(200))]);
+    await publishBuilt(worker, built);
+  });
+  afterAll(async () => {
+    await worker.close();
+    built.remove();
+  });
+
+  const post = (body: unknown): Promise<Response> =>
+    fetch(`${worker.origin}/v1/search`, { method: 'POST', body: JSON.stringify(body) });
+  const question = () => ({
+    release: built.index.release,
+    shards: [0],
+    terms: weighQuery('amber pond', built.index.queryWeights),
+    k: 5,
+    mode: 'balanced',
+    threshold: 0,
+  });
+
+  it('is the documents of its shards, by number', async () => {
+    const response = await post(question());
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    const { answers, missing } = (await response.json()) as PartAnswer;
+    const request = { query: 'amber pond', k: 5, offset: 0, mode: 'exact', withText: false } as const;
+    const { hits, matches } = await search(built.index, request, built.context);
+    expect(missing).toEqual([]);
+    expect(answers).toMatchObject([{ shard: 0, answer: { matches, counted: true, bound: 0, slack: 0 } }]);
+    expect(answers[0]!.answer.top.map(({ score }) => score)).toEqual(hits.map(({ score }) => score));
+  });
+
+  it.each([
+    [{ q: 'amber' }, 'a member of a part is "q", expected only release, shards, terms, k, mode, threshold'],
+    [{ release: '../channels/live' }, 'release of a part is "../channels/live", expected a release id'],
+    [{ release: undefined }, 'release of a part is missing, expected a release id'],
+    [{ shards: [] }, 'shards of a part is [], expected 1 to 29 ordinals, ascending'],
+    [{ shards: [1, 1] }, 'shards of a part is [1,1], expected 1 to 29 ordinals, ascending'],
+    [{ shards: [-1] }, 'shards of a part is [-1], expected 1 to 29 ordinals, ascending'],
+    [{ shards: Array.from({ length: 30 }, (_, i) => i) }, /^shards of a part is \[0,1,.*, expected 1 to 29 ordinals/],
+    [{ terms: [] }, /^terms of a part is \[\], expected 1 to 256 of space, term and weight$/],
+    [{ terms: [{ space: 'toString', term: 'a', weight: 1 }] }, /^terms of a part/],
+    [{ terms: [{ space: 'word', term: 'a', weight: 0 }] }, /^terms of a part/],
+    [{ terms: [{ space: 'word', term: 5, weight: 1 }] }, /^terms of a part/],
+    [{ k: 1001 }, 'k of a part is 1001, expected an integer from 1 to 1000'],
+    [{ k: 0.5 }, 'k of a part is 0.5, expected an integer from 1 to 1000'],
+    [{ mode: 'quick' }, 'mode of a part is "quick", expected exact, balanced, fast'],
+    [{ threshold: -1 }, 'threshold of a part is -1, expected a score'],
+    [{ threshold: 2 ** 31 }, 'threshold of a part is 2147483648, expected a score'],
+  ])('is refused where it is not one, case %#', async (change, detail) => {
+    const response = await post({ ...question(), ...change });
+    expect(response.status).toBe(400);
+    const problem = (await response.json()) as Problem;
+    expect(problem.code).toBe('bad-request');
+    if (typeof detail === 'string') expect(problem.detail).toBe(detail);
+    else expect(problem.detail).toMatch(detail);
+  });
+
+  it('is not found where its release is gone', async () => {
+    const response = await post({ ...question(), release: 'f'.repeat(64) });
+    expect(response.status).toBe(404);
+    expect((await response.json()) as Problem).toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('asking in parts', () => {
+  const QUESTION: ShardQuestion = { terms: [], k: 1, mode: 'balanced', threshold: 0 };
+  let close: () => void;
+  afterEach(() => close());
+
+  /** The outcome of a part whose request is answered so. */
+  async function outcomeOf(answer: RequestListener, shards: readonly number[] = [3, 7]) {
+    const server = createServer(answer);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    close = () => server.close().closeAllConnections();
+    const calls = new PartCalls(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, new Budget());
+    return calls.ask('f'.repeat(64), shards, QUESTION);
+  }
+
+  it.each<[string, RequestListener, { code: string; message: string }]>([
+    [
+      'a page of somebody else',
+      (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
+      {
+        code: 'transport',
+        message: 'the part of shards 3 to 7 came back with status 200, expected an answer of this Worker',
+      },
+    ],
+    [
+      'a release that is gone',
+      (_, response) => response.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ code: 'not-found', detail: 'no release' })), // prettier-ignore
+      { code: 'not-found', message: 'the part of shards 3 to 7: no release' },
+    ],
+    [
+      'a Worker that does not know parts',
+      (_, response) => response.writeHead(400, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ code: 'bad-request', detail: 'the body has "shards"' })), // prettier-ignore
+      { code: 'transport', message: 'the part of shards 3 to 7: the body has "shards"' },
+    ],
+    [
+      'nothing in time',
+      () => undefined,
+      { code: 'timeout', message: 'the part of shards 3 to 7 did not answer, expected it within 4000 ms' },
+    ],
+  ])('gives the failure of each shard for %s', async (_, answer, expected) => {
+    const outcomes = await outcomeOf(answer);
+    expect(outcomes.map(({ shard }) => shard)).toEqual([3, 7]);
+    for (const outcome of outcomes) {
+      expect('error' in outcome && outcome.error).toBeInstanceOf(CairnError);
+      expect(outcome).toMatchObject({ error: expected });
+    }
+  });
+
+  it('takes as few requests as it can, of as equal a size, and no more than it may', async () => {
+    const sent: number[][] = [];
+    const answer: RequestListener = (request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        sent.push((JSON.parse(body) as { shards: number[] }).shards);
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{"answers":[],"missing":[]}');
+      });
+    };
+    const shards = Array.from({ length: 2 * SHARD_CALLS + 2 }, (_, i) => 100 - i);
+    await outcomeOf(answer, shards);
+    expect(sent.map((part) => part.length)).toEqual([20, 20, 20]);
+    expect(sent.flat().sort((a, b) => a - b)).toEqual(shards.toReversed());
+    close();
+    const tooMany = Array.from({ length: 40 * SHARD_CALLS + 1 }, (_, i) => i);
+    await expect(outcomeOf(answer, tooMany)).rejects.toMatchObject({ code: 'over-budget' });
+  });
+});
