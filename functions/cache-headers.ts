@@ -1,7 +1,7 @@
 import { utf8 } from '../shared/bytes.ts';
 import { crc32c } from '../shared/crc32c.ts';
 
-/** Seconds that an answer may be reused unasked. With the five that a head is trusted, a publish shows within 15. */
+/** Seconds that an answer may be reused unasked. With the five that a head is trusted and read, a publish shows within 15. */
 const MAX_AGE_SECONDS = 10;
 
 /** Cache-Control of what a release answers. */
@@ -11,8 +11,8 @@ export const CACHEABLE = `public, max-age=${MAX_AGE_SECONDS}`;
 export const NOT_STORED = 'no-store';
 
 /**
- * Tag of an answer: the release and what was asked of it. Weak, since the costs in an answer may differ where the hits
- * do not.
+ * Tag of an answer: the release and what was asked of it. Weak, since answers to the same may differ in their costs, and
+ * where lists are cut in how much was read of them: what the cache has costs nothing.
  */
 export function answerTag(release: string, question: unknown): string {
   return `W/"${release.slice(0, 16)}-${crc32c(utf8(JSON.stringify(question))).toString(16)}"`;

@@ -12,7 +12,7 @@ export async function answerDocument(
   ifNoneMatch: string | undefined,
 ): Promise<Response> {
   const budget = new Budget();
-  const { source } = isolate.context(settings, budget);
+  const source = isolate.storage(settings, budget);
   const response = await isolate.channel(settings).use(source, async (index) => {
     const headers = { etag: answerTag(index.release, { id }), 'cache-control': CACHEABLE };
     const document = await findDocument(index, id, isolate.context(settings, budget.another()));

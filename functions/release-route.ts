@@ -2,10 +2,11 @@ import { Budget } from './budget.ts';
 import { answerTag, CACHEABLE, hasTag, NOT_STORED } from './cache-headers.ts';
 import type { Settings } from './env.ts';
 import { isolate } from './isolate.ts';
+import { MEMORY } from './memory.ts';
 
 /** Answers with what is known of the release that is served: counts, settings, scoring. */
 export function answerRelease(settings: Settings, ifNoneMatch: string | undefined): Promise<Response> {
-  const { source } = isolate.context(settings, new Budget());
+  const source = isolate.storage(settings, new Budget());
   return isolate.channel(settings).use(source, async ({ release, formatVersion, manifest }) => {
     const headers = { etag: answerTag(release, 'release'), 'cache-control': CACHEABLE };
     if (hasTag(ifNoneMatch, headers.etag)) return new Response(null, { status: 304, headers });
@@ -25,11 +26,12 @@ export function answerRelease(settings: Settings, ifNoneMatch: string | undefine
   });
 }
 
-/** Answers that searches can be answered: the release is open. */
+/** Answers that searches can be answered: the release is open. Says what this isolate keeps in memory. */
 export function answerHealth(settings: Settings): Promise<Response> {
-  const { source } = isolate.context(settings, new Budget());
+  const source = isolate.storage(settings, new Budget());
   return isolate.channel(settings).use(source, ({ release, manifest }) => {
-    const body = { status: 'ok', release, documents: manifest.counts.documents };
+    const memory = { bytes: isolate.bytes, limitBytes: MEMORY.bytes };
+    const body = { status: 'ok', release, documents: manifest.counts.documents, memory };
     return Promise.resolve(Response.json(body, { headers: { 'cache-control': NOT_STORED } }));
   });
 }

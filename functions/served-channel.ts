@@ -1,23 +1,30 @@
 import { CairnError } from '../shared/errors.ts';
 import type { RangeSource } from '../shared/range-source.ts';
 import { type OpenIndex, openIndex } from '../shared/search/open-index.ts';
+import { type ResidentLimits, ResidentSource } from './resident-source.ts';
 
 /** A head that was asked for longer ago is read again, beside the next request. */
-const FRESH_MS = 5_000;
-/** While one request reads the head, others do not; one that took longer has lost its request. */
-const CHECK_MS = 5_000;
+const FRESH_MS = 4_000;
+/**
+ * While one request reads the head, others do not; one that took longer has lost its request. A publish is seen after
+ * both at most, and clients keep answers for another ten seconds.
+ */
+const CHECK_MS = 1_000;
 
 /** The release that a channel names, kept open between the requests of an isolate. */
 export class ServedChannel {
   readonly #channel: string;
+  readonly #limits: ResidentLimits;
   #index: OpenIndex | undefined;
+  #bytes = 0;
   /** When the head was asked for that named the open release. */
   #askedAt = 0;
-  /** When the newest check began that has not ended. */
+  /** When the newest check began that has not ended, or has failed. */
   #checkingSince = -Infinity;
 
-  constructor(channel: string) {
+  constructor(channel: string, limits: ResidentLimits) {
     this.#channel = channel;
+    this.#limits = limits;
   }
 
   /** The release that is open, if there is one. */
@@ -25,23 +32,34 @@ export class ServedChannel {
     return this.#index;
   }
 
+  /** Memory that it takes. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /**
-   * Runs work on the release that the channel names. One whose head was read over five seconds ago is used at once
+   * Runs work on the release that the channel names. One whose head was read over four seconds ago is used at once
    * while the head is read beside it; only if that brings a new release is the work done again. (A release of several
    * shards waits for the head instead: twice its invocations could exceed the limit.) A request keeps its release to
-   * its end; one that misses a pack reloads the head once.
-   * @throws CairnError of the work; `corrupt` for a release that lacks a pack; of opening the channel
+   * its end; one that misses a pack, or whose result `lacksPack`, reloads the head once.
+   * @throws CairnError of the work; `corrupt` for a release that lacks a pack; `over-budget` for one that is too large; of
+   * opening the channel
    */
-  async use<T>(source: RangeSource, work: (index: OpenIndex) => Promise<T>): Promise<T> {
+  async use<T>(
+    source: RangeSource,
+    work: (index: OpenIndex) => Promise<T>,
+    lacksPack: (result: T) => boolean = () => false,
+  ): Promise<T> {
     const open = this.#index ?? (await this.#reload(source));
     const check = this.#isStale() ? this.#check(source, open) : Promise.resolve(open);
     const index = open.directories.length > 1 ? await check : open;
     const [outcome, named] = await Promise.all([settle(work(index)), check]);
     if (named !== index) return work(named);
+    const isWhole = 'value' in outcome ? !lacksPack(outcome.value) : !isMissing(outcome.error);
+    const reloaded = isWhole ? index : await this.#reload(source);
+    if (reloaded !== index) return work(reloaded);
     if ('value' in outcome) return outcome.value;
     if (!isMissing(outcome.error)) throw outcome.error;
-    const reloaded = await this.#reload(source);
-    if (reloaded !== index) return work(reloaded);
     const { message } = outcome.error;
     throw new CairnError('corrupt', `release ${index.release} is not whole: ${message}`, { cause: outcome.error });
   }
@@ -53,9 +71,14 @@ export class ServedChannel {
 
   async #reload(source: RangeSource): Promise<OpenIndex> {
     const startedAt = Date.now();
-    const index = await this.#openNamed(source);
+    const resident = new ResidentSource(source, this.#limits);
+    const index = await this.#openNamed(resident);
     // One that was asked for earlier and came later must not bring an older release back.
     if (startedAt >= this.#askedAt) {
+      if (index !== this.#index) {
+        resident.addDirectories(index.directories);
+        this.#bytes = resident.bytes;
+      }
       this.#index = index;
       this.#askedAt = startedAt;
     }
@@ -76,13 +99,13 @@ export class ServedChannel {
   async #check(source: RangeSource, open: OpenIndex): Promise<OpenIndex> {
     this.#checkingSince = Date.now();
     try {
-      return await this.#reload(source);
+      const named = await this.#reload(source);
+      this.#checkingSince = -Infinity;
+      return named;
     } catch (error) {
       // The request itself is fine, so it is answered; the log tells the operator, and the next check tries again.
       console.error(error);
       return open;
-    } finally {
-      this.#checkingSince = -Infinity;
     }
   }
 }

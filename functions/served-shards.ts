@@ -1,24 +1,48 @@
 import type { RangeSource } from '../shared/range-source.ts';
 import { type OpenIndex, openShard, type OpenShard } from '../shared/search/open-index.ts';
+import { type ResidentLimits, ResidentSource } from './resident-source.ts';
 
-/** Shards kept open, up to 1 MB each. */
-const KEPT = 16;
+/** A shard that is kept, and the memory that it takes. */
+interface KeptShard {
+  readonly opened: OpenShard;
+  readonly bytes: number;
+}
 
 /** Shards of releases other than the one served here, opened by the release's id: while a publish spreads. */
 export class ServedShards {
-  readonly #kept = new Map<string, OpenShard>();
+  readonly #keptBytes: number;
+  readonly #limits: ResidentLimits;
+  readonly #kept = new Map<string, KeptShard>();
 
-  /** A shard of a release, from `known` if that is it. @throws CairnError `bad-request`, `corrupt`, `not-found`, `transport` */
+  /** @param keptBytes memory of the shards that stay open */
+  constructor(keptBytes: number, limits: ResidentLimits) {
+    this.#keptBytes = keptBytes;
+    this.#limits = limits;
+  }
+
+  /** Memory that the kept shards take. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const shard of this.#kept.values()) bytes += shard.bytes;
+    return bytes;
+  }
+
+  /**
+   * A shard of a release, from `known` if that is it.
+   * @throws CairnError `bad-request`, `corrupt`, `not-found`, `over-budget` (it is too large), `transport`
+   */
   async open(source: RangeSource, release: string, shard: number, known: OpenIndex | undefined): Promise<OpenShard> {
     const directory = known?.release === release ? known.directories[shard] : undefined;
     if (known && directory) return { directory, scoring: known.manifest.scoring };
     const key = `${release}/${shard}`;
     const kept = this.#kept.get(key);
-    if (kept) return kept;
-    const opened = await openShard(source, release, shard);
-    this.#kept.set(key, opened);
+    if (kept) return kept.opened;
+    const resident = new ResidentSource(source, this.#limits);
+    const opened = await openShard(resident, release, shard);
+    resident.addDirectories([opened.directory]);
+    this.#kept.set(key, { opened, bytes: resident.bytes });
     for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= KEPT) break;
+      if (this.bytes <= this.#keptBytes) break;
       this.#kept.delete(oldest);
     }
     return opened;

@@ -18,8 +18,9 @@ const PROTECTED = 0.8;
 export class BlockCache {
   readonly #limitBytes: number;
   readonly #sketch: FrequencySketch;
-  // A Map iterates in order of insertion: what is used is inserted again. On trial is what was not used since it came,
-  // or what others pushed out of the protected segment.
+  // A Map iterates in order of insertion: what is used is inserted again. Warm is what nobody asked for yet. On trial is
+  // what was not used since it came, or what others pushed out of the protected segment.
+  readonly #warm = new Map<string, Uint8Array>();
   readonly #onTrial = new Map<string, Uint8Array>();
   readonly #protected = new Map<string, Uint8Array>();
   #bytes = 0;
@@ -38,10 +39,10 @@ export class BlockCache {
   /** A block, if it is kept. Counts that it was asked for, kept or not. */
   get(key: string): Uint8Array | undefined {
     this.#sketch.add(key);
-    const block = this.#protected.get(key) ?? this.#onTrial.get(key);
+    const block = this.#find(key);
     if (block === undefined) return undefined;
     if (!this.#protected.delete(key)) {
-      this.#onTrial.delete(key);
+      this.#forget(key);
       this.#protectedBytes += bytesOf(block);
     }
     this.#protected.set(key, block);
@@ -56,7 +57,7 @@ export class BlockCache {
   set(key: string, block: Uint8Array): void {
     const bytes = bytesOf(block);
     if (block.byteLength > this.#limitBytes / 8 || bytes > this.#limitBytes) return;
-    if (this.#onTrial.has(key) || this.#protected.has(key)) return;
+    if (this.has(key)) return;
     const victims = this.#victims(this.#bytes + bytes - this.#limitBytes);
     if (victims.length > 0) {
       const frequency = this.#sketch.estimate(key);
@@ -67,10 +68,37 @@ export class BlockCache {
     this.#bytes += bytes;
   }
 
+  /** Keeps a block that nobody asked for, where there is room. It is the first to go, and pushes none out. */
+  warm(key: string, block: Uint8Array): void {
+    const bytes = bytesOf(block);
+    if (this.#bytes + bytes > this.#limitBytes || this.has(key)) return;
+    this.#warm.set(key, block);
+    this.#bytes += bytes;
+  }
+
+  /** Whether a block is kept. Does not count as asking for it. */
+  has(key: string): boolean {
+    return this.#find(key) !== undefined;
+  }
+
+  /** Drops the blocks whose keys are not wanted any more. */
+  retain(isWanted: (key: string) => boolean): void {
+    for (const segment of [this.#warm, this.#onTrial, this.#protected])
+      for (const key of segment.keys()) if (!isWanted(key)) this.#drop(key);
+  }
+
+  #find(key: string): Uint8Array | undefined {
+    return this.#protected.get(key) ?? this.#onTrial.get(key) ?? this.#warm.get(key);
+  }
+
+  #forget(key: string): boolean {
+    return this.#onTrial.delete(key) || this.#warm.delete(key);
+  }
+
   /** The blocks that go first, as many as give room for so many bytes. */
   #victims(bytes: number): string[] {
     const victims: string[] = [];
-    for (const segment of [this.#onTrial, this.#protected])
+    for (const segment of [this.#warm, this.#onTrial, this.#protected])
       for (const [key, block] of segment) {
         if (bytes <= 0) return victims;
         victims.push(key);
@@ -80,9 +108,9 @@ export class BlockCache {
   }
 
   #drop(key: string): void {
-    const block = this.#onTrial.get(key) ?? this.#protected.get(key)!;
+    const block = this.#find(key)!;
     this.#bytes -= bytesOf(block);
-    if (!this.#onTrial.delete(key)) {
+    if (!this.#forget(key)) {
       this.#protected.delete(key);
       this.#protectedBytes -= bytesOf(block);
     }
@@ -90,6 +118,7 @@ export class BlockCache {
 
   /** Puts what was used longest ago on trial again, until the protected segment has its share. */
   #demote(): void {
+    if (this.#protectedBytes <= PROTECTED * this.#limitBytes) return;
     for (const [key, block] of this.#protected) {
       if (this.#protectedBytes <= PROTECTED * this.#limitBytes) return;
       this.#protected.delete(key);

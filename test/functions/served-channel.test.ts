@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MEMORY } from '../../functions/memory.ts';
 import { ServedChannel } from '../../functions/served-channel.ts';
 import { CairnError } from '../../shared/errors.ts';
 import { MemorySource, notFound, type RangeSource } from '../../shared/range-source.ts';
@@ -48,7 +49,7 @@ describe('a served channel', () => {
   beforeEach(async () => {
     storage = new Storage();
     storage.objects = await objectsOf(20);
-    channel = new ServedChannel('live');
+    channel = new ServedChannel('live', { bytes: MEMORY.releaseBytes });
     vi.useFakeTimers({ toFake: ['Date'] });
   });
   afterEach(() => vi.useRealTimers());
@@ -58,9 +59,9 @@ describe('a served channel', () => {
     expect(storage.heads).toBe(1);
   });
 
-  it('reads it again after five seconds, beside the request, and keeps what has not changed', async () => {
+  it('reads it again after four seconds, beside the request, and keeps what has not changed', async () => {
     const first = await channel.use(storage.source, (index) => Promise.resolve(index));
-    vi.setSystemTime(Date.now() + 5001);
+    vi.setSystemTime(Date.now() + 4001);
     const second = await channel.use(storage.source, (index) => Promise.resolve(index));
     expect(second).toBe(first);
     expect(storage.heads).toBe(2);
@@ -70,7 +71,7 @@ describe('a served channel', () => {
     const before = await channel.use(storage.source, release);
     storage.objects = await objectsOf(30);
     expect(await channel.use(storage.source, release)).toBe(before);
-    vi.setSystemTime(Date.now() + 5001);
+    vi.setSystemTime(Date.now() + 4001);
     const asked: string[] = [];
     const after = await channel.use(storage.source, (index) => {
       asked.push(index.release);
@@ -89,7 +90,7 @@ describe('a served channel', () => {
     await vi.waitFor(() => expect(channel.open).toBeDefined());
     const before = channel.open!.release;
     storage.objects = await objectsOf(30);
-    vi.setSystemTime(Date.now() + 5001);
+    vi.setSystemTime(Date.now() + 4001);
     expect(await channel.use(storage.source, release)).not.toBe(before);
     finish();
     expect(await slow).toBe(before);
@@ -102,6 +103,16 @@ describe('a served channel', () => {
       index.release === before ? Promise.reject(notFound('packs/gone')) : release(index),
     );
     expect(after).not.toBe(before);
+  });
+
+  it('reloads the head once where a result lacks a pack, and keeps the result if there is no other release', async () => {
+    const before = await channel.use(storage.source, release);
+    const lacks = (found: string) => found === before;
+    expect(await channel.use(storage.source, release, lacks)).toBe(before);
+    expect(storage.heads).toBe(2);
+    storage.objects = await objectsOf(30);
+    expect(await channel.use(storage.source, release, lacks)).not.toBe(before);
+    expect(storage.heads).toBe(3);
   });
 
   it('calls a release without its packs corrupt, not the request wrong', async () => {
@@ -121,6 +132,10 @@ describe('a served channel', () => {
     expect(await channel.use(storage.source, release)).toBe(before);
     storage.broken = false;
     storage.objects.delete(HEAD);
+    // What failed is not tried again at once.
+    expect(await channel.use(storage.source, release)).toBe(before);
+    expect(storage.heads).toBe(2);
+    vi.setSystemTime(Date.now() + 1001);
     expect(await channel.use(storage.source, release)).toBe(before);
     expect(storage.heads).toBe(3);
     expect(log).toHaveBeenCalledTimes(2);
@@ -129,14 +144,25 @@ describe('a served channel', () => {
 
   it('reads the head once for requests that come while it is read', async () => {
     await channel.use(storage.source, release);
-    vi.setSystemTime(Date.now() + 5001);
+    vi.setSystemTime(Date.now() + 4001);
     await Promise.all(Array.from({ length: 20 }, () => channel.use(storage.source, release)));
     expect(storage.heads).toBe(2);
   });
 
+  it('is seen again five seconds after a request that was to read its head went away', async () => {
+    const before = await channel.use(storage.source, release);
+    storage.objects = await objectsOf(30);
+    vi.setSystemTime(Date.now() + 4001);
+    const gone: RangeSource = { ...storage.source, readWhole: () => new Promise(() => undefined) };
+    void channel.use(gone, release);
+    expect(await channel.use(storage.source, release)).toBe(before);
+    vi.setSystemTime(Date.now() + 1001);
+    expect(await channel.use(storage.source, release)).not.toBe(before);
+  });
+
   it('is not taken back to an older release by a head that was asked for earlier and came later', async () => {
     const before = await channel.use(storage.source, release);
-    vi.setSystemTime(Date.now() + 5001);
+    vi.setSystemTime(Date.now() + 4001);
     const stale = storage.objects;
     let answer = (): void => undefined;
     const slowSource: RangeSource = {
@@ -148,7 +174,7 @@ describe('a served channel', () => {
     };
     const slow = channel.use(slowSource, release);
     storage.objects = await objectsOf(30);
-    vi.setSystemTime(Date.now() + 5001);
+    vi.setSystemTime(Date.now() + 4001);
     const after = await channel.use(storage.source, release);
     expect(after).not.toBe(before);
     answer();

@@ -6,13 +6,19 @@ import { FrequencySketch } from '../../shared/search/frequency-sketch.ts';
 /** Room for eight blocks of ten bytes. */
 const LIMIT = 8 * (ENTRY_BYTES + 10);
 
-type Step = { readonly get: string } | { readonly set: string; readonly bytes: number };
+type Step =
+  | { readonly get: string }
+  | { readonly set: string; readonly bytes: number }
+  | { readonly warm: string; readonly bytes: number }
+  | { readonly retain: string };
 
 const key = fc.constantFrom(...'abcdefghijklmn');
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     key.map((get): Step => ({ get })),
     fc.tuple(key, fc.nat(900)).map(([set, bytes]): Step => ({ set, bytes })),
+    fc.tuple(key, fc.nat(900)).map(([warm, bytes]): Step => ({ warm, bytes })),
+    key.map((retain): Step => ({ retain })),
   ),
   { maxLength: 400, size: 'max' },
 );
@@ -22,9 +28,10 @@ interface Entry {
   readonly block: Uint8Array;
 }
 
-/** Two lists, first to go first, and bytes that are summed when they are needed. */
+/** Three lists, first to go first, and bytes that are summed when they are needed. */
 class PlainCache {
   readonly #sketch = new FrequencySketch(LIMIT / COUNTER_BYTES);
+  #warm: Entry[] = [];
   #onTrial: Entry[] = [];
   #protected: Entry[] = [];
 
@@ -54,18 +61,33 @@ class PlainCache {
     this.#onTrial.push(entry);
   }
 
+  warm(key: string, block: Uint8Array): void {
+    const entry = { key, block };
+    if (this.has(key) || sum([...this.#all, entry]) > LIMIT) return;
+    this.#warm.push(entry);
+  }
+
+  has(key: string): boolean {
+    return this.#all.some((kept) => kept.key === key);
+  }
+
+  retain(isWanted: (key: string) => boolean): void {
+    this.#keepOnly(({ key }) => isWanted(key));
+  }
+
   get #all(): Entry[] {
-    return [...this.#onTrial, ...this.#protected];
+    return [...this.#warm, ...this.#onTrial, ...this.#protected];
   }
 
   #keepOnly(condition: (entry: Entry) => boolean): void {
+    this.#warm = this.#warm.filter(condition);
     this.#onTrial = this.#onTrial.filter(condition);
     this.#protected = this.#protected.filter(condition);
   }
 }
 
 describe('BlockCache', () => {
-  it('keeps what two plain lists keep, within its limit', () => {
+  it('keeps what three plain lists keep, within its limit', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const cache = new BlockCache(LIMIT);
@@ -73,6 +95,12 @@ describe('BlockCache', () => {
         for (const step of all) {
           if ('get' in step) {
             expect(cache.get(step.get)).toBe(plain.get(step.get));
+          } else if ('retain' in step) {
+            for (const each of [cache, plain]) each.retain((name) => name <= step.retain);
+          } else if ('warm' in step) {
+            const block = new Uint8Array(step.bytes);
+            for (const each of [cache, plain]) each.warm(step.warm, block);
+            expect(cache.has(step.warm)).toBe(plain.has(step.warm));
           } else {
             const block = new Uint8Array(step.bytes);
             cache.set(step.set, block);
@@ -92,6 +120,8 @@ describe('BlockCache', () => {
         const cache = new BlockCache(limit);
         for (const step of all) {
           if ('get' in step) cache.get(step.get);
+          else if ('retain' in step) cache.retain((name) => name <= step.retain);
+          else if ('warm' in step) cache.warm(step.warm, new Uint8Array(step.bytes));
           else cache.set(step.set, new Uint8Array(step.bytes));
           expect(cache.bytes).toBeLessThanOrEqual(limit);
         }
@@ -131,6 +161,19 @@ describe('BlockCache', () => {
     expect(cache.get('a')).toBeUndefined();
     expect(cache.get('b')).toBeDefined();
     expect(cache.bytes).toBe(LIMIT);
+  });
+
+  it('lets blocks that nobody asked for push out none, and go first', () => {
+    const cache = new BlockCache(LIMIT);
+    for (const name of 'abcdef') ask(cache, name);
+    for (const name of 'uvw') cache.warm(name, new Uint8Array(10));
+    expect([...'abcdefuvw'].filter((name) => cache.has(name)).join('')).toBe('abcdefuv');
+    // One that was asked for takes the place of one that was not, though that came later than all others.
+    ask(cache, 'g');
+    expect([...'abcdefguv'].filter((name) => cache.has(name)).join('')).toBe('abcdefgv');
+    expect(cache.get('v')).toBeDefined();
+    ask(cache, 'h');
+    expect(cache.has('v')).toBe(true);
   });
 
   it('does not let one large block push out the others', () => {

@@ -1,0 +1,29 @@
+import { BLOCK } from '../shared/format/layout.ts';
+import type { RangeSource } from '../shared/range-source.ts';
+import type { BlockCache } from '../shared/search/block-cache.ts';
+import { CostCounter } from '../shared/search/costs.ts';
+import type { OpenIndex } from '../shared/search/open-index.ts';
+import { planWarming, type WarmingLimits } from '../shared/search/plan-warming.ts';
+import { readBlocks } from '../shared/search/read-blocks.ts';
+
+/**
+ * Reads the lists that most queries need into a cache, where there is room for them: one read after the other, so that
+ * the memory for bytes on their way is left to answers.
+ * @throws CairnError `corrupt`, `not-found`, `over-budget`, `transport`
+ */
+export async function warm(
+  { directories }: OpenIndex,
+  source: RangeSource,
+  cache: BlockCache,
+  limits: WarmingLimits,
+): Promise<void> {
+  // What nobody asked for must not count as asked for.
+  const unasked = {
+    get: () => undefined,
+    set: (key: string, block: Uint8Array) => cache.warm(key, block),
+  };
+  for (const { directory, read } of planWarming(directories, limits)) {
+    const wanted = read.blocks.map(({ extent }) => ({ directory, extent, kind: BLOCK.tier }));
+    await readBlocks({ source, cache: unasked }, wanted, new CostCounter());
+  }
+}
