@@ -4,7 +4,7 @@ import { encodeList } from '../../index-builder/shard/encode-list.ts';
 import type { Postings } from '../../shared/format/inline-postings.ts';
 import { CHUNK_DOCUMENTS } from '../../shared/format/layout.ts';
 import { decodeList } from '../../shared/format/list.ts';
-import { tierCount, tierPostings } from '../../shared/format/tier.ts';
+import { encodeTier, tierCount, tierPostings } from '../../shared/format/tier.ts';
 import { postings, seededPostings } from './arbitraries.ts';
 import { expectRefused } from './refusals.ts';
 
@@ -50,6 +50,20 @@ describe('list', () => {
       const own = decodeList([tier.payload], [tier.largestImpact], expected[i]!.length, DOCUMENTS);
       expect([...own.documents]).toEqual(expected[i]!.map(([document]) => document).sort((a, b) => a - b));
     });
+  });
+
+  it('is refused with a document out of order, or in two tiers', () => {
+    // The documents 0 to 255, or some of them, in two blocks.
+    const tier = (...documents: number[]) => ({
+      payload: encodeTier(documents, new Uint8Array(documents.length).fill(9), documents.length),
+      largestImpact: 9,
+    });
+    const all = Array.from({ length: 256 }, (_, i) => i);
+    const swapped = tier(...all.slice(128), ...all.slice(0, 128));
+    expect(decode([tier(...all)], 256).documents).toEqual(Uint32Array.from(all));
+    expectRefused(() => decode([swapped], 256));
+    expect(decode([tier(...all), tier(256)], 257).documents).toHaveLength(257);
+    expectRefused(() => decode([tier(...all), tier(255)], 257));
   });
 
   it('is refused with its tiers in another order', () => {

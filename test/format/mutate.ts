@@ -36,6 +36,12 @@ export function mutateBytes(bytes: Uint8Array, next: Next): Uint8Array {
   }
 }
 
+/** A copy with another byte, or another bit of it, at one of these places. */
+export function mutateAt(bytes: Uint8Array, places: readonly number[], next: Next): Uint8Array {
+  const at = places[Math.floor(next() * places.length)]!;
+  return overwritten(bytes, at, [next() < 0.5 ? byte(next) : bytes[at]! ^ (1 << Math.floor(next() * 8))]);
+}
+
 /** As mutateBytes, of what is deflated behind its raw length, with a dictionary if it was; the length is made to fit. */
 export function mutateInflated(payload: Uint8Array, next: Next, dictionary?: Uint8Array): Uint8Array {
   const reader = new ByteReader(payload, 'payload');

@@ -8,8 +8,9 @@ import { parseConfig } from '../../index-builder/config.ts';
 import { readEverything } from '../../index-builder/folder/read-everything.ts';
 import { SILENT } from '../../index-builder/progress.ts';
 import { CairnError } from '../../shared/errors.ts';
-import { BLOCK } from '../../shared/format/layout.ts';
+import { BLOCK, VECTOR_PAGE_DOCUMENTS } from '../../shared/format/layout.ts';
 import type { StoredDocument } from '../../shared/format/display-page.ts';
+import { decodeVectorPage, encodeVectorPage } from '../../shared/format/vector-page.ts';
 import { MemorySource } from '../../shared/range-source.ts';
 import { BlockCache } from '../../shared/search/block-cache.ts';
 import { findDocument } from '../../shared/search/find-document.ts';
@@ -21,9 +22,9 @@ import { generatedDocuments } from '../golden/generated-documents.ts';
 import { random } from '../golden/random.ts';
 import { objectsOf } from './folder-objects.ts';
 import { mutateBytes, mutateHead, mutateInflated, mutateJson, mutateTable } from './mutate.ts';
-import { type Found, PlainReading } from './plain-reading.ts';
+import { type Found, PlainReading, vectorPayloads } from './plain-reading.ts';
 import { withJsonTokenizer } from './query-table-parts.ts';
-import { type Changes, type Objects, putTogether, type TakenApart, takeApart } from './taken-apart.ts';
+import { type Changes, inOldVersion, type Objects, putTogether, type TakenApart, takeApart } from './taken-apart.ts';
 
 const RUNS = 1000;
 const K = 7;
@@ -40,7 +41,8 @@ const REPEATED = [1, 2, 3, 4, 5, 6].map((seed) => {
   return Array.from({ length: 150 }, () => String.fromCharCode(97 + Math.floor(next() * 26))).join('');
 });
 const IDS = ['d0', 'd299', 'nobody'];
-const TARGETS = [...Object.keys(BLOCK), 'release', 'head'] as (keyof typeof BLOCK | 'release' | 'head')[];
+/** Blocks, with the tiers of version 2, and what leads to them. */
+const TARGETS = [...(Object.keys(BLOCK) as (keyof typeof BLOCK)[]), 'oldTier', 'release', 'head'] as const;
 type Target = (typeof TARGETS)[number];
 
 /** What a search does not read: a mutation of it must not change what is found. */
@@ -50,7 +52,7 @@ const UNREAD: readonly Target[] = ['ids', 'vectors', 'column'];
  * What documents are not read from. A dictionary is not among them: a page that refers to it has whatever bytes stand
  * there, and only their number and the form of the rows can be proved. Another text, title or id is well-formed, too.
  */
-const NO_DOCUMENTS: readonly Target[] = ['tier', 'words', 'vectors', 'column', 'queryTable'];
+const NO_DOCUMENTS: readonly Target[] = ['tier', 'oldTier', 'words', 'vectors', 'column', 'queryTable'];
 
 /** Work that fails with an error of ours, or does not fail. */
 type Outcome<T> = { readonly value: T } | { readonly error: CairnError };
@@ -59,8 +61,10 @@ const folder = mkdtempSync(join(tmpdir(), 'cairn-mutated-'));
 // One for all runs: what an error leaves in it would show up in the next answers.
 const scratch = new ScratchPool();
 let apart: TakenApart;
+/** The same of version 2. */
+let apartOld: TakenApart;
 let tokenizer: { model: object };
-let untouched: { answers: Found[]; documents: (StoredDocument | undefined)[] };
+let untouched: { answers: Found[]; documents: (StoredDocument | undefined)[]; vectors: PlainReading['vectors'] };
 
 beforeAll(async () => {
   const input = join(folder, 'documents.jsonl');
@@ -96,9 +100,17 @@ beforeAll(async () => {
   const context = contextOf(built);
   const index = await openIndex(context.source, 'live');
   const plain = new PlainReading(index, built);
-  untouched = { answers: QUERIES.map((query) => plain.search(query, K)), documents: [] };
+  const { vectors } = plain;
+  untouched = { answers: QUERIES.map((query) => plain.search(query, K)), documents: [], vectors };
   for (const id of IDS) untouched.documents.push(await findDocument(index, id, context));
   expect(untouched.documents.map((document) => document?.id)).toEqual(['d0', 'd299', undefined]);
+  expect(expectVectors(index, built)).toBe(0);
+  apartOld = inOldVersion(apart);
+  const old = putTogether(apartOld);
+  const oldIndex = await openIndex(contextOf(old).source, 'live');
+  expect(oldIndex.directories[0]!.version).toBe(2);
+  const oldPlain = new PlainReading(oldIndex, old);
+  expect(QUERIES.map((query) => oldPlain.search(query, K))).toEqual(untouched.answers);
   // A table with the tokenizer as a whole says the same.
   const other = putTogether(apart, { queryTable: (bytes) => withJsonTokenizer(bytes, tokenizer) });
   const otherIndex = await openIndex(contextOf(other).source, 'live');
@@ -140,7 +152,8 @@ function drawChanges(target: Target, next: () => number): Changes {
     case 'release':
       return { release: (bytes) => (next() < 0.5 ? change(bytes) : mutateManifest(bytes, next)) };
     default: {
-      const own = apart.blocks.flatMap(({ kind }, index) => (kind === BLOCK[target] ? [index] : []));
+      const kind = BLOCK[target === 'oldTier' ? 'tier' : target];
+      const own = apart.blocks.flatMap((block, index) => (block.kind === kind ? [index] : []));
       const index = own[Math.floor(next() * own.length)]!;
       return { block: { index, change: target === 'display' ? page : change } };
     }
@@ -176,6 +189,29 @@ function expectWellFormed(answer: Awaited<ReturnType<typeof search>>, index: Ope
   });
 }
 
+/**
+ * Proves that a vector page whose bytes are as they were is what the lists hold, and that any other which is not refused
+ * says one thing: there is no second way to write it. Returns how many are refused.
+ */
+function expectVectors(index: OpenIndex, objects: Objects): number {
+  const original = apart.blocks.filter(({ kind }) => kind === BLOCK.vectors);
+  let refused = 0;
+  for (const [page, payload] of vectorPayloads(index, objects).entries()) {
+    const first = page * VECTOR_PAGE_DOCUMENTS;
+    const own = untouched.vectors.slice(first, first + VECTOR_PAGE_DOCUMENTS);
+    try {
+      const vectors = decodeVectorPage(payload, own.length);
+      if (Buffer.from(payload).equals(original[page]!.payload)) expect(vectors).toEqual(own);
+      else expect(encodeVectorPage(vectors)).toEqual(payload);
+    } catch (error) {
+      if (!(error instanceof CairnError)) throw error;
+      expect(error.code).toBe('corrupt');
+      refused++;
+    }
+  }
+  return refused;
+}
+
 /** What became of a mutation. */
 type Fate = 'not opened' | 'refused' | 'answered';
 
@@ -187,6 +223,8 @@ async function exercise(target: Target, objects: Objects): Promise<{ fate: Fate;
   const errors: CairnError[] = [];
   const everything = await attempt(() => readEverything(index, context));
   if ('error' in everything) errors.push(everything.error);
+  // The page that was changed, and no other, may be refused: then reading everything is, too.
+  if (target === 'vectors') expect(expectVectors(index, objects)).toBe('error' in everything ? 1 : 0);
   // An index whose every block is sound says one thing only, if its terms are where they are looked for.
   const read = 'value' in everything ? new PlainReading(index, objects) : undefined;
   const plain = read?.findable ? read : undefined;
@@ -226,7 +264,7 @@ it(`gives a right answer or an error of its own to each of ${RUNS} mutations`, {
   const reached = Object.fromEntries(TARGETS.map((target) => [target, 0])) as Record<Target, number>;
   for (let run = 0; run < RUNS; run++) {
     const target = TARGETS[run % TARGETS.length]!;
-    const objects = putTogether(apart, drawChanges(target, random(run)));
+    const objects = putTogether(target === 'oldTier' ? apartOld : apart, drawChanges(target, random(run)));
     try {
       const { fate, errors } = await exercise(target, objects);
       fates[target][fate] = (fates[target][fate] ?? 0) + 1;

@@ -9,6 +9,7 @@ import { decodeList } from '../../shared/format/list.ts';
 import { packKey } from '../../shared/format/object.ts';
 import { decodeScale } from '../../shared/format/scale.ts';
 import { encodeTermKey } from '../../shared/format/term-key.ts';
+import type { VectorTerm } from '../../shared/format/vector-page.ts';
 import { decodeWordBlock } from '../../shared/format/word-block.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
 import { weighQuery } from '../../shared/search/weigh-query.ts';
@@ -29,21 +30,27 @@ export class PlainReading {
   readonly #index: OpenIndex;
   readonly #lists = new Map<string, { scale: number; postings: Postings }>();
   readonly #documents: StoredDocument[] = [];
+  /** What the lists give each document; terms ascend. */
+  readonly vectors: readonly VectorTerm[][];
   /** Whether each rare term is in the block in which it would be looked for. */
   readonly findable: boolean;
 
   constructor(index: OpenIndex, objects: Objects) {
     this.#index = index;
     const directory = index.directories[0]!;
+    this.vectors = Array.from({ length: directory.documents }, () => []);
     let findable = true;
+    let rare = 0;
     for (const extent of directory.wordIndex.extents) {
       const payload = payloadOf(objects, directory, BLOCK.words, extent);
       for (const { key, scaleBits, postings } of decodeWordBlock(payload, directory.documents)) {
         this.#lists.set(toHex(key), { scale: decodeScale(scaleBits), postings });
+        this.#addToVectors(2 * rare++ + 1, postings);
         findable &&= directory.wordIndex.find(key) === extent;
       }
     }
     this.findable = findable;
+    let resident = 0;
     for (const [key, { df, scaleBits, address, tiers }] of directory.residentTerms.all()) {
       let end = address;
       const payloads = tiers.map(({ bytes }) =>
@@ -52,13 +59,19 @@ export class PlainReading {
       const impacts = tiers.map(({ largestImpact }) => largestImpact);
       const postings = decodeList(payloads, impacts, df, directory.documents, directory.version);
       this.#lists.set(toHex(key), { scale: decodeScale(scaleBits), postings });
+      this.#addToVectors(2 * resident++, postings);
     }
+    for (const vector of this.vectors) vector.sort((a, b) => a.term - b.term);
     const dictionary = directory.dictionary && payloadOf(objects, directory, BLOCK.dictionary, directory.dictionary);
     directory.displayPages.forEach((extent, i) => {
       const count = directory.displayStarts[i + 1]! - directory.displayStarts[i]!;
       const page = payloadOf(objects, directory, BLOCK.display, extent);
       this.#documents.push(...decodeDisplayPage(page, count, dictionary).documents);
     });
+  }
+
+  #addToVectors(term: number, { documents, impacts }: Postings): void {
+    documents.forEach((document, i) => this.vectors[document]!.push({ term, impact: impacts[i]! }));
   }
 
   search(query: string, k: number): Found {
@@ -78,6 +91,11 @@ export class PlainReading {
       hits: ranked.map(([document, score]) => ({ id: this.#documents[document]!.id, score })),
     };
   }
+}
+
+/** Payloads of an index's vector pages. */
+export function vectorPayloads({ directories: [directory] }: OpenIndex, objects: Objects): Uint8Array[] {
+  return directory!.vectorPages.map((extent) => payloadOf(objects, directory!, BLOCK.vectors, extent));
 }
 
 function payloadOf(objects: Objects, { packs }: Directory, kind: BlockKind, { address, bytes }: Extent): Uint8Array {

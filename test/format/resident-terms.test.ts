@@ -14,7 +14,9 @@ const entries: fc.Arbitrary<ListEntry> = fc
   .oneof(fc.integer({ min: 1, max: DOCUMENTS }), fc.constantFrom(1, 256, 257, 768, 769, DOCUMENTS))
   .chain((df) => {
     const tier = fc.record({ bytes: fc.integer({ min: 6, max: 1 << 20 }), largestImpact: impact });
-    const tiers = fc.array(tier, { minLength: tierCount(df), maxLength: tierCount(df) });
+    const tiers = fc
+      .array(tier, { minLength: tierCount(df), maxLength: tierCount(df) })
+      .map((any) => any.sort((a, b) => b.largestImpact - a.largestImpact));
     return fc.record({ df: fc.constant(df), scaleBits, address: fc.nat(2 ** 31), tiers });
   });
 
@@ -68,6 +70,18 @@ describe('resident terms', () => {
     const long = encode([[new Uint8Array(257).fill(7), ENTRY]]);
     expectRefused(() => all(long));
     expectRefused(() => new ResidentTerms(long, DOCUMENTS).find(new Uint8Array(300).fill(7)));
+  });
+
+  it('are refused when a tier has a larger impact than the tier before', () => {
+    const list = (...impacts: number[]): [Uint8Array, ListEntry][] => [
+      [
+        Uint8Array.of(1, 1),
+        { ...ENTRY, df: 1000, tiers: impacts.map((largestImpact) => ({ bytes: 20, largestImpact })) },
+      ],
+    ];
+    expect(all(encode(list(9, 9, 8)))).toEqual(list(9, 9, 8));
+    expectRefused(() => all(encode(list(9, 10, 8))));
+    expectRefused(() => all(encode(list(9, 8, 9))));
   });
 
   it('are refused when they are cut or longer', () => {
