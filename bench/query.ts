@@ -47,7 +47,7 @@ const rows = [
 for (const kind of QUERY_KINDS) {
   for (const state of ['empty', 'warm'] as const) {
     rows.push(row(kind, 'node', state, await runWithCache(index, memory, queries[kind], state, openScratch())));
-    rows.push(row(kind, 'workerd', state, await worker.run(queries[kind], state, openScratch())));
+    rows.push(row(kind, 'workerd', state, await worker.run(queries[kind], state)));
   }
 }
 process.stdout.write(table(rows));

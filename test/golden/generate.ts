@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { askCase, buildCase, GOLDEN_CASES, LAYOUT } from './cases.ts';
 
 const [version] = process.argv.slice(2);
-if (version !== LAYOUT)
-  fail(`expected ${LAYOUT}, the layout that this builder writes, found ${version ?? 'nothing'}`);
+if (version !== LAYOUT) fail(`expected ${LAYOUT}, the layout that this builder writes, found ${version ?? 'nothing'}`);
 const folder = fileURLToPath(new URL(version, import.meta.url));
 if (existsSync(folder)) fail(`${folder} exists, and golden files are never written again`);
 
