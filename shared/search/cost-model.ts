@@ -19,7 +19,7 @@ export const COST_MODEL = {
   /** CPU of a read, beside its bytes: a promise, a key, a place in the cache; what storage takes is not known. */
   readNs: 3000,
   /** CPU of a byte that is read: its checksum, and its copy out of the read. */
-  byteNs: 1.4,
+  byteNs: 1,
   /** CPU of a posting that is decoded and added, or looked at for an update. */
   postingNs: 2,
   /** CPU of a posting that is passed over. */

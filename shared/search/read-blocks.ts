@@ -33,10 +33,11 @@ export async function readBlocks(
   costs: CostCounter,
   signal?: AbortSignal,
 ): Promise<Uint8Array[]> {
+  const keys = wanted.map(({ directory, extent }) => blockKey(directory, extent));
   const payloads = new Map<string, Uint8Array>();
   const missing = new Map<Directory, Map<number, WantedBlock>>();
-  for (const block of wanted) {
-    const key = blockKey(block.directory, block.extent);
+  for (const [i, block] of wanted.entries()) {
+    const key = keys[i]!;
     const kept = payloads.get(key) ?? store.cache.get(key);
     if (kept) {
       if (!payloads.has(key)) costs.cached++;
@@ -67,7 +68,7 @@ export async function readBlocks(
       store.cache.set(key, own);
     }
   });
-  return wanted.map((block) => payloads.get(blockKey(block.directory, block.extent))!);
+  return keys.map((key) => payloads.get(key)!);
 }
 
 /** Tells of a shard's blocks whether the cache has them, without asking for them. */
