@@ -10,7 +10,7 @@ import { ShardCalls } from './shard-calls.ts';
 /**
  * Answers a part of a search: asks its shards over RPC and keeps of their documents the best of the part. It opens no
  * index: shards are those of the release that is named, so that a part cannot be of another than the rest.
- * @throws CairnError of a shard, where the mode is exact or the release is gone
+ * @throws CairnError of a shard, where the mode is exact
  */
 export async function answerPart({ release, shards, ...question }: PartQuestion, exports: Exports): Promise<Response> {
   const outcomes = await askEach(shards, question, new ShardCalls(exports, new Budget()).of(release));

@@ -1,8 +1,7 @@
 import type { Directory } from '../format/directory.ts';
-import type { Extent } from '../format/extents.ts';
 import type { ListEntry } from '../format/resident-terms.ts';
 import { ENTRY_BYTES } from './block-cache.ts';
-import { planReads, type PlannedRead } from './plan.ts';
+import { planReads, type PlannedRead, tierExtents } from './plan.ts';
 
 /** Share of a shard's documents from which on a list is dense: a few hundred lists are. */
 const DENSE = 0.05;
@@ -47,21 +46,13 @@ export function planWarming(directories: readonly Directory[], limits: WarmingLi
 }
 
 function readsOf(directory: Directory, chosen: readonly WarmingList[]): WarmingRead[] {
-  const extents = chosen.filter((list) => list.directory === directory).flatMap(({ entry }) => blocksOf(entry));
+  const extents = chosen.filter((list) => list.directory === directory).flatMap(({ entry }) => tierExtents(entry));
   return planReads(directory.packs, extents).map((read) => ({ directory, read }));
 }
 
 interface WarmingList {
   readonly directory: Directory;
   readonly entry: ListEntry;
-}
-
-function blocksOf({ address, tiers }: ListEntry): Extent[] {
-  return tiers.map(({ bytes }) => {
-    const extent = { address, bytes };
-    address += bytes;
-    return extent;
-  });
 }
 
 function memoryOf({ tiers }: ListEntry): number {

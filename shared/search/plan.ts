@@ -59,7 +59,8 @@ function findTerm(directory: Directory, term: WeighedTerm, scoring: Scoring): Pl
   return block ? { kind: 'rare', term, key, block } : { kind: 'absent', term };
 }
 
-function tierExtents(entry: ListEntry): Extent[] {
+/** Where the tiers of a list lie, the first on. */
+export function tierExtents(entry: ListEntry): Extent[] {
   let { address } = entry;
   return entry.tiers.map(({ bytes }) => {
     const extent = { address, bytes };

@@ -74,8 +74,12 @@ describe('a part of a search', () => {
     else expect(problem.detail).toMatch(detail);
   });
 
-  it('is not found where its release is gone', async () => {
-    const response = await post({ ...question(), release: 'f'.repeat(64) });
+  it('lacks all of its shards where its release is gone, or is not found if it must be exact', async () => {
+    const gone = { ...question(), release: 'f'.repeat(64) };
+    const { answers, missing } = (await (await post({ ...gone, mode: 'balanced' })).json()) as PartAnswer;
+    expect(answers).toEqual([]);
+    expect(missing.map(({ shard, code }) => [shard, code])).toEqual(gone.shards.map((shard) => [shard, 'not-found']));
+    const response = await post({ ...gone, mode: 'exact' });
     expect(response.status).toBe(404);
     expect((await response.json()) as Problem).toMatchObject({ code: 'not-found' });
   });
