@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { everyList, type WholeList } from '../../index-builder/folder/every-list.ts';
+import type { WholeList } from '../../index-builder/folder/every-list.ts';
 import type { Certificate } from '../../shared/api.ts';
 import { CairnError } from '../../shared/errors.ts';
-import { decodeScale } from '../../shared/format/scale.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
 import { BlockCache } from '../../shared/search/block-cache.ts';
 import { certify } from '../../shared/search/certify.ts';
@@ -10,10 +9,11 @@ import { mergeShards } from '../../shared/search/merge.ts';
 import { planShard } from '../../shared/search/plan-shard.ts';
 import { keptBlocks } from '../../shared/search/read-blocks.ts';
 import { searchShard } from '../../shared/search/search-shard.ts';
-import { compareScored, type Scored } from '../../shared/search/top-k.ts';
-import { integerWeight, type WeighedTerm } from '../../shared/search/weigh-query.ts';
+import type { Scored } from '../../shared/search/top-k.ts';
+import type { WeighedTerm } from '../../shared/search/weigh-query.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { random } from '../golden/random.ts';
+import { everyPiece, trueScores } from './true-scores.ts';
 
 // Twelve thousand queries to random indexes of one to three shards, with lists read whole or in part, documents passed
 // over or not, ties, and reads that fail; each certificate is held against the scores of all documents.
@@ -41,23 +41,7 @@ async function makeCollection(seed: number): Promise<Collection> {
   });
   const shardDocuments = [DOCUMENTS, 1300, 1000][Math.floor(seed / 3) % 3]!;
   const built = await buildDocuments(documents, { shardDocuments, weights: { word: 0, piece: 1 }, impactBits: 8 });
-  const lists = new Map<string, WholeList>();
-  for await (const list of everyList(built.index, built.context, 'piece'))
-    lists.set(new TextDecoder().decode(list.term), list);
-  return { built, lists };
-}
-
-/** True score of every document that has one, best first. */
-function truthOf({ built, lists }: Collection, terms: readonly WeighedTerm[]): Scored[] {
-  const scores = new Float64Array(DOCUMENTS);
-  for (const term of terms) {
-    const list = lists.get(term.term);
-    if (!list) continue;
-    const weight = integerWeight(term, decodeScale(list.scaleBits), built.index.manifest.scoring);
-    list.documents.forEach((document, i) => (scores[document]! += weight * list.impacts[i]!));
-  }
-  const all = Array.from(scores, (score, document) => ({ document, score }));
-  return all.filter(({ score }) => score > 0).sort(compareScored);
+  return { built, lists: await everyPiece(built) };
 }
 
 /** What is wrong with an answer, if anything is; `isWhole` tells whether a document's shard read all of its lists. */
@@ -132,7 +116,7 @@ describe('a certificate', () => {
           continue;
         }
         const merged = mergeShards(answers, k);
-        const truth = truthOf(collection, terms);
+        const truth = trueScores(collection.built, collection.lists, terms);
         const certificate = certify(merged.top, k, merged.bound, merged.slack);
         const isWhole = (document: number): boolean =>
           answers[index.directories.findLastIndex(({ firstDocument }) => firstDocument <= document)]!.slack === 0;

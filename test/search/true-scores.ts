@@ -18,16 +18,15 @@ export function trueScores(
   lists: ReadonlyMap<string, WholeList>,
   terms: readonly WeighedTerm[],
 ): Scored[] {
-  const scores = new Map<number, number>();
+  const scores = new Float64Array(index.manifest.counts.documents);
   for (const term of terms) {
     const list = lists.get(term.term);
     if (!list) continue;
     const weight = integerWeight(term, decodeScale(list.scaleBits), index.manifest.scoring);
-    list.documents.forEach((document, i) => {
-      scores.set(document, (scores.get(document) ?? 0) + weight * list.impacts[i]!);
-    });
+    list.documents.forEach((document, i) => (scores[document]! += weight * list.impacts[i]!));
   }
-  return Array.from(scores, ([document, score]) => ({ document, score })).sort(compareScored);
+  const all = Array.from(scores, (score, document) => ({ document, score }));
+  return all.filter(({ score }) => score > 0).sort(compareScored);
 }
 
 /** What is false of a certificate, if anything is. */
