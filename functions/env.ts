@@ -9,6 +9,8 @@ export interface Env {
    * more shards than a request may ask is asked in parts, at this address.
    */
   readonly PUBLIC_ORIGIN?: string;
+  /** `off`: nothing is read before it is asked for, which takes some 30 ms of CPU of a large index once an isolate. */
+  readonly WARMING?: string;
   /** Origins whose pages may ask, separated by commas; absent or `*`: every origin. */
   readonly ALLOWED_ORIGINS?: string;
 }
@@ -18,15 +20,19 @@ export interface Settings {
   readonly bucket: R2Bucket;
   readonly channel: string;
   readonly publicOrigin: string | undefined;
+  /** Whether a cold isolate reads what most queries need, behind its first answer. */
+  readonly warms: boolean;
 }
 
 /** Reads the environment. @throws Error naming what is missing: a mistake of the deployment, not of a request */
 export function readSettings(env: Env): Settings {
   // Types promise both, deployments do not.
-  const { INDEX, CHANNEL, PUBLIC_ORIGIN } = env as Partial<Env>;
+  const { INDEX, CHANNEL, PUBLIC_ORIGIN, WARMING = 'on' } = env as Partial<Env>;
   if (!INDEX) throw new Error('the Worker has no R2 binding INDEX, expected one in wrangler.toml');
   if (!CHANNEL) throw new Error('the Worker has no variable CHANNEL, expected the name of a channel');
-  return { bucket: INDEX, channel: CHANNEL, publicOrigin: PUBLIC_ORIGIN };
+  if (WARMING !== 'on' && WARMING !== 'off')
+    throw new Error(`the variable WARMING is "${WARMING}", expected on or off`);
+  return { bucket: INDEX, channel: CHANNEL, publicOrigin: PUBLIC_ORIGIN, warms: WARMING === 'on' };
 }
 
 /** Origins whose pages may ask. */

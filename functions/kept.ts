@@ -74,6 +74,7 @@ export class Kept {
     await new Promise((resolve) => setTimeout(resolve));
     try {
       this.#dropOldBlocks();
+      if (!settings.warms) return;
       const { source } = this.context(settings, new Budget(WARMING));
       const { reads, bytes: readBytes } = WARMING;
       await warm(index, source, this.#cache, { reads, readBytes, keptBytes: this.#shares.cacheBytes / 2 });

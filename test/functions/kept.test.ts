@@ -39,7 +39,7 @@ class CountedBucket implements ReadableBucket {
   reads = 0;
   bytes = 0;
   broken = false;
-  readonly settings = { channel: 'live', bucket: this, publicOrigin: undefined };
+  settings = { channel: 'live', bucket: this, publicOrigin: undefined, warms: true };
 
   get(...[key, options]: Parameters<ReadableBucket['get']>): Promise<unknown> {
     this.reads++;
@@ -101,6 +101,13 @@ describe('warming', () => {
     expect(await lab.warm()).toEqual({ reads: 0, bytes: 0 });
     await lab.ask('amber');
     await Promise.all([lab.warm(), lab.warm()]);
+    expect(await lab.warm()).toEqual({ reads: 0, bytes: 0 });
+  });
+
+  it('reads nothing where it is off', async () => {
+    const lab = new Lab();
+    lab.storage.settings = { ...lab.storage.settings, warms: false };
+    await lab.ask('amber');
     expect(await lab.warm()).toEqual({ reads: 0, bytes: 0 });
   });
 
