@@ -141,28 +141,14 @@ export class TierReader {
     this.#skipped = 0;
   }
 
-  /** The chunk's next block, open, or undefined at the end of the chunk. It is valid until any reader opens another. */
-  open(): PostingBlock | undefined {
-    const count = Math.min(this.#left, POSTING_BLOCK);
-    if (count === 0) return undefined;
-    this.#left -= count;
-    openBlock.open(this.#reader, count, this.#facts.version);
-    return openBlock;
-  }
-
-  /** Proves that a block's documents and impacts, of which these are the largest, can be this tier's. */
-  check(document: number, impact: number): void {
-    if (document >= this.#limit) throw this.#reader.corrupt(`document ${document} in a chunk of ${this.#limit}`);
-    const { largestImpact } = this.#facts;
-    if (impact > largestImpact) throw this.#reader.corrupt(`impact ${impact} in a tier of at most ${largestImpact}`);
-  }
-
   /** Decodes the chunk's next block; returns its postings, 0 at the end of the chunk. */
   next({ documents, impacts }: PostingBuffer): number {
-    const block = this.open();
-    if (!block) return 0;
-    const { count, smallest, gapBits, liftBits, gapMask, liftMask, view, exceptions, places, highs } = block;
-    let { first: document, gapBit, liftBit } = block;
+    const count = Math.min(this.#left, POSTING_BLOCK);
+    if (count === 0) return 0;
+    this.#left -= count;
+    openBlock.open(this.#reader, count, this.#facts.version);
+    const { smallest, gapBits, liftBits, gapMask, liftMask, view, exceptions, places, highs } = openBlock;
+    let { first: document, gapBit, liftBit } = openBlock;
     let last = 0;
     let largest = 0;
     for (let i = 0, exception = 0; i < count;) {
@@ -179,7 +165,9 @@ export class TierReader {
       }
       if (exception < exceptions) document += highs[exception++]!;
     }
-    this.check(last, largest);
+    if (last >= this.#limit) throw this.#reader.corrupt(`document ${last} in a chunk of ${this.#limit}`);
+    const { largestImpact } = this.#facts;
+    if (largest > largestImpact) throw this.#reader.corrupt(`impact ${largest} in a tier of at most ${largestImpact}`);
     return count;
   }
 }
