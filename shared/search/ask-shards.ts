@@ -33,13 +33,25 @@ export async function askShards(
   host: ShardHost,
   costs: CostCounter,
 ): Promise<ShardAnswers> {
+  if (directories.length === 1 && question.terms.length > 0) return askOne(question, host, costs);
   const plans = directories.map((directory) => planTerms(directory, question.terms, manifest.scoring));
   const round = new ShardRound(plans, question, host, costs);
   const waiting = round.waiting();
   if (waiting.length > host.callsLeft) await round.ask(waiting.slice(0, Math.ceil(host.callsLeft / 2)));
   await round.ask(round.waiting());
-  if (question.mode === 'balanced' && directories.length > 1) await round.askAgain();
+  if (question.mode === 'balanced') await round.askAgain();
   return round.result();
+}
+
+/** Asks the one shard that there is: it looks its terms up itself, and what it reaches bounds it better. */
+async function askOne(
+  question: Omit<ShardQuestion, 'threshold'>,
+  { ask }: ShardHost,
+  costs: CostCounter,
+): Promise<ShardAnswers> {
+  const answer = await ask(0, { ...question, threshold: 0 });
+  costs.addParallel([answer.costs]);
+  return { merged: mergeShards([answer], question.k), missing: [] };
 }
 
 /** The shards of a query: what is known of them before they are asked, and after. */
