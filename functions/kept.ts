@@ -86,9 +86,10 @@ export class Kept {
   /** Drops blocks of packs that no open release has: however often they were asked for, nobody will ask again. */
   #dropOldBlocks(): void {
     const packs = new Set(
-      [...this.#channels.values()].flatMap(({ open }) =>
-        (open?.directories ?? []).flatMap((directory) => directory.packs.map(({ name }) => name)),
-      ),
+      [...this.#channels.values()].flatMap(({ open }) => [
+        ...(open?.directories ?? []).flatMap((directory) => directory.packs.map(({ name }) => name)),
+        ...(open?.secondStage?.packs ?? []),
+      ]),
     );
     this.#cache.retain((key) => packs.has(key.slice(0, key.indexOf('@'))));
   }

@@ -38,6 +38,11 @@ export class ResidentSource implements RangeSource {
     return whole;
   }
 
+  /** Counts bytes that will be read later, and stay. @throws CairnError `over-budget` */
+  addLater(bytes: number): void {
+    this.#add(bytes);
+  }
+
   /** Counts what the directories take beside the bytes that they were read from. @throws CairnError `over-budget` */
   addDirectories(directories: readonly Directory[]): void {
     for (const { displayPages, wordIndex, idBuckets, vectorPages } of directories)

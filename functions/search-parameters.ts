@@ -1,9 +1,9 @@
-import { type Mode, MODES } from '../shared/api.ts';
+import { type Mode, MODES, type Rank, RANKS } from '../shared/api.ts';
 import { CairnError } from '../shared/errors.ts';
 import { checkRequest, type SearchRequest } from '../shared/search/search.ts';
 
 const DEFAULT_K = 10;
-const NAMES = ['q', 'k', 'offset', 'mode', 'fields'] as const;
+const NAMES = ['q', 'k', 'offset', 'mode', 'rank', 'fields'] as const;
 
 /** Parameters of `GET /v1/search`. @throws CairnError `bad-request` naming the parameter */
 export function parseSearchUrl(parameters: URLSearchParams): SearchRequest {
@@ -40,7 +40,7 @@ export function parseSearchBody(body: Readonly<Record<string, unknown>>): Search
 }
 
 function toRequest(raw: Readonly<Record<string, unknown>>): SearchRequest {
-  const { q, k = DEFAULT_K, offset = 0, mode = 'balanced', fields = [] } = raw;
+  const { q, k = DEFAULT_K, offset = 0, mode = 'balanced', rank, fields = [] } = raw;
   if (typeof q !== 'string')
     throw new CairnError('bad-request', q === undefined ? 'q is missing, expected a query' : 'q is not a text');
   if (typeof k !== 'number') throw new CairnError('bad-request', `k is ${JSON.stringify(k)}, expected an integer`);
@@ -48,7 +48,10 @@ function toRequest(raw: Readonly<Record<string, unknown>>): SearchRequest {
     throw new CairnError('bad-request', `offset is ${JSON.stringify(offset)}, expected an integer`);
   if (!MODES.includes(mode as Mode))
     throw new CairnError('bad-request', `mode is ${JSON.stringify(mode)}, expected ${MODES.join(', ')}`);
-  return checkRequest({ query: q, k, offset, mode: mode as Mode, withText: wantsText(fields) });
+  if (rank !== undefined && !RANKS.includes(rank as Rank))
+    throw new CairnError('bad-request', `rank is ${JSON.stringify(rank)}, expected ${RANKS.join(', ')}`);
+  const request = { query: q, k, offset, mode: mode as Mode, withText: wantsText(fields) };
+  return checkRequest(rank === undefined ? request : { ...request, rank: rank as Rank });
 }
 
 function wantsText(fields: unknown): boolean {

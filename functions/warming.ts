@@ -1,4 +1,3 @@
-import { BLOCK } from '../shared/format/layout.ts';
 import type { RangeSource } from '../shared/range-source.ts';
 import type { BlockCache } from '../shared/search/block-cache.ts';
 import { CostCounter } from '../shared/search/costs.ts';
@@ -7,12 +6,12 @@ import { planWarming, type WarmingLimits } from '../shared/search/plan-warming.t
 import { readBlocks } from '../shared/search/read-blocks.ts';
 
 /**
- * Reads the lists that most queries need into a cache, where there is room for them: one read after the other, so that
+ * Reads the rows, codes and lists that most queries need into a cache, where there is room for them: one read after the other, so that
  * the memory for bytes on their way is left to answers.
  * @throws CairnError `corrupt`, `not-found`, `over-budget`, `transport`
  */
 export async function warm(
-  { directories }: OpenIndex,
+  { directories, secondStage }: OpenIndex,
   source: RangeSource,
   cache: BlockCache,
   limits: WarmingLimits,
@@ -22,8 +21,7 @@ export async function warm(
     get: () => undefined,
     set: (key: string, block: Uint8Array) => cache.warm(key, block),
   };
-  for (const { directory, read } of planWarming(directories, limits)) {
-    const wanted = read.blocks.map(({ extent }) => ({ directory, extent, kind: BLOCK.tier }));
+  for (const wanted of planWarming(directories, secondStage?.blocks() ?? [], limits)) {
     await readBlocks({ source, cache: unasked }, wanted, new CostCounter());
   }
 }

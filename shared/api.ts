@@ -7,6 +7,13 @@ import type { AttributeValue } from './document.ts';
 export const MODES = ['exact', 'balanced', 'fast'] as const;
 export type Mode = (typeof MODES)[number];
 
+/**
+ * What the order of hits goes by: `sparse`, the first stage, words and pieces; or `dense2`, the default where the index
+ * has codes: the best of the first stage, ranked again by how well their codes fit the query.
+ */
+export const RANKS = ['sparse', 'dense2'] as const;
+export type Rank = (typeof RANKS)[number];
+
 /** A half-open range of UTF-16 code units `[start, end)` of the text that it belongs to. */
 export type TextRange = readonly [start: number, end: number];
 
@@ -24,22 +31,53 @@ export interface SearchHit {
   readonly title: string;
   readonly headings: readonly string[];
   readonly snippet: Snippet;
-  /** Integer score, comparable within a release; `score / scoreUnit` is the mixed term weight. */
+  /**
+   * Integer score, comparable within a release; `score / scoreUnit` is the mixed term weight. Of a hit that the second
+   * stage ranked, it lies between the least and the largest first score of those that it ranked.
+   */
   readonly score: number;
+  /** What each stage says of a hit that the second stage ranked. */
+  readonly stages?: HitStages;
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
   /** The whole passage, only with `fields=text`. */
   readonly text?: string;
 }
 
-/** What is known about the exactness of an answer (first stage), relative to the index as built. */
+/** The parts of a hit's rank. */
+export interface HitStages {
+  /** Score of the first stage, in its unit. */
+  readonly sparse: number;
+  /** Inner product of the query's embedding and the document's code, of a unit of its own; null: it has no code. */
+  readonly dense: number | null;
+}
+
+/** What the second stage did, where it was to rank. */
+export interface SecondStageReport {
+  /** False: the hits are in the order of the first stage, and `failure` says why. */
+  readonly applied: boolean;
+  /** Hits of the first stage that were ranked again. */
+  readonly candidates: number;
+  /** Those of them that have no code, and were taken to fit as well as the first stage says. */
+  readonly withoutCode: number;
+  /** What the second stage counts, where the first counts 1. */
+  readonly weight: number;
+  readonly failure?: { readonly code: string; readonly detail: string };
+}
+
+/**
+ * What is known about the exactness of the first stage, relative to the index as built: of its best `places`. These are
+ * the hits, and those before `offset`; or the candidates of the second stage, which then ranks what it was given.
+ */
 export interface Certificate {
-  /** True if `hits` is provably the exact top k, up to ties. */
+  readonly stage: 'first';
+  readonly places: number;
+  /** True if they are provably the exact top of the ranking, up to ties. */
   readonly exact: boolean;
-  /** Largest score that a document which is not among the best k could have, if it was not scored exactly; 0: all were. */
+  /** Largest score that a document which is not among them could have, if it was not scored exactly; 0: all were. */
   readonly bound: number;
   /** By how much the score of a hit may be too low, since a list was not read to its end; 0: scores are exact. */
   readonly slack: number;
-  /** Score of the last hit of the top k, 0 if fewer than k documents match. */
+  /** First score of the last of them, 0 if fewer documents match. */
   readonly threshold: number;
   /** Number of leading places of the ranking, those before `offset` included, that are proven. */
   readonly certified: number;
@@ -75,6 +113,8 @@ export interface MissingShard {
 export interface SearchAnswer {
   readonly query: string;
   readonly mode: Mode;
+  /** What the order of the hits goes by. */
+  readonly rank: Rank;
   readonly k: number;
   readonly offset: number;
   readonly hits: readonly SearchHit[];
@@ -83,6 +123,8 @@ export interface SearchAnswer {
   /** False where there may be more: of queries with very many, not all are looked at. */
   readonly matchesExact: boolean;
   readonly certificate: Certificate;
+  /** Only where the second stage was asked for, or the index has one. */
+  readonly secondStage?: SecondStageReport;
   /** Shards that could not be asked, only where there are any: the hits are those of the others, and nothing is proven. */
   readonly missing?: readonly MissingShard[];
   readonly costs: Costs;

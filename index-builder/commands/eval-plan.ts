@@ -1,4 +1,5 @@
 import { CairnError } from '../../shared/errors.ts';
+import { type Rank, RANKS } from '../../shared/api.ts';
 import type { Shares } from '../evaluation/ask-index.ts';
 import { type Gate, parseGate } from '../evaluation/gate.ts';
 import { type Metric, parseMetrics } from '../evaluation/metric-names.ts';
@@ -14,6 +15,7 @@ export interface EvalOptions {
   readonly group: string;
   readonly weights?: string;
   readonly space?: string;
+  readonly rank?: string;
   readonly metrics: string;
   readonly against?: string;
   readonly changed?: number;
@@ -27,8 +29,8 @@ export interface EvalOptions {
 
 /** Where rankings come from. */
 export type Source =
-  | { readonly kind: 'index'; readonly folder: string; readonly shares?: Shares }
-  | { readonly kind: 'endpoint'; readonly url: string }
+  | { readonly kind: 'index'; readonly folder: string; readonly shares?: Shares; readonly rank?: Rank | undefined }
+  | { readonly kind: 'endpoint'; readonly url: string; readonly rank?: Rank | undefined }
   | { readonly kind: 'run'; readonly file: string };
 
 /** Where judged queries are. */
@@ -90,15 +92,18 @@ export function planEvaluation(first: string | undefined, second: string | undef
 function planSource(first: string | undefined, second: string | undefined, options: EvalOptions): Source {
   const { endpoint, run } = options;
   const shares = planShares(options);
+  const rank = planRank(options);
   if (endpoint === undefined && run === undefined) {
     if (first === undefined) throw refuse('found no index, expected the folder of one, --endpoint or --run');
-    return { kind: 'index', folder: first, ...(shares && { shares }) };
+    return { kind: 'index', folder: first, rank, ...(shares && { shares }) };
   }
   if (endpoint !== undefined && run !== undefined) throw refuse('found --endpoint and --run, expected one of them');
   const name = endpoint === undefined ? '--run' : '--endpoint';
   if (second !== undefined) throw refuse(`found the index "${first}" beside ${name}, expected one of them`);
   if (shares) throw refuse('--weights and --space are for an index in a folder');
-  return endpoint === undefined ? { kind: 'run', file: run! } : { kind: 'endpoint', url: endpoint };
+  if (endpoint !== undefined) return { kind: 'endpoint', url: endpoint, rank };
+  if (rank) throw refuse('--rank is for an index or an endpoint: a run is ranked already');
+  return { kind: 'run', file: run! };
 }
 
 function planData(folder: string | undefined, { queries, qrels, split }: EvalOptions): Data {
@@ -129,6 +134,12 @@ function planShares({ weights, space }: EvalOptions): Shares | undefined {
   if (!isShare(word) || !isShare(piece) || rest.length > 0)
     throw refuse(`--weights is "${weights}", expected two shares from 0 to 1, such as 1,0.5`);
   return { word, piece };
+}
+
+function planRank({ rank }: EvalOptions): Rank | undefined {
+  const known = RANKS.find((each) => each === rank);
+  if (rank !== undefined && !known) throw refuse(`--rank is "${rank}", expected ${RANKS.join(' or ')}`);
+  return known;
 }
 
 function planRun({ writeRun, tag }: EvalOptions): EvalPlan['writeRun'] {

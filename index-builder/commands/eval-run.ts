@@ -68,7 +68,10 @@ async function openSource(source: Source, { metrics, group }: EvalPlan, { querie
     }
     return async ({ id }) => run.get(id) ?? [];
   }
-  const ask = source.kind === 'index' ? await askIndex(source.folder, source.shares) : askEndpoint(source.url);
+  const ask =
+    source.kind === 'index'
+      ? await askIndex(source.folder, source.shares, source.rank)
+      : askEndpoint(source.url, source.rank);
   const depth = depthOf(metrics);
   return ({ text }) => askRanking(ask, text, { depth, group });
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type Mode, MODES } from '../../shared/api.ts';
+import { type Mode, MODES, type Rank, RANKS } from '../../shared/api.ts';
 import { checkRequest, search } from '../../shared/search/search.ts';
 import { openFolder } from '../folder/open-folder.ts';
 import { explainTerms, mixOf, planQuery, printExplained } from './explain.ts';
@@ -17,17 +17,18 @@ export function addSearchCommand(program: Command): void {
     .option('-k <n>', 'hits wanted', numberOption('-k'), 10)
     .option('--offset <n>', 'hits left out at the start', numberOption('--offset'), 0)
     .addOption(new Option('--mode <mode>', 'how much of long lists is read').choices(MODES).default('exact'))
+    .addOption(new Option('--rank <rank>', 'first stage alone, or ranked again by codes').choices(RANKS))
     .option('--explain', "show the query's terms, weights, df and bytes, and its costs: expected, happened, allowed")
     .option('--json', 'print the answer as JSON')
     .action(
       async (
         folder: string,
         query: string,
-        options: { k: number; offset: number; mode: Mode; explain?: boolean; json?: boolean },
+        options: { k: number; offset: number; mode: Mode; rank?: Rank; explain?: boolean; json?: boolean },
       ) => {
         const { index, context } = await openFolder(folder);
-        const { k, offset, mode } = options;
-        const request = checkRequest({ query, k, offset, mode, withText: false });
+        const { k, offset, mode, rank } = options;
+        const request = checkRequest({ query, k, offset, mode, rank, withText: false });
         // Before the search, which fills the cache.
         const plan = options.explain ? planQuery(index, query, k, mode, context) : undefined;
         const answer = await search(index, request, context);

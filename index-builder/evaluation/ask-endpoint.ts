@@ -1,4 +1,4 @@
-import type { SearchAnswer } from '../../shared/api.ts';
+import type { Rank, SearchAnswer } from '../../shared/api.ts';
 import { CairnError } from '../../shared/errors.ts';
 import type { Ask } from './ranking.ts';
 
@@ -6,7 +6,7 @@ import type { Ask } from './ranking.ts';
  * Asks a search Worker, for whole lists and always of the same release.
  * @throws CairnError `transport` with the Worker's own words, `conflict` (another release was published meanwhile)
  */
-export function askEndpoint(endpoint: string): Ask {
+export function askEndpoint(endpoint: string, rank?: Rank): Ask {
   const url = `${endpoint.replace(/\/$/, '')}/v1/search`;
   let release: string | undefined;
   return async (query, { k, offset }) => {
@@ -16,7 +16,7 @@ export function askEndpoint(endpoint: string): Ask {
       response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ q: query, k, offset, mode: 'exact' }),
+        body: JSON.stringify({ q: query, k, offset, mode: 'exact', rank }),
       });
       text = await response.text();
     } catch (cause) {

@@ -1,4 +1,5 @@
 import { CairnError } from '../../shared/errors.ts';
+import type { Rank } from '../../shared/api.ts';
 import type { Space } from '../../shared/format/layout.ts';
 import { EVEN_MIX } from '../../shared/format/release.ts';
 import { checkRequest, search } from '../../shared/search/search.ts';
@@ -11,9 +12,10 @@ export type Shares = Readonly<Record<Space, number>>;
 
 /**
  * Asks the index in a folder, with `shares` in place of its own: the same for every kind of query.
+ * @param rank undefined: by the second stage, where the index has one
  * @throws CairnError as `openFolder` does; `bad-request` (a share of a space that the index lacks)
  */
-export async function askIndex(folder: string, shares?: Shares): Promise<Ask> {
+export async function askIndex(folder: string, shares?: Shares, rank?: Rank): Promise<Ask> {
   const { index, context: opened } = await openFolder(folder);
   const context = { ...opened, budget: UNLIMITED };
   const { queryWeights } = index;
@@ -25,5 +27,6 @@ export async function askIndex(folder: string, shares?: Shares): Promise<Ask> {
   }
   const replaced = shares && { ...scoring, weights: shares, mix: EVEN_MIX };
   const weighed = replaced ? { ...index, queryWeights: { ...queryWeights, scoring: replaced } } : index;
-  return (query, part) => search(weighed, checkRequest({ query, ...part, mode: 'exact', withText: false }), context);
+  return (query, part) =>
+    search(weighed, checkRequest({ query, ...part, mode: 'exact', rank, withText: false }), context);
 }

@@ -6,11 +6,13 @@ import type { Extent } from '../../shared/format/extents.ts';
 import { decodeIdBucket } from '../../shared/format/id-bucket.ts';
 import { BLOCK, type BlockKind, VECTOR_PAGE_DOCUMENTS } from '../../shared/format/layout.ts';
 import { decodeList } from '../../shared/format/list.ts';
+import { addRow, rowBytes } from '../../shared/format/row-block.ts';
 import { decodeVectorPage } from '../../shared/format/vector-page.ts';
 import { decodeWordBlock } from '../../shared/format/word-block.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
 import { type BlockStore, readBlocks } from '../../shared/search/read-blocks.ts';
+import { SecondStage } from '../../shared/search/second-stage.ts';
 
 /** Blocks of a kind: how many, and their bytes. */
 export type BlockCounts = Record<string, { count: number; bytes: number }>;
@@ -58,7 +60,29 @@ export async function readEverything(index: OpenIndex, store: BlockStore): Promi
       (payload) => void decodeColumn(payload, documents),
     );
   }
+  await visitSecondStage(index, store, counts);
   return counts;
+}
+
+/** Codes and rows, each through a second stage of its own, so that what a search keeps open does not matter. */
+async function visitSecondStage(index: OpenIndex, store: BlockStore, counts: BlockCounts): Promise<void> {
+  if (!index.secondStage) return;
+  const { stage } = index.secondStage;
+  const opened = new SecondStage(stage, index.manifest.shards);
+  // Any query opens the table.
+  await opened.embed('', store, new CostCounter());
+  counts.codes = { count: 0, bytes: 0 };
+  counts.rows = { count: 0, bytes: 0 };
+  for (const block of opened.blocks()) {
+    const [payload] = await readBlocks(store, [block], new CostCounter());
+    const count = counts[block.kind === BLOCK.codes ? 'codes' : 'rows']!;
+    count.count++;
+    count.bytes += block.extent.bytes;
+    if (block.kind === BLOCK.rows) {
+      const rows = payload!.length / rowBytes(stage.dims);
+      for (let row = 0; row < rows; row++) addRow(new Int32Array(stage.dims), payload!, rows, row, 1);
+    }
+  }
 }
 
 type Visit = (

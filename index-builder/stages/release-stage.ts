@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { encodeHead } from '../../shared/format/head.ts';
 import { BLOCK, HEAD_TABLE_BYTES, HEAD_TARGET_BYTES } from '../../shared/format/layout.ts';
-import { encodeBlockObject } from '../../shared/format/object.ts';
+import { type BlockObject, encodeBlockObject } from '../../shared/format/object.ts';
 import { decodeQueryTable, encodeQueryTable } from '../../shared/format/query-table.ts';
-import { type BlockObject, encodeRelease, type Manifest } from '../../shared/format/release.ts';
+import { encodeRelease, type Manifest } from '../../shared/format/release.ts';
 import type { Config } from '../config.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
 import type { FinishedShard } from '../shard/shard-writer.ts';

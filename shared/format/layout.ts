@@ -34,6 +34,9 @@ export const BLOCK = {
   directory: 7,
   queryTable: 8,
   dictionary: 9,
+  codes: 10,
+  denseTable: 11,
+  rows: 12,
 } as const;
 export type BlockKind = (typeof BLOCK)[keyof typeof BLOCK];
 
@@ -87,6 +90,21 @@ export const VECTOR_PAGE_DOCUMENTS = 16;
 export const ID_BUCKET_DOCUMENTS = 64;
 /** Bytes of a document's content hash (the first of its SHA-256). */
 export const CONTENT_HASH_BYTES = 8;
+
+/** Version of the second stage that writers write; of another one, readers answer without it. */
+export const DENSE_VERSION = 1;
+/** Dimensions of a code are a multiple of 8 up to this. */
+export const DENSE_LIMIT_DIMS = 1024;
+/** Documents of a code block. */
+export const CODE_BLOCK_DOCUMENTS = 256;
+/** Code blocks of a pack. */
+export const CODE_PACK_BLOCKS = 512;
+/** Tokens whose rows stand in one block. */
+export const ROW_BLOCK_TOKENS = 256;
+/** Tokens of a query, from its start on, that its embedding is made of: sums of their rows stay below 2^31. */
+export const DENSE_QUERY_TOKENS = 512;
+/** Documents that the second stage may rank. */
+export const CANDIDATES_LIMIT = 1000;
 
 /** Resident directories are kept below this where a choice of inline postings can do it. */
 export const DIRECTORY_TARGET_BYTES = 1 << 20;

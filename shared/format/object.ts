@@ -9,6 +9,14 @@ export interface VersionedPayload {
   readonly payload: Uint8Array;
 }
 
+/** An object that is read by its name: a shard's directory, the query table, codes. */
+export interface BlockObject {
+  /** SHA-256 of the object in hexadecimal digits: it is the pack of that name. */
+  readonly pack: string;
+  /** Bytes of the object. */
+  readonly bytes: number;
+}
+
 /** Key of a pack, below the index's prefix. */
 export function packKey(sha256: string): string {
   return `${PACK_PREFIX}${sha256}`;

@@ -2,16 +2,10 @@ import { ByteWriter, utf8 } from '../bytes.ts';
 import { crc32c } from '../crc32c.ts';
 import { CairnError } from '../errors.ts';
 import { openChecked } from './checked-object.ts';
+import { type DenseStage, isDenseStage, type OtherStage } from './dense-stage.ts';
 import { encodeHeader } from './header.ts';
 import { QUERY_KINDS, type QueryKind, RELEASE_MAGIC, type Space } from './layout.ts';
-
-/** An object that holds one block after its header: a shard's directory, the query table. */
-export interface BlockObject {
-  /** SHA-256 of the object in hexadecimal digits: it is the pack of that name. */
-  readonly pack: string;
-  /** Bytes of the object. */
-  readonly bytes: number;
-}
+import type { BlockObject } from './object.ts';
 
 /** How the release turns weights into integer scores. FORMAT.md §4. */
 export interface Scoring {
@@ -57,6 +51,8 @@ export interface Manifest {
   readonly shards: readonly { readonly documents: number; readonly directory: BlockObject }[];
   /** Query weights of the `piece` space; absent where every token weighs 1 and is split at white space. */
   readonly queryTable?: BlockObject;
+  /** Codes of the documents, by which the best of the first stage are ranked again; absent where there are none. */
+  readonly dense?: DenseStage | OtherStage;
 }
 
 /** A release object: header, manifest as JSON, CRC-32C of all before. Its name is its SHA-256. */
@@ -88,7 +84,7 @@ export function decodeRelease(bytes: Uint8Array): Manifest {
 function isManifest(value: unknown): value is Manifest {
   const manifest = value as Partial<Manifest> | null;
   if (typeof manifest !== 'object' || manifest === null) return false;
-  const { languages, spaces, scoring, counts, shards, queryTable } = manifest;
+  const { languages, spaces, scoring, counts, shards, queryTable, dense } = manifest;
   return (
     isArrayOf(languages, (language) => typeof language === 'string') &&
     isArrayOf(spaces, (space) => space === 'word' || space === 'piece') &&
@@ -100,7 +96,8 @@ function isManifest(value: unknown): value is Manifest {
         isCount((shard as Manifest['shards'][number] | null)?.documents) &&
         isBlockObject((shard as Manifest['shards'][number]).directory),
     ) &&
-    (queryTable === undefined || isBlockObject(queryTable))
+    (queryTable === undefined || isBlockObject(queryTable)) &&
+    (dense === undefined || isDenseStage(dense, shards!.length))
   );
 }
 

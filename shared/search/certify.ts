@@ -10,7 +10,15 @@ export function certify(top: readonly Scored[], k: number, bound: number, slack 
   const threshold = top.length < k ? 0 : (top.at(-1)?.score ?? 0);
   let certified = 0;
   while (certified < top.length && isProven(top, certified, bound, slack)) certified++;
-  return { exact: certified === top.length && (bound === 0 || bound < threshold), bound, slack, threshold, certified };
+  return {
+    stage: 'first',
+    places: k,
+    exact: certified === top.length && (bound === 0 || bound < threshold),
+    bound,
+    slack,
+    threshold,
+    certified,
+  };
 }
 
 function isProven(top: readonly Scored[], place: number, bound: number, slack: number): boolean {

@@ -80,6 +80,15 @@ export class CostCounter {
     this.waves += Math.max(0, ...parts.map((part) => part.waves));
   }
 
+  /** Adds what was read at the same time as the rest, over the same connections. */
+  addBeside(part: Costs): void {
+    this.reads += part.reads;
+    this.bytes += part.bytes;
+    this.cached += part.cached;
+    this.rounds = Math.max(this.rounds, part.rounds);
+    this.waves = Math.max(this.waves, part.waves, Math.ceil(this.reads / CONNECTIONS));
+  }
+
   toCosts(): Costs {
     const { rounds, waves, reads, bytes, cached, postings, skipped, documents, inflatedBytes, shards } = this;
     return { rounds, waves, reads, bytes, cached, postings, skipped, documents, inflatedBytes, shards };

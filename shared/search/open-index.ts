@@ -1,14 +1,23 @@
 import { ByteReader } from '../bytes.ts';
 import { CairnError } from '../errors.ts';
+import { isKnown } from '../format/dense-stage.ts';
 import { decodeDirectory, type Directory } from '../format/directory.ts';
 import { decodeHeader } from '../format/header.ts';
 import { BLOCK, DIRECTORY_LIMIT_BYTES, HEAD_LIMIT_BYTES, RELEASE_MAGIC } from '../format/layout.ts';
 import { decodeHead } from '../format/head.ts';
-import { channelKey, decodeBlockObject, packKey, releaseKey, type VersionedPayload } from '../format/object.ts';
+import {
+  type BlockObject,
+  channelKey,
+  decodeBlockObject,
+  packKey,
+  releaseKey,
+  type VersionedPayload,
+} from '../format/object.ts';
 import { decodeQueryTable, type QueryTable } from '../format/query-table.ts';
-import { type BlockObject, decodeRelease, type Manifest, type Scoring } from '../format/release.ts';
+import { decodeRelease, type Manifest, type Scoring } from '../format/release.ts';
 import type { RangeSource } from '../range-source.ts';
 import { toLanguage } from '../text/languages.ts';
+import { SecondStage } from './second-stage.ts';
 import { openPieces, weighFreePieces, type WeighPieces } from './weigh-pieces.ts';
 import type { QueryWeights } from './weigh-query.ts';
 
@@ -23,6 +32,8 @@ export interface OpenIndex {
   readonly manifest: Manifest;
   readonly directories: readonly Directory[];
   readonly queryWeights: QueryWeights;
+  /** Undefined where there is none, or one of a version that is not known here. */
+  readonly secondStage: SecondStage | undefined;
 }
 
 /**
@@ -50,7 +61,9 @@ export async function openIndex(
   ]);
   checkShards(manifest, directories);
   const formatVersion = decodeHeader(new ByteReader(releaseBytes, 'release'), RELEASE_MAGIC);
-  return { release, etag, formatVersion, manifest, directories, queryWeights };
+  const { dense, shards } = manifest;
+  const secondStage = dense && isKnown(dense) ? new SecondStage(dense, shards) : undefined;
+  return { release, etag, formatVersion, manifest, directories, queryWeights, secondStage };
 }
 
 /** One shard of a release: what `searchShard` needs of it. */

@@ -15,9 +15,12 @@ export interface BlockStore {
   readonly cache: Pick<BlockCache, 'get' | 'set'>;
 }
 
+/** Packs, one after the other, in which blocks have addresses: a shard's, or those of codes. */
+export type ByteSpace = Pick<Directory, 'packs'>;
+
 /** A block to be read: its place, and what it must hold. */
 export interface WantedBlock {
-  readonly directory: Directory;
+  readonly directory: ByteSpace;
   readonly extent: Extent;
   readonly kind: BlockKind;
 }
@@ -35,7 +38,7 @@ export async function readBlocks(
 ): Promise<Uint8Array[]> {
   const keys = wanted.map(({ directory, extent }) => blockKey(directory, extent));
   const payloads = new Map<string, Uint8Array>();
-  const missing = new Map<Directory, Map<number, WantedBlock>>();
+  const missing = new Map<ByteSpace, Map<number, WantedBlock>>();
   for (const [i, block] of wanted.entries()) {
     const key = keys[i]!;
     const kept = payloads.get(key) ?? store.cache.get(key);
@@ -77,7 +80,7 @@ export function keptBlocks(cache: Pick<BlockCache, 'has'>, directory: Directory)
 }
 
 /** Name of a block in the cache, which releases share: they may share packs, but not the addresses of a shard. */
-function blockKey({ packs }: Directory, { address }: Extent): string {
+function blockKey({ packs }: ByteSpace, { address }: Extent): string {
   const pack = packs[packIndex(packs, address)]!;
   return `${pack.name}@${address - pack.startByte}`;
 }

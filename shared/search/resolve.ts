@@ -7,6 +7,7 @@ import { toLanguage } from '../text/languages.ts';
 import type { CostCounter } from './costs.ts';
 import type { OpenIndex } from './open-index.ts';
 import { type BlockStore, readBlocks, type WantedBlock } from './read-blocks.ts';
+import type { Reranked } from './rerank.ts';
 import { makeSnippet } from './snippet.ts';
 import type { Scored } from './top-k.ts';
 import type { WeighedTerm } from './weigh-query.ts';
@@ -51,7 +52,7 @@ export async function readDocuments(
 /** Hits as they are shown, with the passage that matches best. */
 export function showHits(
   index: OpenIndex,
-  top: readonly Scored[],
+  top: readonly (Scored & Partial<Reranked>)[],
   documents: readonly StoredDocument[],
   terms: readonly WeighedTerm[],
   withText: boolean,
@@ -60,7 +61,7 @@ export function showHits(
     terms.filter((term) => term.space === 'word').map((term) => [term.term, snippetWeight(term)]),
   );
   const { languages } = index.queryWeights;
-  return top.map(({ score }, i) => {
+  return top.map(({ score, sparse, dense }, i) => {
     const document = documents[i]!;
     const language = toLanguage(document.lang);
     return {
@@ -71,6 +72,7 @@ export function showHits(
       headings: document.headings,
       snippet: makeSnippet(document.text, language ? [language] : languages, weights),
       score,
+      ...(sparse !== undefined && { stages: { sparse, dense: dense ?? null } }),
       ...(document.attributes && { attributes: document.attributes }),
       ...(withText && { text: document.text }),
     };

@@ -1,9 +1,11 @@
-import { API_LIMITS, type Mode, type SearchAnswer } from '../api.ts';
+import { API_LIMITS, type Mode, type Rank, type SearchAnswer } from '../api.ts';
 import { CairnError } from '../errors.ts';
 import { askShards } from './ask-shards.ts';
 import { certify } from './certify.ts';
 import { CostCounter } from './costs.ts';
+import type { Merged } from './merge.ts';
 import type { OpenIndex } from './open-index.ts';
+import { RankAgain } from './rank-again.ts';
 import { readDocuments, showHits } from './resolve.ts';
 import { searchShard, type ShardContext } from './search-shard.ts';
 import type { ShardHost } from './shard-question.ts';
@@ -18,14 +20,17 @@ export interface SearchRequest {
   /** Hits left out at the start; offset + k is at most 1,000. */
   readonly offset: number;
   readonly mode: Mode;
+  /** Undefined: by the second stage, where the index has one. */
+  readonly rank?: Rank | undefined;
   /** Whether hits carry their whole text. */
   readonly withText: boolean;
 }
 
 /**
- * Answers a query: the top k of the release's first stage, with its costs and a certificate of what is proven of it.
- * Two rounds of reads once the index is open: lists, then the display pages of the hits; more only where many shards are
- * asked in turn.
+ * Answers a query: the top k of the release's first stage, the best of which the second stage ranks again where there is
+ * one, with its costs and a certificate of what is proven of the first. Two rounds of reads once the index is open: lists,
+ * and the display pages of the hits; between them one for the codes of the candidates, if they are not there yet. More only
+ * where many shards are asked in turn.
  * @throws CairnError `bad-request`, `corrupt`, `not-found`, `transport`, `over-budget`
  */
 export async function search(
@@ -38,9 +43,15 @@ export async function search(
   const costs = new CostCounter(context.budget ?? WORK_BUDGET);
 
   const terms = weighQuery(request.query, index.queryWeights);
-  const { merged, missing } = await askShards(index, { terms, k: depth, mode: request.mode }, host, costs);
-  const certificate = certify(merged.top, depth, merged.bound, merged.slack);
-  const page = merged.top.slice(request.offset);
+  const again = new RankAgain(index, request.query, request.rank, context);
+  const k = Math.max(depth, again.candidates);
+  const [{ merged, missing }] = await Promise.all([
+    askShards(index, { terms, k, mode: request.mode }, host, costs),
+    again.embed(),
+  ]);
+  const { ranked, report } = await again.rank(merged.top, costs);
+  const certificate = certify(...placesOf(merged, report?.applied ? k : depth));
+  const page = ranked.slice(request.offset, depth);
   const documents = await readDocuments(
     index,
     page.map((hit) => hit.document),
@@ -53,17 +64,25 @@ export async function search(
   return {
     query: request.query,
     mode: request.mode,
+    rank: report?.applied ? 'dense2' : 'sparse',
     k: request.k,
     offset: request.offset,
     hits,
     matches: merged.matches,
     matchesExact: merged.counted,
     certificate,
+    ...(report && { secondStage: report }),
     ...(missing.length > 0 && { missing }),
     costs: costs.toCosts(),
     release: index.release,
     scoreUnit: index.manifest.scoring.unit,
   };
+}
+
+/** The first places of a ranking, as `certify` takes them: of those behind, one may be better than its score. */
+function placesOf({ top, bound, slack }: Merged, places: number): Parameters<typeof certify> {
+  const next = slack > 0 ? top[places] : undefined;
+  return [top.slice(0, places), places, next ? Math.max(bound, next.score + slack) : bound, slack];
 }
 
 /** Searches shards in place. */

@@ -40,7 +40,7 @@ it.each([
   ['no hits', [], 3, 0, { exact: true, bound: 0, slack: 0, threshold: 0, certified: 0 }],
 ])('%s', (_, values, k, bound, expected) => {
   const top = values.map((score, document) => ({ document, score }));
-  expect(certify(top, k, bound)).toEqual(expected);
+  expect(certify(top, k, bound)).toMatchObject(expected);
 });
 
 it.each([
@@ -68,5 +68,5 @@ it.each([
   ],
 ])('of scores that may be too low: %s', (_, values, next, slack, expected) => {
   const top = values.map((score, document) => ({ document, score }));
-  expect(certify(top, 3, next + slack, slack)).toEqual(expected);
+  expect(certify(top, 3, next + slack, slack)).toMatchObject(expected);
 });

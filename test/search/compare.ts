@@ -17,6 +17,8 @@ export async function compare(
   expect(answer.hits.map(({ id, score }) => ({ id, score }))).toEqual(expected);
   expect(answer.matches).toBe(ranking.length);
   expect(answer.certificate).toEqual({
+    stage: 'first',
+    places: offset + k,
     exact: true,
     bound: 0,
     slack: 0,

@@ -1,6 +1,7 @@
 import { decodeHead, type HeadParts } from '../../shared/format/head.ts';
 import { channelKey, packKey, releaseKey } from '../../shared/format/object.ts';
-import { type BlockObject, decodeRelease } from '../../shared/format/release.ts';
+import type { BlockObject } from '../../shared/format/object.ts';
+import { decodeRelease } from '../../shared/format/release.ts';
 import type { Objects } from '../format/taken-apart.ts';
 
 /** What a head of today would carry of the release that `live` names: all of it, whatever its size and version. */

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTRY_BYTES } from '../../shared/search/block-cache.ts';
+import type { Directory } from '../../shared/format/directory.ts';
 import { planWarming } from '../../shared/search/plan-warming.ts';
+import type { WantedBlock } from '../../shared/search/read-blocks.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { makeLines } from '../functions/fixture.ts';
 
@@ -20,9 +22,9 @@ describe('planWarming', () => {
   /** Addresses of the blocks of reads, by shard. */
   const blocksOf = (limits: typeof PLENTY): Set<string> =>
     new Set(
-      planWarming(directories(), limits).flatMap(({ directory, read }) =>
-        read.blocks.map(({ extent }) => `${directory.firstDocument}:${extent.address}`),
-      ),
+      planWarming(directories(), [], limits)
+        .flat()
+        .map(({ directory, extent }) => `${(directory as Directory).firstDocument}:${extent.address}`),
     );
 
   it('brings all tiers of the lists that a twentieth of the documents have, and no others', () => {
@@ -50,14 +52,12 @@ describe('planWarming', () => {
       { ...PLENTY, readBytes: 3000 },
       { ...PLENTY, keptBytes: 10 * ENTRY_BYTES },
     ]) {
-      const reads = planWarming(directories(), limits);
-      const blocks = reads.flatMap(({ read }) => read.blocks);
+      const reads = planWarming(directories(), [], limits);
+      const blocks = reads.flat();
       expect(blocks.length).toBeGreaterThan(0);
       expect(blocks.length).toBeLessThan(all);
       expect(reads.length).toBeLessThanOrEqual(limits.reads);
-      expect(reads.reduce((sum, { read }) => sum + read.endByte - read.startByte, 0)).toBeLessThanOrEqual(
-        limits.readBytes,
-      );
+      expect(reads.reduce((sum, read) => sum + bytesBetween(read), 0)).toBeLessThanOrEqual(limits.readBytes);
       expect(blocks.reduce((sum, { extent }) => sum + extent.bytes + ENTRY_BYTES, 0)).toBeLessThanOrEqual(
         limits.keptBytes,
       );
@@ -66,13 +66,13 @@ describe('planWarming', () => {
 
   it('reads nothing where nothing is allowed', () => {
     for (const limit of ['reads', 'readBytes', 'keptBytes'] as const)
-      expect(planWarming(directories(), { ...PLENTY, [limit]: 0 })).toEqual([]);
+      expect(planWarming(directories(), [], { ...PLENTY, [limit]: 0 })).toEqual([]);
   });
 
   it('takes the lists of the most documents first', () => {
     const [directory] = directories();
-    const read = planWarming([directory!], { ...PLENTY, keptBytes: 8 * ENTRY_BYTES });
-    const addresses = new Set(read.flatMap(({ read }) => read.blocks.map(({ extent }) => extent.address)));
+    const reads = planWarming([directory!], [], { ...PLENTY, keptBytes: 8 * ENTRY_BYTES });
+    const addresses = new Set(reads.flat().map(({ extent }) => extent.address));
     const entries = [...directory!.residentTerms.frequent(50)];
     const [taken, left] = [true, false].map((has) =>
       entries.filter(({ address }) => addresses.has(address) === has).map(({ df }) => df),
@@ -81,6 +81,12 @@ describe('planWarming', () => {
     expect(Math.min(...taken!)).toBeGreaterThanOrEqual(Math.max(...left!));
   });
 });
+
+/** Bytes from the first of blocks to the end of the last. */
+function bytesBetween(blocks: readonly WantedBlock[]): number {
+  const [first, last] = [blocks[0]!.extent, blocks.at(-1)!.extent];
+  return last.address + last.bytes - first.address;
+}
 
 describe('frequent', () => {
   it('gives the entries that all gives, from a number of documents on', async () => {

@@ -89,12 +89,21 @@ export function replyTo(query: string, k: number): Reply {
     body: {
       query,
       mode: 'balanced',
+      rank: 'sparse',
       k,
       offset: 0,
       hits,
       matches: hits.length,
       matchesExact: true,
-      certificate: { exact: true, bound: 0, slack: 0, threshold: hits.at(-1)?.score ?? 0, certified: hits.length },
+      certificate: {
+        stage: 'first',
+        places: k,
+        exact: true,
+        bound: 0,
+        slack: 0,
+        threshold: hits.at(-1)?.score ?? 0,
+        certified: hits.length,
+      },
       costs: {
         rounds: 1,
         waves: 1,

@@ -1,0 +1,110 @@
+import type { Rank, SecondStageReport } from '../api.ts';
+import { CairnError } from '../errors.ts';
+import { queryKind } from '../text/query-kind.ts';
+import { CostCounter } from './costs.ts';
+import type { OpenIndex } from './open-index.ts';
+import type { BlockStore } from './read-blocks.ts';
+import { rerank, type Reranked } from './rerank.ts';
+import type { SecondStage } from './second-stage.ts';
+import type { Scored } from './top-k.ts';
+import type { WorkBudget } from './work-budget.ts';
+
+/** A ranking, and what the second stage did to it; undefined where none was to rank. */
+export interface Ranking {
+  readonly ranked: readonly (Scored & Partial<Reranked>)[];
+  readonly report: SecondStageReport | undefined;
+}
+
+/** What the second stage reads with. */
+interface StageContext extends BlockStore {
+  readonly budget?: WorkBudget | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The second stage of one query: `embed` beside the first stage, `rank` after it. Whatever goes wrong with it is
+ * reported, and leaves the ranking of the first stage as it is.
+ */
+export class RankAgain {
+  readonly #stage: SecondStage | undefined;
+  readonly #query: string;
+  readonly #context: StageContext;
+  readonly #costs: CostCounter;
+  readonly #weight: number;
+  readonly #wanted: boolean;
+  #embedding: Int32Array | undefined;
+  #failure: SecondStageReport['failure'];
+
+  /** @param rank as asked; undefined: by the second stage, where the index has one */
+  constructor({ manifest, secondStage }: OpenIndex, query: string, rank: Rank | undefined, context: StageContext) {
+    this.#query = query;
+    this.#context = context;
+    this.#costs = new CostCounter(context.budget);
+    this.#weight = secondStage?.stage.weights[queryKind(query)] ?? 0;
+    this.#wanted = rank === 'dense2' || (rank === undefined && manifest.dense !== undefined);
+    this.#stage = this.#wanted && this.#weight > 0 ? secondStage : undefined;
+    if (this.#wanted && !secondStage) {
+      const { dense } = manifest;
+      this.#failure = dense
+        ? {
+            code: 'too-new',
+            detail: `the index has codes of version ${dense.version}, which this reader does not know`,
+          }
+        : { code: 'not-found', detail: 'the index has no codes of its documents' };
+    }
+  }
+
+  /** Best documents of the first stage that it needs. */
+  get candidates(): number {
+    return this.#stage?.stage.candidates ?? 0;
+  }
+
+  /** Gives the query its embedding. */
+  async embed(): Promise<void> {
+    await this.#attempt(async (stage) => {
+      this.#embedding = await stage.embed(this.#query, this.#context, this.#costs, this.#context.signal);
+      if (!this.#embedding)
+        this.#failure = { code: 'not-found', detail: 'the query has no token that the table knows' };
+    });
+  }
+
+  /** Ranks the candidates, the first of `top`, again. What was read beside the first stage is added to `costs`, too. */
+  async rank(top: readonly Scored[], costs: CostCounter): Promise<Ranking> {
+    costs.addBeside(this.#costs.toCosts());
+    let reranked: Reranked[] | undefined;
+    const candidates = top.slice(0, this.candidates);
+    const embedding = this.#embedding;
+    if (embedding && candidates.length > 0) {
+      await this.#attempt(async (stage) => {
+        const scored = await stage.score(candidates, embedding, this.#context, costs, this.#context.signal);
+        reranked = rerank(scored, this.#weight);
+      });
+    }
+    const ranked = reranked ?? [];
+    return {
+      ranked: [...ranked, ...top.slice(ranked.length)],
+      report: this.#wanted ? this.#report(ranked) : undefined,
+    };
+  }
+
+  async #attempt(work: (stage: SecondStage) => Promise<void>): Promise<void> {
+    if (!this.#stage) return;
+    try {
+      await work(this.#stage);
+    } catch (error) {
+      if (!(error instanceof CairnError)) throw error;
+      this.#failure = { code: error.code, detail: error.message };
+    }
+  }
+
+  #report(ranked: readonly Reranked[]): SecondStageReport {
+    const failure = this.#failure;
+    return {
+      applied: ranked.length > 0,
+      candidates: ranked.length,
+      withoutCode: ranked.filter(({ dense }) => dense === undefined).length,
+      weight: this.#weight,
+      ...(failure && { failure }),
+    };
+  }
+}
