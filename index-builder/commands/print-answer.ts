@@ -16,12 +16,15 @@ export function printHit(hit: SearchHit, rank: number, scoreUnit: number): strin
 }
 
 /** What an answer cost, in one line. */
-export function printCosts({ matches, matchesExact, certificate, costs }: SearchAnswer): string {
-  const exact = certificate.exact ? 'exact' : `${certificate.certified} hits certified`;
+export function printCosts({ matches, matchesExact, certificate, secondStage, costs }: SearchAnswer): string {
+  const again = secondStage?.applied ? `${many(secondStage.candidates, 'candidate')} ranked again, ` : '';
+  const exact = certificate.exact
+    ? 'exact'
+    : `${certificate.certified} of the first stage's ${certificate.places} certified`;
   const { reads, waves, rounds, bytes, postings, skipped, documents, inflatedBytes } = costs;
   const passed = skipped > 0 ? ` (${skipped} more passed over)` : '';
   return (
-    `${matchesExact ? '' : 'at least '}${many(matches, 'match', 'matches')}, ${exact}; ${many(reads, 'read')} in ${many(waves, 'wave')} and ` +
+    `${matchesExact ? '' : 'at least '}${many(matches, 'match', 'matches')}, ${again}${exact}; ${many(reads, 'read')} in ${many(waves, 'wave')} and ` +
     `${many(rounds, 'round')}, ${formatBytes(bytes)}; ${many(postings, 'posting')}${passed}, ${many(documents, 'document')}, ` +
     `${formatBytes(inflatedBytes)} inflated\n`
   );

@@ -4,6 +4,7 @@ import { checkRequest, search } from '../../shared/search/search.ts';
 import { openFolder } from '../folder/open-folder.ts';
 import { explainTerms, mixOf, planQuery, printExplained } from './explain.ts';
 import { explainedCosts, printExplainedCosts } from './explain-costs.ts';
+import { printStages } from './explain-stages.ts';
 import { numberOption } from './number-option.ts';
 import { printCosts, printHit } from './print-answer.ts';
 
@@ -44,7 +45,7 @@ export function addSearchCommand(program: Command): void {
           answer.hits.map((hit, i) => printHit(hit, request.offset + i + 1, answer.scoreUnit)).join('') +
             printCosts(answer) +
             (explained
-              ? `\n${printExplained(explained.explain)}${mixOf(index, query)}\n${printExplainedCosts(plan.expected, answer.costs)}`
+              ? `\n${printExplained(explained.explain)}${mixOf(index, query)}${printStages(answer)}\n${printExplainedCosts(plan.expected, answer.costs)}`
               : ''),
         );
       },

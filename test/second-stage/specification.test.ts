@@ -20,7 +20,7 @@ const [TABLE, PACK] = Array.from(SECTION.matchAll(/^```text\n(.*?)^```/gms), ([,
 ];
 const RANKING = JSON.parse(/^```json\n(.*?)^```/ms.exec(SECTION)![1]!) as Record<string, number | null>[];
 const DIMS = 8;
-const CODES = [0b10010101, undefined, 0b01100010].map((code) => code && Uint8Array.of(code));
+const CODES = [0b10010101, undefined, 0b01100010].map((code) => (code === undefined ? undefined : Uint8Array.of(code)));
 const ROWS = new Map([
   ['cairn', { scale: 300, values: Int8Array.of(7, -7, 3, 0, -1, 2, 0, 5) }],
   ['path', { scale: 100, values: Int8Array.of(0, 6, -3, 7, 1, -2, 4, -7) }],
