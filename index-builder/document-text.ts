@@ -1,5 +1,5 @@
 import type { CairnDocument } from '../shared/document.ts';
-import type { EncoderText } from './encoders/text-model.ts';
+import type { EncoderText } from './encoders/encoder-input.ts';
 
 /** Words of a text without a heading that stand in for one: about as long as a title. */
 const BEGINNING_WORDS = 12;

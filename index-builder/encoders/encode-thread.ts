@@ -1,16 +1,35 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { CairnError, type ErrorCode, type SourcePlace } from '../../shared/errors.ts';
-import { type EncodedText, type EncoderText, TextModel, type TextModelSpec } from './text-model.ts';
+import type { EncoderInput } from './encoder-input.ts';
+import { type EncodedText, TextModel, type TextModelSpec } from './text-model.ts';
 
-/** A text on its way to a thread, or that there will be no more. */
+/** A text on its way to a thread. */
+export interface ThreadTask {
+  readonly task: number;
+  readonly input: EncoderInput;
+}
+
+/** Texts for a thread, or that there will be no more. */
 export type ThreadOrder =
-  { readonly kind: 'encode'; readonly task: number; readonly text: EncoderText } | { readonly kind: 'close' };
+  { readonly kind: 'encode'; readonly tasks: readonly ThreadTask[] } | { readonly kind: 'close' };
 
-/** What a thread says: that it is ready, what became of a text, or what is wrong. Errors go as plain data. */
+/** What a thread says: that it is ready, what became of the texts of an order, or why it is not ready. */
 export type ThreadMessage =
-  | { readonly kind: 'ready'; readonly runtime: string; readonly version: string }
-  | { readonly kind: 'encoded'; readonly task: number; readonly encoded: EncodedText }
-  | { readonly kind: 'failed'; readonly task: number | undefined; readonly error: PlainError };
+  | { readonly kind: 'ready'; readonly model: OpenModel }
+  | { readonly kind: 'encoded'; readonly outcomes: readonly ThreadOutcome[] }
+  | { readonly kind: 'failed'; readonly error: PlainError };
+
+/** What became of a text. */
+export type ThreadOutcome =
+  { readonly task: number; readonly encoded: EncodedText } | { readonly task: number; readonly error: PlainError };
+
+/** What is known of a model once it is open. */
+export interface OpenModel {
+  /** What runs it, with its version. */
+  readonly runtime: string;
+  /** Numbers of an embedding; undefined where nothing embeds. */
+  readonly dims: number | undefined;
+}
 
 /** An error as data. */
 export interface PlainError {
@@ -23,9 +42,11 @@ const port = parentPort!;
 const closing = new AbortController();
 try {
   const model = await TextModel.open(workerData as TextModelSpec);
+  let last = Promise.resolve();
   port.on('message', (order: ThreadOrder) => {
     if (order.kind === 'encode') {
-      void encode(model, order.task, order.text);
+      // One order after the other, so that the answer to the first goes off while the next is worked on.
+      last = last.then(() => encode(model, order.tasks));
     } else {
       // The thread ends by itself, with nothing under way: a native runtime does not survive being stopped in a call.
       closing.abort();
@@ -33,17 +54,21 @@ try {
     }
   });
   const { name, version } = model.runtime;
-  send({ kind: 'ready', runtime: name, version });
+  send({ kind: 'ready', model: { runtime: `${name} ${version}`, dims: model.dims } });
 } catch (error) {
-  send({ kind: 'failed', task: undefined, error: toPlain(error) });
+  send({ kind: 'failed', error: toPlain(error) });
 }
 
-async function encode(model: TextModel, task: number, text: EncoderText): Promise<void> {
-  try {
-    send({ kind: 'encoded', task, encoded: await model.encode(text, closing.signal) });
-  } catch (error) {
-    send({ kind: 'failed', task, error: toPlain(error) });
+async function encode(model: TextModel, tasks: readonly ThreadTask[]): Promise<void> {
+  const outcomes: ThreadOutcome[] = [];
+  for (const { task, input } of tasks) {
+    try {
+      outcomes.push({ task, encoded: await model.encode(input, closing.signal) });
+    } catch (error) {
+      outcomes.push({ task, error: toPlain(error) });
+    }
   }
+  send({ kind: 'encoded', outcomes });
 }
 
 function send(message: ThreadMessage): void {

@@ -1,6 +1,7 @@
-import type { EncodedText, EncoderText } from './text-model.ts';
+import type { EncoderInput } from './encoder-input.ts';
+import type { EncodedText } from './text-model.ts';
 
-/** What a release says of the encoder that its pieces come from. */
+/** What a release says of the encoder that its pieces or embeddings come from. */
 export interface EncoderCard {
   /** Name of the model: that of its folder, or what the folder calls it. */
   readonly name: string;
@@ -8,20 +9,22 @@ export interface EncoderCard {
   readonly model: string;
   /** What ran it, with its version. */
   readonly runtime: string;
-  /** Document encoder, activation, windows: all that decides a vector beside the weights. */
+  /** Document encoder, activation, pooling, prompts, windows: all that decides a vector beside the weights. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** Turns texts into weights of pieces. The vector of a text depends on that text alone. */
+/** Turns texts into weights of pieces, embeddings, or both. What a text becomes depends on that text alone. */
 export interface Encoder {
   readonly card: EncoderCard;
   /** SHA-256 of everything that decides a vector: weights, tokenizer, settings, runtime. */
   readonly fingerprint: string;
   /** Every piece of the vocabulary, by number. */
   readonly pieces: readonly string[];
+  /** Numbers of an embedding; undefined where it gives none. */
+  readonly dims: number | undefined;
   /** Texts that may be under way at the same time. */
   readonly parallel: number;
   /** @throws CairnError `bad-request` naming the model */
-  encode(text: EncoderText): Promise<EncodedText>;
+  encode(input: EncoderInput): Promise<EncodedText>;
   close(): Promise<void>;
 }

@@ -4,11 +4,17 @@ import { availableParallelism } from 'node:os';
 import { fileError } from '../file-error.ts';
 import { readJsonFile } from '../json-file.ts';
 import type { Encoder, EncoderCard } from './encoder.ts';
-import type { ModelFolder } from './model-folder.ts';
+import { type ModelFolder, requireEmbedding, requireSparse } from './model-folder.ts';
 import { openModelTokenizer } from './model-tokenizer.ts';
 import type { RuntimeName } from './runtime.ts';
 import type { TextModelSpec } from './text-model.ts';
 import { ThreadPool } from './thread-pool.ts';
+
+/** Which parts of a model are wanted. */
+export interface Heads {
+  readonly sparse: boolean;
+  readonly embedding: boolean;
+}
 
 /** Choices of how a model is run. */
 export interface EncodeOptions {
@@ -20,11 +26,18 @@ export interface EncodeOptions {
   readonly windowTokens: number | undefined;
   readonly overlapTokens: number;
   readonly repeatContext: boolean;
+  /** By default the weights of pieces alone. */
+  readonly heads?: Heads | undefined;
 }
 
-/** Opens a model folder's encoder. @throws CairnError `bad-request`, `not-found`, naming the file */
+const SPARSE_ALONE: Heads = { sparse: true, embedding: false };
+
+/** Opens a model folder's encoder. @throws CairnError `bad-request` (a part that the model lacks), `not-found`, naming the file */
 export async function openEncoder(folder: ModelFolder, options: EncodeOptions): Promise<Encoder> {
-  const { encoder, activation, pooling, windowTokens } = folder.settings;
+  const heads = options.heads ?? SPARSE_ALONE;
+  const sparse = heads.sparse ? requireSparse(folder).settings.sparse : undefined;
+  const embedding = heads.embedding ? requireEmbedding(folder).settings.embedding : undefined;
+  const { windowTokens } = folder.settings;
   const { overlapTokens, repeatContext } = options;
   const windows = {
     windowTokens: Math.min(windowTokens, options.windowTokens ?? windowTokens),
@@ -35,7 +48,10 @@ export async function openEncoder(folder: ModelFolder, options: EncodeOptions): 
     modelFile: folder.modelFile,
     tokenizerFile: folder.tokenizerFile,
     runtime: options.runtime,
-    pooling: { encoder, activation, pooling },
+    sparse,
+    embedding,
+    // Weights do not depend on what else is wanted.
+    documentPrompt: folder.settings.embedding?.documentPrompt ?? '',
     windows,
   };
   const { pieces } = openModelTokenizer(readJsonFile(folder.tokenizerFile), folder.tokenizerFile);
@@ -43,8 +59,8 @@ export async function openEncoder(folder: ModelFolder, options: EncodeOptions): 
   const card: EncoderCard = {
     name: folder.name,
     model: sha256Of(folder.modelFile),
-    runtime: pool.runtime,
-    settings: { document: encoder, activation, pooling, ...windows },
+    runtime: pool.model.runtime,
+    settings: describeSettings(spec, pool.model.dims),
   };
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([card.model, sha256Of(folder.tokenizerFile), card.runtime, card.settings]))
@@ -53,9 +69,24 @@ export async function openEncoder(folder: ModelFolder, options: EncodeOptions): 
     card,
     fingerprint,
     pieces,
+    dims: pool.model.dims,
     parallel: pool.parallel,
-    encode: (text) => pool.encode(text),
+    encode: (input) => pool.encode(input),
     close: () => pool.close(),
+  };
+}
+
+/** All that decides a vector beside the weights. What an encoder of pieces alone says never changes: caches go by it. */
+function describeSettings(
+  { sparse, embedding, documentPrompt, windows }: TextModelSpec,
+  dims: number | undefined,
+): EncoderCard['settings'] {
+  return {
+    ...(sparse && { document: sparse.encoder, activation: sparse.activation, pooling: sparse.pooling }),
+    ...(sparse?.output !== undefined && { output: sparse.output }),
+    ...windows,
+    ...(embedding && { embedding: { ...embedding, documentPrompt, dims } }),
+    ...(!embedding && documentPrompt !== '' && { documentPrompt }),
   };
 }
 

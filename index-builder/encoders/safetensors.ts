@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CairnError } from '../../shared/errors.ts';
 import { fileError } from '../file-error.ts';
+import { fromHalf } from './half-float.ts';
 
 /** A header is JSON of the tensors' names: no model that Cairn reads comes near this. */
 const HEADER_LIMIT_BYTES = 16 << 20;
@@ -40,7 +41,7 @@ export function readVector(file: string, name: string): Float32Array {
   const at = (i: number): number => data + start! + i * width;
   const read = {
     F32: (i: number) => view.getFloat32(at(i), true),
-    F16: (i: number) => halfToNumber(view.getUint16(at(i), true)),
+    F16: (i: number) => fromHalf(view.getUint16(at(i), true)),
     BF16: (i: number) => bfloatToNumber(view.getUint16(at(i), true)),
   }[dtype];
   return Float32Array.from({ length }, (_, i) => read(i));
@@ -65,15 +66,6 @@ function readBytes(file: string): Uint8Array {
   } catch (cause) {
     throw fileError(cause, 'cannot read', file);
   }
-}
-
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >>> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 const floats = new DataView(new ArrayBuffer(4));

@@ -5,6 +5,7 @@ import { CairnError } from '../../shared/errors.ts';
 import { readFields } from './json-fields.ts';
 import type { Activation } from './method.ts';
 import type { FolderLayout } from './model-settings.ts';
+import { readEmbeddingHead } from './sentence-transformers-dense.ts';
 
 const modules = z.array(z.looseObject({ path: z.string(), type: z.string() }));
 const router = z.looseObject({
@@ -23,6 +24,9 @@ const ACTIVATION_OF: Readonly<Record<'relu' | 'log1p_relu', Activation>> = {
   log1p_relu: 'log1p_log1p_relu',
 };
 
+const SPARSE_PIPELINE = 'MLMTransformer, SpladePooling';
+const DENSE_PIPELINES = ['Transformer, Pooling', 'Transformer, Pooling, Normalize'];
+
 /** A module of a pipeline: its class, and the folder with its files. */
 interface Module {
   readonly type: string;
@@ -30,9 +34,9 @@ interface Module {
 }
 
 /**
- * The layout of sentence-transformers' sparse encoders, or undefined where the folder has none: `modules.json`, and for
- * encoders whose queries need no model a router with one pipeline for queries and one for documents.
- * @throws CairnError naming the file (a pipeline that is not a sparse encoder's, or whose queries need a model of their own)
+ * The layout of sentence-transformers, or undefined where the folder has none: `modules.json`, and for sparse encoders
+ * whose queries need no model a router with one pipeline for queries and one for documents.
+ * @throws CairnError naming the file (another pipeline than an encoder's, or one whose queries need a model of their own)
  */
 export function sentenceTransformersLayout(folder: string): FolderLayout | undefined {
   const listed = readFields(folder, 'modules.json', modules);
@@ -41,27 +45,35 @@ export function sentenceTransformersLayout(folder: string): FolderLayout | undef
     listed.length === 1 && className(listed[0]!.type) === 'Router' ? readRouter(folder, listed[0]!.path) : undefined;
   const documents =
     routed?.document ?? listed.map(({ path, type }) => ({ type: className(type), path: join(folder, path) }));
-  const [model, pooling] = documents;
-  if (model?.type !== 'MLMTransformer' || pooling?.type !== 'SpladePooling') {
-    const found = documents.map(({ type }) => type).join(', ');
-    const message = `the documents' pipeline is ${found || 'empty'}, expected MLMTransformer, SpladePooling`;
-    throw new CairnError('bad-request', message, { place: { file: join(folder, 'modules.json') } });
+  const found = documents.map(({ type }) => type).join(', ');
+  const [model, pooling] = documents as [Module, Module];
+  const isSparse = found === SPARSE_PIPELINE;
+  if (!isSparse && (routed || !DENSE_PIPELINES.includes(found))) {
+    const expected = `expected ${[SPARSE_PIPELINE, ...DENSE_PIPELINES].join('; or ')}`;
+    throw new CairnError('bad-request', `the documents' pipeline is ${found || 'empty'}, ${expected}`, {
+      place: { file: join(folder, 'modules.json') },
+    });
   }
-  const { pooling_strategy: strategy, activation_function: activation } =
-    readFields(pooling.path, 'config.json', splade) ?? splade.parse({});
-  const longest = readFields(model.path, 'sentence_bert_config.json', transformer)?.max_seq_length;
   const table = routed && queryTable(routed.query, folder);
   return {
     layout: 'sentence-transformers',
-    settings: {
-      encoder: 'MLM',
-      pooling: strategy,
-      activation: ACTIVATION_OF[activation],
-      ...(longest && { windowTokens: longest }),
-      ...(table && { queryEncoder: 'table' }),
-    },
+    windowTokens: readFields(model.path, 'sentence_bert_config.json', transformer)?.max_seq_length ?? undefined,
+    ...(isSparse
+      ? { sparse: readSparseHead(pooling.path, table) }
+      : { embedding: readEmbeddingHead(folder, pooling.path, documents.length === 3) }),
     modelFolders: [model.path],
     queryWeightsFile: table,
+  };
+}
+
+function readSparseHead(poolingFolder: string, table: string | undefined): FolderLayout['sparse'] {
+  const { pooling_strategy: strategy, activation_function: activation } =
+    readFields(poolingFolder, 'config.json', splade) ?? splade.parse({});
+  return {
+    encoder: 'MLM',
+    pooling: strategy,
+    activation: ACTIVATION_OF[activation],
+    ...(table !== undefined && { queryEncoder: 'table' }),
   };
 }
 

@@ -1,51 +1,65 @@
-import { readFileSync } from 'node:fs';
-import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { CairnError } from '../../shared/errors.ts';
-import { fileError } from '../file-error.ts';
 import { readJsonFile } from '../json-file.ts';
+import { EmbeddingPool } from './embedding-pooling.ts';
+import { type EncoderInput, type EncoderText, isDocument } from './encoder-input.ts';
+import { chooseOutputs, type HeadOutputs } from './head-outputs.ts';
+import { ModelSession } from './model-session.ts';
+import type { EmbeddingHead, SparseHead } from './model-settings.ts';
 import { type ModelTokenizer, openModelTokenizer } from './model-tokenizer.ts';
-import { addOutput, type PieceWeights, type PoolingSettings, sparsify } from './pooling.ts';
-import { loadRuntime, type Runtime, type RuntimeName } from './runtime.ts';
+import { addOutput, type ModelOutput, type PieceWeights, sparsify } from './pooling.ts';
+import type { Runtime, RuntimeName } from './runtime.ts';
 import { cutWindows, type WindowSettings } from './windows.ts';
+
 
 /** All that a thread needs to open a model. */
 export interface TextModelSpec {
   readonly modelFile: string;
   readonly tokenizerFile: string;
   readonly runtime: RuntimeName | undefined;
-  readonly pooling: Omit<PoolingSettings, 'pieces'>;
+  /** The parts to open: each only if it is there. */
+  readonly sparse: Pick<SparseHead, 'encoder' | 'activation' | 'pooling' | 'output'> | undefined;
+  readonly embedding: Omit<EmbeddingHead, 'documentPrompt'> | undefined;
+  /** What stands in front of every window of a document, whatever is made of it; may be empty. */
+  readonly documentPrompt: string;
   readonly windows: Omit<WindowSettings, 'before' | 'behind'>;
 }
 
-/** A text to encode: title and headings apart, since every window of it begins with them. */
-export interface EncoderText {
-  readonly context: string;
-  readonly text: string;
-}
-
-/** What a text became, and the tokens that the model was given for it. */
+/** What a text became, and the tokens that the model was given for it. No pieces where none are weighed. */
 export interface EncodedText extends PieceWeights {
   readonly tokens: number;
+  /** Numbers that 16-bit floats have. Undefined where nothing embeds, and for a text of no tokens. */
+  readonly embedding?: Float32Array | undefined;
 }
 
-const INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
 const PROBE: EncoderText = { context: '', text: 'a' };
 
 /**
- * A sparse encoder, open in one thread. It is given one window at a time: what a text becomes depends on nothing else,
- * whatever the quantization of the model, and on processors that is as fast as batches are (docs/encoders.md).
+ * An encoder, open in one thread. It is given one window at a time, and whatever is wanted of that comes from one pass:
+ * what a text becomes depends on nothing else, whatever the quantization of the model, and on processors that is as fast
+ * as batches are (docs/encoders.md).
  */
 export class TextModel {
   readonly #spec: TextModelSpec;
-  readonly #runtime: Runtime;
-  readonly #session: InferenceSession;
+  readonly #session: ModelSession;
   readonly #tokenizer: ModelTokenizer;
+  readonly #outputs: HeadOutputs;
+  readonly #documentWindows: WindowSettings;
+  #dims: number | undefined;
 
-  private constructor(spec: TextModelSpec, runtime: Runtime, session: InferenceSession, tokenizer: ModelTokenizer) {
+  private constructor(spec: TextModelSpec, session: ModelSession, tokenizer: ModelTokenizer) {
     this.#spec = spec;
-    this.#runtime = runtime;
     this.#session = session;
     this.#tokenizer = tokenizer;
+    this.#outputs = this.#attempt(() => chooseOutputs(session.outputs, spec));
+    const { before, behind, split } = tokenizer;
+    // White space at its end would be a token of its own where it is not followed by the text.
+    const prompt = split(spec.documentPrompt.trimEnd());
+    this.#documentWindows = { ...spec.windows, before: [...before, ...prompt], behind };
+    const query = split(spec.embedding?.queryPrompt ?? '');
+    const longest = Math.max(prompt.length, query.length);
+    const { windowTokens } = spec.windows;
+    if (longest > windowTokens / 2)
+      throw session.refuse(`a prompt of ${longest} tokens, expected at most half a window of ${windowTokens}`);
   }
 
   /**
@@ -55,85 +69,79 @@ export class TextModel {
    */
   static async open(spec: TextModelSpec): Promise<TextModel> {
     const tokenizer = openModelTokenizer(readJsonFile(spec.tokenizerFile), spec.tokenizerFile);
-    const runtime = await loadRuntime(spec.runtime);
-    const session = await openSession(spec.modelFile, runtime);
-    const unknown = session.inputNames.find((name) => !(INPUTS as readonly string[]).includes(name));
-    if (unknown !== undefined)
-      throw refuse(spec, `it has an input "${unknown}", expected ${INPUTS.join(', ')} or some of them`);
-    const model = new TextModel(spec, runtime, session, tokenizer);
+    const session = await ModelSession.open(spec.modelFile, spec.runtime);
+    const model = new TextModel(spec, session, tokenizer);
+    if (spec.embedding) {
+      const piece = tokenizer.pieces.findIndex((_, id) => !tokenizer.special.has(id));
+      // Of another length than the probe's, so that what goes by the number of tokens is not taken for an embedding.
+      const { embedding } = await model.encode({ pieces: [piece, piece, piece] });
+      model.#dims = embedding?.length;
+    }
     await model.encode(PROBE);
     return model;
   }
 
   get runtime(): Pick<Runtime, 'name' | 'version'> {
-    return this.#runtime;
+    return this.#session.runtime;
+  }
+
+  /** Numbers of an embedding; undefined where nothing embeds. */
+  get dims(): number | undefined {
+    return this.#dims;
   }
 
   /**
-   * Weights of a text: the largest of all its windows.
+   * Weights of a document, the largest of all its windows, and its embedding, their mean; of anything else the embedding.
    * @throws CairnError `bad-request` naming the model's file; the signal's reason, between two windows
    */
-  async encode({ context, text }: EncoderText, signal?: AbortSignal): Promise<EncodedText> {
-    const { pieces, special, before, behind, split } = this.#tokenizer;
-    const weights = new Float32Array(pieces.length);
-    const settings = { ...this.#spec.pooling, pieces: pieces.length };
+  async encode(input: EncoderInput, signal?: AbortSignal): Promise<EncodedText> {
+    const { pieces: vocabulary, special } = this.#tokenizer;
+    const { embedding: dense } = this.#spec;
+    const sparse = isDocument(input) ? this.#spec.sparse : undefined;
+    const names = [sparse && this.#outputs.sparse, this.#outputs.embedding].filter((name) => name !== undefined);
+    if (names.length === 0)
+      throw new RangeError('queries and pieces have an embedding alone, and this encoder gives none');
+    const weights = new Float32Array(sparse ? vocabulary.length : 0);
+    const pool = dense && new EmbeddingPool(dense, this.#dims);
     let tokens = 0;
-    for (const window of cutWindows(split(context), split(text), { ...this.#spec.windows, before, behind })) {
+    for (const window of this.#windows(input)) {
       signal?.throwIfAborted();
-      const output = await this.#run(window);
-      try {
-        addOutput(weights, output, window, settings);
-      } catch (cause) {
-        throw cause instanceof CairnError ? refuse(this.#spec, cause.message, cause) : cause;
-      }
+      const outputs = await this.#session.run(window, names);
+      const output = (name: string | undefined): ModelOutput => outputs.get(name!)!;
+      this.#attempt(() => {
+        if (sparse) addOutput(weights, output(this.#outputs.sparse), window, { ...sparse, pieces: vocabulary.length });
+        pool?.add(output(this.#outputs.embedding), window.length);
+      });
       tokens += window.length;
     }
-    return { ...sparsify(weights, special), tokens };
+    const embedding = this.#attempt(() => pool?.finish());
+    return { ...sparsify(weights, special), tokens, ...(embedding && { embedding }) };
   }
 
   async close(): Promise<void> {
-    await this.#session.release();
+    await this.#session.close();
   }
 
-  async #run(window: readonly number[]): Promise<{ dims: readonly number[]; data: Float32Array }> {
-    const values = {
-      input_ids: BigInt64Array.from(window, BigInt),
-      attention_mask: new BigInt64Array(window.length).fill(1n),
-      token_type_ids: new BigInt64Array(window.length),
-    };
-    const feeds: Record<string, Tensor> = {};
-    for (const name of INPUTS)
-      if (this.#session.inputNames.includes(name))
-        feeds[name] = new this.#runtime.Tensor('int64', values[name], [1, window.length]);
-    let outputs: InferenceSession.OnnxValueMapType;
-    try {
-      outputs = await this.#session.run(feeds);
-    } catch (cause) {
-      throw refuse(this.#spec, `it fails: ${(cause as Error).message}`, cause);
+  /** What the model is given, window by window; nothing for a text of no tokens. */
+  *#windows(input: EncoderInput): Generator<number[], void> {
+    const { split, before, behind } = this.#tokenizer;
+    if (isDocument(input)) {
+      yield* cutWindows(split(input.context), split(input.text), this.#documentWindows);
+      return;
     }
-    const [name] = this.#session.outputNames;
-    const output = outputs[name!] as Tensor;
-    if (output.type !== 'float32')
-      throw refuse(this.#spec, `its output "${name}" is of ${output.type}, expected float32`);
-    return { dims: output.dims, data: output.data as Float32Array };
+    const prompt = this.#spec.embedding?.queryPrompt ?? '';
+    const isEmpty = 'query' in input ? split(input.query).length === 0 : input.pieces.length === 0;
+    if (isEmpty) return;
+    const tokens = 'query' in input ? split(prompt + input.query) : input.pieces;
+    yield [...before, ...tokens.slice(0, this.#spec.windows.windowTokens - before.length - behind.length), ...behind];
   }
-}
 
-async function openSession(file: string, runtime: Runtime): Promise<InferenceSession> {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(file);
-  } catch (cause) {
-    throw fileError(cause, 'cannot read', file);
+  /** Does what may find fault with the model; the error names its file. */
+  #attempt<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      throw cause instanceof CairnError ? this.#session.refuse(cause.message, cause) : cause;
+    }
   }
-  try {
-    return await runtime.open(bytes);
-  } catch (cause) {
-    const message = `${runtime.name} ${runtime.version} cannot open it: ${(cause as Error).message}`;
-    throw new CairnError('bad-request', message, { cause, place: { file } });
-  }
-}
-
-function refuse({ modelFile }: TextModelSpec, message: string, cause?: unknown): CairnError {
-  return new CairnError('bad-request', message, { cause, place: { file: modelFile } });
 }

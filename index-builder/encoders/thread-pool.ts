@@ -1,11 +1,18 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CairnError } from '../../shared/errors.ts';
-import type { PlainError, ThreadMessage, ThreadOrder } from './encode-thread.ts';
-import type { EncodedText, EncoderText, TextModelSpec } from './text-model.ts';
+import type { OpenModel, PlainError, ThreadMessage, ThreadOrder, ThreadTask } from './encode-thread.ts';
+import { type EncoderInput, sizeOf } from './encoder-input.ts';
+import type { EncodedText, TextModelSpec } from './text-model.ts';
 
-/** Texts that a thread has before it: while it runs the model on one, the next is there already. */
+/** Orders that a thread has before it: while it works on one, the next is there already. */
 const QUEUED_PER_THREAD = 2;
+/**
+ * How much goes in one order, if it is more than one text: the way there and back costs a tenth of what the model takes for
+ * a text of three tokens. Of long texts each is an order, so that no thread has two while another has none.
+ */
+const ORDER_UNITS = 256;
+const ORDER_TEXTS = 12;
 /** Texts that may wait for their turn, for each thread: so many short ones pass while another thread has a long one. */
 const UNDER_WAY_PER_THREAD = 32;
 
@@ -16,7 +23,7 @@ interface Waiting {
 
 interface Thread {
   readonly worker: Worker;
-  /** Texts given to it that it has not given back. */
+  /** Orders given to it that it has not given back. */
   queued: number;
 }
 
@@ -24,15 +31,16 @@ interface Thread {
 export class ThreadPool {
   readonly #threads: readonly Thread[];
   readonly #waiting = new Map<number, Waiting>();
-  readonly #queue: Extract<ThreadOrder, { kind: 'encode' }>[] = [];
+  readonly #queue: ThreadTask[] = [];
+  #isDispatching = false;
   #next = 0;
   #failure: Error | undefined;
-  /** Runtime and version, as the threads found them. */
-  readonly runtime: string;
+  /** The model as the threads found it. */
+  readonly model: OpenModel;
 
-  private constructor(threads: readonly Thread[], runtime: string) {
+  private constructor(threads: readonly Thread[], model: OpenModel) {
     this.#threads = threads;
-    this.runtime = runtime;
+    this.model = model;
     for (const thread of threads) {
       thread.worker.on('message', (message: ThreadMessage) => this.#receive(thread, message));
       thread.worker.on('error', (error: Error) => this.#fail(error));
@@ -52,20 +60,20 @@ export class ThreadPool {
       throw failed.reason;
     }
     const threads = workers.map((worker) => ({ worker, queued: 0 }));
-    return new ThreadPool(threads, (opening[0] as PromiseFulfilledResult<string>).value);
+    return new ThreadPool(threads, (opening[0] as PromiseFulfilledResult<OpenModel>).value);
   }
 
   get parallel(): number {
     return this.#threads.length * UNDER_WAY_PER_THREAD;
   }
 
-  encode(text: EncoderText): Promise<EncodedText> {
+  encode(input: EncoderInput): Promise<EncodedText> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const task = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(task, { resolve, reject });
-      this.#queue.push({ kind: 'encode', task, text });
-      this.#dispatch();
+      this.#queue.push({ task, input });
+      this.#dispatchSoon();
     });
   }
 
@@ -75,23 +83,47 @@ export class ThreadPool {
     await Promise.all(this.#threads.map(({ worker }) => closed(worker)));
   }
 
+  /** Texts that come at the same time share an order. */
+  #dispatchSoon(): void {
+    if (this.#isDispatching) return;
+    this.#isDispatching = true;
+    setImmediate(() => {
+      this.#isDispatching = false;
+      this.#dispatch();
+    });
+  }
+
   #dispatch(): void {
-    for (const thread of this.#threads) {
-      while (thread.queued < QUEUED_PER_THREAD && this.#queue.length > 0) {
-        thread.worker.postMessage(this.#queue.shift());
-        thread.queued++;
-      }
+    for (let queued = 0; queued < QUEUED_PER_THREAD; queued++)
+      for (const thread of this.#threads)
+        if (thread.queued <= queued && this.#queue.length > 0) {
+          thread.worker.postMessage({ kind: 'encode', tasks: this.#takeOrder() } satisfies ThreadOrder);
+          thread.queued++;
+        }
+  }
+
+  /** The next texts of the queue: one of any size, or several that are short. */
+  #takeOrder(): ThreadTask[] {
+    let units = 0;
+    let count = 0;
+    for (const { input } of this.#queue.slice(0, ORDER_TEXTS)) {
+      units += sizeOf(input);
+      if (count > 0 && units > ORDER_UNITS) break;
+      count++;
     }
+    return this.#queue.splice(0, count);
   }
 
   #receive(thread: Thread, message: ThreadMessage): void {
-    if (message.kind === 'ready' || message.task === undefined) return;
-    const waiting = this.#waiting.get(message.task);
-    this.#waiting.delete(message.task);
+    if (message.kind !== 'encoded') return;
     thread.queued--;
     this.#dispatch();
-    if (message.kind === 'encoded') waiting?.resolve(message.encoded);
-    else waiting?.reject(toError(message.error));
+    for (const outcome of message.outcomes) {
+      const waiting = this.#waiting.get(outcome.task);
+      this.#waiting.delete(outcome.task);
+      if ('encoded' in outcome) waiting?.resolve(outcome.encoded);
+      else waiting?.reject(toError(outcome.error));
+    }
   }
 
   /** Nobody waits for a thread that is gone. */
@@ -118,11 +150,11 @@ function closed(worker: Worker): Promise<void> {
   });
 }
 
-function opened(worker: Worker): Promise<string> {
+function opened(worker: Worker): Promise<OpenModel> {
   return new Promise((resolve, reject) => {
     worker.once('error', reject);
     worker.once('message', (message: ThreadMessage) => {
-      if (message.kind === 'ready') resolve(`${message.runtime} ${message.version}`);
+      if (message.kind === 'ready') resolve(message.model);
       else if (message.kind === 'failed') reject(toError(message.error));
     });
   });

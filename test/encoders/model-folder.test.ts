@@ -70,12 +70,14 @@ describe("a model's folder", () => {
       tokenizerFile: join(folder, 'tokenizer.json'),
       queryWeightsFile: undefined,
       settings: {
-        encoder: 'MLM',
-        activation: 'log1p_relu',
-        pooling: 'max',
         windowTokens: 128,
-        prune: {},
-        queryEncoder: 'collection',
+        sparse: {
+          encoder: 'MLM',
+          activation: 'log1p_relu',
+          pooling: 'max',
+          prune: {},
+          queryEncoder: 'collection',
+        },
       },
     });
   });
@@ -97,7 +99,7 @@ describe("a model's folder", () => {
   it('in the layout of OpenSearch has query weights beside it', () => {
     const folder = folderOf({ 'model.onnx': 'model', 'idf.json': { cairn: 3, path: 1.5, '[PAD]': 0 } });
     const opened = openModelFolder(folder);
-    expect(opened).toMatchObject({ layout: 'opensearch', settings: { queryEncoder: 'table' } });
+    expect(opened).toMatchObject({ layout: 'opensearch', settings: { sparse: { queryEncoder: 'table' } } });
     expect(readModelQueryWeights(opened)).toEqual(
       new Map([
         ['cairn', 3],
@@ -113,7 +115,10 @@ describe("a model's folder", () => {
       layout: 'sentence-transformers',
       modelFile: join(folder, 'document_0_MLMTransformer/onnx/model.onnx'),
       // What comes before the logarithm there: the logarithm is taken twice in all.
-      settings: { activation: 'log1p_log1p_relu', pooling: 'max', windowTokens: 256, queryEncoder: 'table' },
+      settings: {
+        windowTokens: 256,
+        sparse: { activation: 'log1p_log1p_relu', pooling: 'max', queryEncoder: 'table' },
+      },
     });
     const weights = readModelQueryWeights(opened)!;
     expect(weights.get(TINY_PIECES[8]!)).toBe(2);
@@ -133,7 +138,7 @@ describe("a model's folder", () => {
     expect(openModelFolder(folder)).toMatchObject({
       layout: 'sentence-transformers',
       modelFile: join(folder, 'model.onnx'),
-      settings: { activation: 'log1p_relu', pooling: 'sum', queryEncoder: 'collection' },
+      settings: { sparse: { activation: 'log1p_relu', pooling: 'sum', queryEncoder: 'collection' } },
     });
   });
 
@@ -157,11 +162,8 @@ describe("a model's folder", () => {
       layout: 'cairn',
       modelFile: join(folder, 'weights/small.onnx'),
       settings: {
-        encoder: 'MLP',
-        activation: 'relu',
         windowTokens: 300,
-        prune: { maxRatio: 0.1 },
-        queryEncoder: 'table',
+        sparse: { encoder: 'MLP', activation: 'relu', prune: { maxRatio: 0.1 }, queryEncoder: 'table' },
       },
     });
   });
@@ -200,19 +202,6 @@ describe("a model's folder", () => {
       () => folderOf({ ...model, 'encoder.json': { activaton: 'relu' } }),
       'bad-request',
       ['activaton'],
-    ],
-    [
-      'of a dense model',
-      () =>
-        folderOf({
-          ...model,
-          'modules.json': [
-            { idx: 0, name: '0', path: '', type: 'sentence_transformers.models.Transformer' },
-            { idx: 1, name: '1', path: '1_Pooling', type: 'sentence_transformers.models.Pooling' },
-          ],
-        }),
-      'bad-request',
-      ['pipeline is Transformer, Pooling', 'expected MLMTransformer, SpladePooling'],
     ],
     [
       'whose queries need a model',

@@ -22,7 +22,9 @@ async function open(
     modelFile: join(folder, 'model.onnx'),
     tokenizerFile: join(folder, 'tokenizer.json'),
     runtime: undefined,
-    pooling: { encoder: 'MLM', activation: 'log1p_relu', pooling: 'max' },
+    sparse: { encoder: 'MLM', activation: 'log1p_relu', pooling: 'max' },
+    embedding: undefined,
+    documentPrompt: '',
     windows: { windowTokens: 12, overlapTokens: 2, repeatContext: true },
     ...change,
   });
@@ -81,7 +83,7 @@ describe('a text model', () => {
   it('takes the logarithm twice where asked', async () => {
     const model = await open(
       { output: 'logits' },
-      { pooling: { encoder: 'MLM', activation: 'log1p_log1p_relu', pooling: 'max' } },
+      { sparse: { encoder: 'MLM', activation: 'log1p_log1p_relu', pooling: 'max' } },
     );
     const twice = splade(TOKENS, (x) => Math.log(1 + Math.log(1 + Math.max(0, x))));
     expectClose(byPiece(await model.encode(TEXT)), twice);
@@ -90,7 +92,7 @@ describe('a text model', () => {
   it('adds up over the tokens where asked', async () => {
     const model = await open(
       { output: 'logits' },
-      { pooling: { encoder: 'MLM', activation: 'log1p_relu', pooling: 'sum' } },
+      { sparse: { encoder: 'MLM', activation: 'log1p_relu', pooling: 'sum' } },
     );
     const all = ['[CLS]', ...TOKENS, '[SEP]'].map((token) => tinyLogits(TINY_PIECES.indexOf(token)));
     const sums = TINY_PIECES.map((piece, i): [string, number] => [
@@ -104,7 +106,7 @@ describe('a text model', () => {
   it('looks at the first token alone as clsMLM', async () => {
     const model = await open(
       { output: 'logits' },
-      { pooling: { encoder: 'clsMLM', activation: 'relu', pooling: 'max' } },
+      { sparse: { encoder: 'clsMLM', activation: 'relu', pooling: 'max' } },
     );
     const first = tinyLogits(TINY_PIECES.indexOf('[CLS]'));
     const expected = TINY_PIECES.map((piece, i): [string, number] => [piece, first[i]!]);
@@ -115,10 +117,7 @@ describe('a text model', () => {
   });
 
   it('weighs the tokens of the text as MLP, the same one by its largest weight', async () => {
-    const model = await open(
-      { output: 'weights' },
-      { pooling: { encoder: 'MLP', activation: 'relu', pooling: 'max' } },
-    );
+    const model = await open({ output: 'weights' }, { sparse: { encoder: 'MLP', activation: 'relu', pooling: 'max' } });
     const found = byPiece(await model.encode({ context: 'moss', text: 'moss on moss' }));
     for (const piece of Object.keys(found)) expect(['moss', 'on']).toContain(piece);
     expect(Object.keys(found).length).toBeGreaterThan(0);
@@ -194,7 +193,9 @@ describe('a text model', () => {
       modelFile: join(folder, 'model.onnx'),
       tokenizerFile: join(folder, 'tokenizer.json'),
       runtime: undefined,
-      pooling: { encoder: 'MLM', activation: 'log1p_relu', pooling: 'max' },
+      sparse: { encoder: 'MLM', activation: 'log1p_relu', pooling: 'max' },
+      embedding: undefined,
+      documentPrompt: '',
       windows: { windowTokens: 12, overlapTokens: 2, repeatContext: true },
     };
     for (const runtime of ['onnxruntime-node', 'onnxruntime-web'] as const)
@@ -212,7 +213,9 @@ describe.skipIf(!isThere)('a published encoder', () => {
       modelFile: join(SPLADE_TINY, 'onnx/model_int8.onnx'),
       tokenizerFile: join(SPLADE_TINY, 'tokenizer.json'),
       runtime: 'onnxruntime-node',
-      pooling: { encoder: 'MLM', activation: 'log1p_relu', pooling: 'max' },
+      sparse: { encoder: 'MLM', activation: 'log1p_relu', pooling: 'max' },
+      embedding: undefined,
+      documentPrompt: '',
       windows: { windowTokens: 256, overlapTokens: 32, repeatContext: true },
     };
     const text = { context: 'Cairns', text: 'A cairn marks the path where fog hides the next ridge. '.repeat(12) };

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { random } from '../golden/random.ts';
-import { type Constant, encodeModel, type Graph, type Operation, type Value } from './onnx-graph.ts';
+import { type Constant, encodeModel, type Operation, type Value } from './onnx-graph.ts';
 
 // A masked language model of a few kilobytes: an embedding of each token and a linear layer over the vocabulary. What
 // it says at a token depends on that token alone, so that the vector of a text can be worked out by hand.
@@ -55,6 +55,14 @@ function special(id: string): object {
   return { SpecialToken: { id, type_id: 0 } };
 }
 
+/** Numbers of an embedding of the tiny models. */
+export const TINY_DIMS = WIDTH;
+
+/** The embedding that the tiny models have for a token. */
+export function tinyEmbedding(token: number): Float32Array {
+  return tinyWeights(TINY_PIECES.length).embeddings.slice(token * WIDTH, (token + 1) * WIDTH);
+}
+
 /** What the tiny models say of a token: one raw output for each piece, about half of them below 0. */
 export function tinyLogits(token: number): Float32Array {
   const { embeddings, layer, bias } = tinyWeights(TINY_PIECES.length);
@@ -73,17 +81,23 @@ function tinyWeights(pieces: number): Record<'embeddings' | 'layer' | 'bias', Fl
 
 /** What a tiny model gives, and what may be wrong with it. */
 export interface TinyModel {
-  /** Raw outputs at each token, pooled weights, or one weight a token. */
-  readonly output: 'logits' | 'pooled' | 'weights';
+  /**
+   * Raw outputs at each token, pooled weights, or one weight a token; an embedding of each token, or of the text; raw
+   * outputs beside an embedding of the text.
+   */
+  readonly output: 'logits' | 'pooled' | 'weights' | 'hidden' | 'sentence' | 'both';
   /** Pieces that its layer knows; by default those of the tokenizer. */
   readonly pieces?: number;
-  readonly fault?: 'unknown operator' | 'not a number' | 'another input' | 'integers';
+  readonly fault?: 'unknown operator' | 'not a number' | 'another input' | 'integers' | 'zeros';
 }
 
 /** Bytes of a tiny model. */
 export function tinyModel({ output, pieces = TINY_PIECES.length, fault }: TinyModel): Uint8Array {
   const { embeddings, layer, bias } = tinyWeights(pieces);
   if (fault === 'not a number') bias[5] = NaN;
+  if (fault === 'not a number' && (output === 'hidden' || output === 'sentence'))
+    embeddings[TINY_PIECES.indexOf('[CLS]') * WIDTH] = NaN;
+  if (fault === 'zeros') embeddings.fill(0);
   const constants: Constant[] = [
     { name: 'embeddings', dims: [pieces, WIDTH], data: embeddings },
     {
@@ -112,17 +126,33 @@ export function tinyModel({ output, pieces = TINY_PIECES.length, fault }: TinyMo
     );
   }
   if (fault === 'integers') operations.push({ type: 'Shape', inputs: ['logits'], outputs: ['integers'] });
-  const name = fault === 'integers' ? 'integers' : output === 'pooled' ? 'pooled' : 'logits';
-  const dims = { logits: ['batch', 'sequence', pieces], pooled: ['batch', pieces], weights: ['batch', 'sequence', 1] }[
-    output
-  ];
-  const graph: Graph = {
+  operations.push(
+    { type: 'Identity', inputs: ['embedded'], outputs: ['last_hidden_state'] },
+    {
+      type: 'ReduceMean',
+      inputs: ['embedded'],
+      outputs: ['sentence_embedding'],
+      attributes: { axes: [1], keepdims: 0 },
+    },
+  );
+  const float = (name: string, ...dims: Value['dims']): Value => ({ name, type: 'float', dims });
+  const logits = float('logits', 'batch', 'sequence', pieces);
+  const hidden = float('last_hidden_state', 'batch', 'sequence', WIDTH);
+  const sentence = float('sentence_embedding', 'batch', WIDTH);
+  const outputs = {
+    logits: [logits],
+    pooled: [float('pooled', 'batch', pieces)],
+    weights: [float('logits', 'batch', 'sequence', 1)],
+    hidden: [hidden],
+    sentence: [sentence],
+    both: [hidden, logits, sentence],
+  }[output];
+  return encodeModel({
     inputs: inputsOf(fault),
-    outputs: [fault === 'integers' ? { name, type: 'int64', dims: [3] } : { name, type: 'float', dims }],
+    outputs: fault === 'integers' ? [{ name: 'integers', type: 'int64', dims: [3] }] : outputs,
     constants,
     operations,
-  };
-  return encodeModel(graph);
+  });
 }
 
 function inputsOf(fault: TinyModel['fault']): Value[] {
