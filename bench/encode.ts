@@ -4,7 +4,7 @@ import { readDocuments } from '../index-builder/documents/read-documents.ts';
 import { openModelFolder } from '../index-builder/encoders/model-folder.ts';
 import { openEncoder } from '../index-builder/encoders/open-encoder.ts';
 import { loadRuntime, RUNTIMES, type RuntimeName } from '../index-builder/encoders/runtime.ts';
-import type { EncoderText } from '../index-builder/encoders/text-model.ts';
+import type { EncoderText } from '../index-builder/encoders/encoder-input.ts';
 import { markdown } from './markdown.ts';
 import { beside, encoderFolder } from './shared-data.ts';
 

@@ -2,6 +2,7 @@ import type { CairnError } from '../shared/errors.ts';
 import type { Manifest } from '../shared/format/release.ts';
 import type { Config } from './config.ts';
 import { IndexFolder } from './folder/index-folder.ts';
+import { type DensePlan, openDensePlan } from './dense-plan.ts';
 import { openPiecePlan, type PiecePlan } from './piece-plan.ts';
 import type { Progress } from './progress.ts';
 import { encodeStage } from './stages/encode-stage.ts';
@@ -23,6 +24,10 @@ export interface BuildSummary {
   readonly leftOut: Readonly<Record<string, number>>;
   /** Undefined where no encoder was asked for. */
   readonly encoding: EncodeCounts | undefined;
+  /** Undefined where no embeddings were asked for. */
+  readonly embedding: EncodeCounts | undefined;
+  /** Documents without a code; undefined where there is no second stage. */
+  readonly uncoded: number | undefined;
   readonly seconds: Readonly<Record<'read' | 'encode' | 'index' | 'lists' | 'write' | 'total', number>>;
 }
 
@@ -40,16 +45,18 @@ export async function build(
   const clock = stopwatch();
   const folder = new IndexFolder(out);
   let plan: PiecePlan | undefined;
+  let dense: DensePlan | undefined;
   try {
     plan = await openPiecePlan(config);
+    dense = await openDensePlan(config, plan, folder.temporary);
 
-    const read = await readStage(inputs, config, plan.side.tokenizer?.vocabulary, folder.temporary, progress);
+    const read = await readStage(inputs, config, plan.side.tokenizer?.vocabulary, folder.temporary, progress, dense);
     const readSeconds = clock();
 
-    const encoded = await encodeStage(read, plan, folder.temporary, progress);
+    const encoded = await encodeStage(read, plan, folder.temporary, progress, dense);
     const encodeSeconds = clock();
 
-    const indexed = indexStage(encoded, plan, config, folder, progress);
+    const indexed = indexStage(encoded, plan, config, folder, progress, dense);
     const indexSeconds = clock();
 
     const lists = listStage(indexed, plan, config, progress);
@@ -57,7 +64,7 @@ export async function build(
 
     idStage(indexed);
     const shards = indexed.shards.map((shard) => shard.finish());
-    const { id, manifest } = await releaseStage({ indexed, lists, shards, plan }, config, folder);
+    const { id, manifest } = await releaseStage({ indexed, lists, shards, plan, dense }, config, folder);
     folder.commit();
     const writeSeconds = clock();
 
@@ -78,6 +85,8 @@ export async function build(
       skipped: read.skipped,
       leftOut: read.leftOut,
       encoding: encoded.encoding,
+      embedding: encoded.embedding,
+      uncoded: dense && indexed.uncoded,
       seconds: { ...seconds, total },
     };
   } catch (error) {
@@ -86,6 +95,7 @@ export async function build(
     folder.discard();
     throw error;
   } finally {
+    await dense?.close();
     await plan?.close();
   }
 }

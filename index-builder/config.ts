@@ -3,7 +3,7 @@ import { extname, resolve } from 'node:path';
 import { createJiti } from 'jiti';
 import { z } from 'zod';
 import { CairnError } from '../shared/errors.ts';
-import { SHARD_LIMIT_DOCUMENTS } from '../shared/format/layout.ts';
+import { CANDIDATES_LIMIT, SHARD_LIMIT_DOCUMENTS } from '../shared/format/layout.ts';
 import { toLanguage } from '../shared/text/languages.ts';
 import { describe } from './documents/validate.ts';
 import { PRUNE } from './encoders/method.ts';
@@ -17,6 +17,7 @@ const fieldWeight = z.number().min(0).max(100);
 const fieldWeights = z.strictObject({ title: fieldWeight, headings: fieldWeight, text: fieldWeight, url: fieldWeight });
 const fieldName = z.string().min(1);
 const impactBits = z.int().min(2).max(8);
+const denseWeight = z.number().min(0).max(4);
 
 /** Settings of a build, with their defaults. */
 const configSchema = z.strictObject({
@@ -108,6 +109,20 @@ const configSchema = z.strictObject({
   queryEncoder: z.enum(QUERY_ENCODERS).optional(),
   /** Share of each space in the mix; without it both count the same on average. */
   weights: z.strictObject({ word: share, piece: share }).optional(),
+  /** Folder, or ONNX file, of a model that embeds documents, for a second stage by their codes. */
+  dense: z.string().min(1).optional(),
+  /** File of ready-made embeddings, JSONL of `id` and `embedding` or `.npy`: the model has the documents that it lacks. */
+  embeddings: z.string().min(1).optional(),
+  /** File of the table that stands in for the model at query time; by default the model's own. */
+  denseTable: z.string().min(1).optional(),
+  /** Bits of a dimension of a code. */
+  denseBits: z.literal([1, 8]).default(1),
+  /** Best documents of the first stage that the second one ranks again. */
+  candidates: z.int().min(1).max(CANDIDATES_LIMIT).default(100),
+  /** What the second stage counts beside the first: for every query, or by kind. 0 leaves it out. */
+  denseWeights: z
+    .union([denseWeight, z.strictObject({ plain: denseWeight, question: denseWeight, symbol: denseWeight }).partial()])
+    .optional(),
   /** Store vector pages. */
   vectorPages: z.boolean().default(false),
   shardDocuments: z.int().min(1000).max(SHARD_LIMIT_DOCUMENTS).default(SHARD_LIMIT_DOCUMENTS),

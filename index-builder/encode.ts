@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { utf8 } from '../shared/bytes.ts';
 import { CairnError } from '../shared/errors.ts';
 import type { Config } from './config.ts';
-import { openPiecePlan } from './piece-plan.ts';
+import { type EmbeddingModel, openEmbeddingModel } from './dense-plan.ts';
+import { toHalf } from './encoders/half-float.ts';
+import { openPiecePlan, type PiecePlan } from './piece-plan.ts';
 import type { Progress } from './progress.ts';
 import { encodeStage } from './stages/encode-stage.ts';
 import { readStage } from './stages/read-stage.ts';
 import type { EncodeCounts } from './stages/results.ts';
+import type { WeighedPiece } from './weights/weighed-document.ts';
 import { WholeFile } from './whole-file.ts';
 
 /** What encoding alone did. */
@@ -17,13 +20,16 @@ export interface EncodeSummary {
   /** Weights of all documents. */
   readonly postings: number;
   readonly skipped: readonly CairnError[];
-  readonly encoding: EncodeCounts;
+  /** Undefined where nothing weighs pieces. */
+  readonly encoding: EncodeCounts | undefined;
+  /** Undefined where nothing embeds. */
+  readonly embedding: EncodeCounts | undefined;
 }
 
 /**
- * Encodes documents and writes their vectors, unpruned, as JSONL of `id` and `vector`, so that this can be done elsewhere
- * than building: `build --vectors` makes the same index of them as `build --encoder` does. The file has its name only
- * when it is whole.
+ * Encodes documents and writes their vectors, unpruned, and their embeddings, as JSONL of `id`, `vector` and `embedding`
+ * (base64 of 16-bit floats), so that this can be done elsewhere than building: `build --vectors` and `build --embeddings`
+ * make the same index of them as `build --encoder` and `build --dense` do. The file has its name only when it is whole.
  * @throws CairnError naming file and line of the first bad input, or the model
  */
 export async function encodeToFile(
@@ -32,35 +38,45 @@ export async function encodeToFile(
   config: Config,
   progress: Progress,
 ): Promise<EncodeSummary> {
-  if (config.encoder === undefined) throw new CairnError('bad-request', 'no encoder, expected a model to encode with');
+  if (config.encoder === undefined && config.dense === undefined)
+    throw new CairnError('bad-request', 'no encoder, expected a model to encode with, or one that embeds (dense)');
   const file = new WholeFile(to);
   const temporary = mkdtempSync(join(tmpdir(), 'cairn-encode-'));
-  const plan = await openPiecePlan(config).catch((error: unknown) => {
-    file.discard();
-    rmSync(temporary, { recursive: true });
-    throw error;
-  });
+  let plan: PiecePlan | undefined;
+  let dense: EmbeddingModel | undefined;
   try {
+    plan = await openPiecePlan(config);
+    dense = config.dense === undefined ? undefined : await openEmbeddingModel(config, config.dense, plan);
     const read = await readStage(inputs, config, plan.side.tokenizer?.vocabulary, temporary, progress);
-    const encoded = await encodeStage(read, plan, temporary, progress);
+    const encoded = await encodeStage(read, plan, temporary, progress, dense);
     let postings = 0;
-    for (const { document, vector } of encoded.documents()) {
-      // A text of no pieces has no vector, which is what a document without a line has.
-      if (vector.length === 0) continue;
-      const weights = vector.map(([piece, weight]) => [piece, shortest(weight)] as const);
-      file.write(utf8(`${JSON.stringify({ id: document.id, vector: Object.fromEntries(weights) })}\n`));
-      postings += weights.length;
+    for (const { document, vector, embedding } of encoded.documents()) {
+      // A text of no pieces has neither, which is what a document without a line has.
+      if (vector.length === 0 && !embedding) continue;
+      const line = {
+        id: document.id,
+        ...(vector.length > 0 && { vector: shortVector(vector) }),
+        ...(embedding && { embedding: halfFloats(embedding) }),
+      };
+      file.write(utf8(`${JSON.stringify(line)}\n`));
+      postings += vector.length;
     }
     file.commit();
-    return { documents: read.count, postings, skipped: read.skipped, encoding: encoded.encoding! };
+    const { encoding, embedding } = encoded;
+    return { documents: read.count, postings, skipped: read.skipped, encoding, embedding };
   } catch (error) {
     progress.end();
     file.discard();
     throw error;
   } finally {
-    await plan.close();
+    await dense?.close();
+    await plan?.close();
     rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+function shortVector(vector: readonly WeighedPiece[]): Record<string, number> {
+  return Object.fromEntries(vector.map(([piece, weight]) => [piece, shortest(weight)]));
 }
 
 /** The number with the fewest digits that is the same 32-bit float: 6 to 9 are always enough. */
@@ -70,4 +86,11 @@ function shortest(weight: number): number {
     if (Math.fround(short) === weight) return short;
   }
   return Number(weight.toPrecision(9));
+}
+
+/** Base64 of the 16-bit floats that an embedding is made of, little-endian. */
+function halfFloats(embedding: Float32Array): string {
+  const bytes = Buffer.alloc(embedding.length * 2);
+  embedding.forEach((value, i) => bytes.writeUInt16LE(toHalf(value), i * 2));
+  return bytes.toString('base64');
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { CairnError } from '../shared/errors.ts';
 import type { Space } from '../shared/format/layout.ts';
 import type { Config } from './config.ts';
@@ -5,10 +6,10 @@ import { chooseMethod, type MethodChoice } from './encoders/choose-method.ts';
 import type { Encoder } from './encoders/encoder.ts';
 import { readExpansions } from './encoders/expansions.ts';
 import { isModelEncoder, type Prune } from './encoders/method.ts';
-import { type ModelFolder, openModelFolder } from './encoders/model-folder.ts';
-import { openEncoder } from './encoders/open-encoder.ts';
+import { openDenseModelFolder, openModelFolder, type SparseModelFolder } from './encoders/model-folder.ts';
 import { readModelQueryWeights } from './encoders/model-query-weights.ts';
-import { VectorCache } from './encoders/vector-cache.ts';
+import type { VectorCache } from './encoders/vector-cache.ts';
+import { openModel } from './open-model.ts';
 import { readPieceTokenizer } from './query/piece-tokenizer.ts';
 import { loadQuerySide, type OwnQuerySide, type QuerySide } from './query/query-side.ts';
 import { bm25Settings } from './weights/bm25f.ts';
@@ -18,7 +19,7 @@ import { pieceModel, type PieceModel } from './weights/piece-model.ts';
 export interface PiecePlan {
   readonly side: QuerySide;
   readonly model: PieceModel;
-  /** Where a model weighs the documents. */
+  /** Where a model weighs the documents; it embeds them as well where the second stage has the same model. */
   readonly encoder: Encoder | undefined;
   readonly cache: VectorCache | undefined;
   readonly expansions: ReadonlyMap<string, string> | undefined;
@@ -47,31 +48,31 @@ export async function openPiecePlan(config: Config): Promise<PiecePlan> {
   const folder = config.encoder === undefined ? undefined : withMethod(openModelFolder(config.encoder), method);
   checkTogether(config, method);
   const side = loadQuerySide(config, folder ? ownQuerySide(folder) : methodQuerySide(config, method));
-  const prune = config.prune ?? (folder ? { ...ENCODER_PRUNE, ...folder.settings.prune } : {});
+  const prune = config.prune ?? (folder ? { ...ENCODER_PRUNE, ...folder.settings.sparse.prune } : {});
   const impactBits = impactBitsOf(config, folder !== undefined);
   const model = pieceModel(method?.document, side.tokenizer, { prune, bm25: bm25Settings(config) });
-  const { runtime, threads, window, overlap, context } = config.encoding;
-  const options = { runtime, threads, windowTokens: window, overlapTokens: overlap, repeatContext: context };
   const expansions = config.expansions === undefined ? undefined : await readExpansions(config.expansions);
-  const encoder = folder && (await openEncoder(folder, options));
-  const cache = encoder && (await openCache(config, encoder));
+  const opened = folder && (await openModel(config, folder, { sparse: true, embedding: isBoth(folder, config) }));
   return {
     side,
     model,
-    encoder,
-    cache,
+    encoder: opened?.encoder,
+    cache: opened?.cache,
     expansions,
     impactBits,
     settings: {
       ...(method && { method: method.name }),
-      ...(encoder && { encoder: encoder.card }),
+      ...(opened && { encoder: opened.encoder.card }),
       prune,
     },
-    close: async () => {
-      cache?.close();
-      await encoder?.close();
-    },
+    close: async () => opened?.close(),
   };
+}
+
+/** Whether the model that weighs pieces is the one that embeds, too: it is then run once for both. */
+function isBoth({ modelFile, settings }: SparseModelFolder, { dense }: Config): boolean {
+  if (!settings.embedding || dense === undefined) return false;
+  return resolve(openDenseModelFolder(dense).modelFile) === resolve(modelFile);
 }
 
 function impactBitsOf({ impactBits }: Config, isEncoded: boolean): Record<Space, number> {
@@ -82,29 +83,18 @@ function impactBitsOf({ impactBits }: Config, isEncoded: boolean): Record<Space,
   };
 }
 
-/** The cache of an encoder, which is closed where that fails. */
-async function openCache({ cache }: Config, encoder: Encoder): Promise<VectorCache | undefined> {
-  if (cache === false) return undefined;
-  try {
-    return new VectorCache(cache, encoder.fingerprint);
-  } catch (error) {
-    await encoder.close();
-    throw error;
-  }
-}
-
 /** A folder's settings, with what the method decides in their place. */
-function withMethod(folder: ModelFolder, method: MethodChoice | undefined): ModelFolder {
+function withMethod(folder: SparseModelFolder, method: MethodChoice | undefined): SparseModelFolder {
   if (!method || !isModelEncoder(method.document)) return folder;
   const { document, activation, prune, queryEncoder } = method;
-  const settings = {
-    ...folder.settings,
+  const sparse = {
+    ...folder.settings.sparse,
     encoder: document,
     ...(activation && { activation }),
     ...(prune && { prune }),
     ...(queryEncoder && { queryEncoder }),
   };
-  return { ...folder, settings };
+  return { ...folder, settings: { ...folder.settings, sparse } };
 }
 
 function checkTogether({ encoder, tokenizer, expansions }: Config, method: MethodChoice | undefined): void {
@@ -121,9 +111,9 @@ function checkTogether({ encoder, tokenizer, expansions }: Config, method: Metho
     fail('expansions are for an encoder, expected one beside them');
 }
 
-function ownQuerySide(folder: ModelFolder): OwnQuerySide {
+function ownQuerySide(folder: SparseModelFolder): OwnQuerySide {
   const tokenizer = readPieceTokenizer(folder.tokenizerFile);
-  const { queryEncoder } = folder.settings;
+  const { queryEncoder } = folder.settings.sparse;
   const table = readModelQueryWeights(folder);
   return { tokenizer, table, encoder: queryEncoder };
 }

@@ -1,3 +1,5 @@
+import { isKnown } from '../../shared/format/dense-stage.ts';
+import type { Manifest } from '../../shared/format/release.ts';
 import type { BuildSummary } from '../build.ts';
 import type { EncodeCounts } from '../stages/results.ts';
 import { formatBytes, table } from './table.ts';
@@ -16,7 +18,7 @@ export function buildJson({ manifest, skipped, ...summary }: BuildSummary): unkn
 
 /** What a build did, for people. */
 export function buildReport(summary: BuildSummary, out: string): string {
-  const { release, manifest, packs, packBytes, skipped, leftOut, encoding, seconds } = summary;
+  const { release, manifest, packs, packBytes, skipped, leftOut, encoding, embedding, uncoded, seconds } = summary;
   const { counts, shards } = manifest;
   const { documents, pages, terms, postings, textBytes } = counts;
   // Documents may be known by their vectors alone.
@@ -24,26 +26,42 @@ export function buildReport(summary: BuildSummary, out: string): string {
     textBytes === 0 ? '' : `${(bytes / textBytes).toFixed(digits)} of the text`;
   const whole = textBytes === 0 ? '' : `, ${share(packBytes, 2)}'s ${formatBytes(textBytes)}`;
   const parts = Object.entries(counts.bytes).filter(([, bytes]) => bytes > 0);
-  const stages = Object.entries(seconds).filter(([name]) => name !== 'total' && (encoding ?? name !== 'encode'));
+  const isModelRun = encoding !== undefined || (embedding?.seconds ?? 0) > 0;
+  const stages = Object.entries(seconds).filter(([name]) => name !== 'total' && (isModelRun || name !== 'encode'));
   const rows: string[][] = [
     ['documents', String(documents), `${pages} pages, ${shards.length} ${shards.length === 1 ? 'shard' : 'shards'}`],
     ['terms', String(terms.word + terms.piece), `${terms.word} words, ${terms.piece} pieces`],
     ['postings', String(postings.word + postings.piece), `${postings.word} words, ${postings.piece} pieces`],
+    ...codeRows(manifest, uncoded),
     ['bytes', formatBytes(packBytes), `${packs} packs${whole}`],
     ...parts.map(([part, bytes]) => [`  ${part}`, formatBytes(bytes), share(bytes, 3)]),
     ['seconds', seconds.total.toFixed(1), stages.map(([name, time]) => `${name} ${time.toFixed(1)}`).join(', ')],
   ];
-  if (encoding) rows.push(...encodingRows(encoding));
+  if (encoding) rows.push(...encodingRows('encoded', encoding));
+  if (embedding) rows.push(...encodingRows('embedded', embedding));
   if (skipped.length > 0) rows.push(['skipped', String(skipped.length), 'bad documents, listed above']);
   for (const [reason, count] of Object.entries(leftOut)) rows.push(['left out', String(count), reason]);
   return `${table(rows)}release ${release}\nindex in ${out}\n`;
 }
 
-/** What encoding did. */
-export function encodingRows({ encoded, cached, ready, tokens, damaged, seconds }: EncodeCounts): string[][] {
+/** How many documents have a code, and what codes are like. */
+function codeRows({ dense, counts }: Manifest, uncoded: number | undefined): string[][] {
+  if (uncoded === undefined || !dense || !isKnown(dense)) return [];
+  const bits = dense.bits === 1 ? 'a bit' : `${dense.bits} bits`;
+  const without = uncoded > 0 ? [`${uncoded} without one`] : [];
+  return [
+    ['codes', String(counts.documents - uncoded), [`${dense.dims} dimensions of ${bits}`, ...without].join(', ')],
+  ];
+}
+
+/** What encoding, or embedding, did. */
+export function encodingRows(
+  name: 'encoded' | 'embedded',
+  { encoded, cached, ready, tokens, damaged, seconds }: EncodeCounts,
+): string[][] {
   const sources = [`${cached} from the cache`, ...(ready > 0 ? [`${ready} brought along`] : [])];
   const rate = encoded === 0 ? [] : [`${tokens} tokens, ${Math.round(tokens / seconds)} a second`];
-  const rows = [['encoded', String(encoded), [...sources, ...rate].join(', ')]];
+  const rows = [[name, String(encoded), [...sources, ...rate].join(', ')]];
   if (damaged > 0) rows.push(['damaged', String(damaged), 'places of the cache, whose vectors were made again']);
   return rows;
 }

@@ -13,8 +13,8 @@ interface EncodeOptions extends SettingOptions {
 /** Adds `cairn encode`. */
 export function addEncodeCommand(program: Command): void {
   const command = addInputOptions(program.command('encode'))
-    .description('encode documents and write their vectors, for build --vectors')
-    .requiredOption('--to <file>', 'file of the vectors, JSONL; .gz is deflated');
+    .description('encode documents and write their vectors and embeddings, for build --vectors and --embeddings')
+    .requiredOption('--to <file>', 'file of them, JSONL; .gz is deflated');
   addEncoderOptions(command)
     .option('--json', 'print the summary as JSON')
     .action(async (inputs: string[], { to, config, json, ...settings }: EncodeOptions) => {
@@ -26,12 +26,13 @@ export function addEncodeCommand(program: Command): void {
         import('./build-report.ts'),
       ]);
       const summary = await encodeToFile(inputs, to, await loadConfig(config, overrides), progress);
-      const { documents, postings, skipped, encoding } = summary;
+      const { documents, postings, skipped, encoding, embedding } = summary;
       for (const error of skipped)
         process.stderr.write(`skipped ${error.place ? `${placeText(error.place)}: ` : ''}${error.message}\n`);
       const rows = [
-        ['documents', String(documents), `${(postings / documents).toFixed(1)} pieces a document`],
-        ...encodingRows(encoding),
+        ['documents', String(documents), encoding ? `${(postings / documents).toFixed(1)} pieces a document` : ''],
+        ...(encoding ? encodingRows('encoded', encoding) : []),
+        ...(embedding ? encodingRows('embedded', embedding) : []),
       ];
       const report = `${table(rows)}vectors in ${to}\n`;
       process.stdout.write(json ? `${JSON.stringify({ ...summary, skipped: skipped.length })}\n` : report);

@@ -34,6 +34,7 @@ export function addInputOptions(command: Command): Command {
 export function addEncoderOptions(command: Command): Command {
   return command
     .option('--encoder <folder>', 'sparse encoder: folder of tokenizer.json and an ONNX model, or the model')
+    .option('--dense <model>', 'model that embeds: its folder, or its ONNX file; may be the encoder')
     .option('--method <name>', 'published method or document encoder, see cairn methods')
     .option('--expansions <file>', 'JSONL of id and expansion: text that documents are encoded with')
     .option('--window <tokens>', 'tokens that the encoder is given at once', numberOption('--window'))

@@ -3,7 +3,9 @@ import type { CairnDocument } from '../../shared/document.ts';
 import { CairnError, placeText, type SourcePlace } from '../../shared/errors.ts';
 import { TERM_LIMIT_BYTES } from '../../shared/format/layout.ts';
 import type { Config } from '../config.ts';
+import type { Embedder } from '../dense-plan.ts';
 import { loadVectors } from '../weights/ready-vectors.ts';
+import { EmbeddingGaps } from '../dense/embedding-gaps.ts';
 import { DocumentIds } from './document-ids.ts';
 
 /** Checks what only a whole index can know. */
@@ -11,10 +13,12 @@ export interface DocumentChecker {
   /** The document with its vector. @throws CairnError `bad-request` (an id that is not unique, a token of no use) */
   check(document: CairnDocument, place: SourcePlace): CairnDocument;
   /**
-   * Ready-made vectors whose documents did not come; no document is checked afterwards.
-   * @throws CairnError `bad-request` (not one of them came: the file belongs to other documents)
+   * What was left over of ready-made vectors and embeddings, by reason, without those of no remainder; no document is
+   * checked afterwards.
+   * @throws CairnError `bad-request` (not one of a file's documents came: it belongs to other documents; documents without
+   * an embedding where nothing embeds them)
    */
-  unusedVectors(): number;
+  finish(): Record<string, number>;
 }
 
 /** Share of the build's memory in which lists of ready-made vectors are turned into vectors by document. */
@@ -24,15 +28,18 @@ const VECTOR_SHARE = 1 / 4;
  * A checker of the documents to come.
  * @param vocabulary every token that a vector may hold; undefined: any
  * @param folder for a temporary file of ready-made vectors
+ * @param embedder of which ready-made embeddings are claimed for the documents as they come
  * @throws CairnError `bad-request` naming file and line of a bad vector
  */
 export async function documentChecker(
   config: Config,
   vocabulary: ReadonlySet<string> | undefined,
   folder: string,
+  embedder: Embedder = {},
 ): Promise<DocumentChecker> {
   const memoryBytes = (config.memory << 20) * VECTOR_SHARE;
   const vectors = config.vectors === undefined ? undefined : await loadVectors(config.vectors, { folder, memoryBytes });
+  const gaps = embedder.ready && new EmbeddingGaps(config.embeddings!, embedder.ready, embedder.encoder !== undefined);
   const ids = new DocumentIds();
   // Where each document came from, by number: file and line, 0 for none.
   const files: string[] = [];
@@ -70,13 +77,21 @@ export async function documentChecker(
         { place },
       );
     }
+    gaps?.see(document, place);
     return vector ? { ...document, vector } : document;
   };
-  const unusedVectors = (): number => {
+  const finish = (): Record<string, number> => {
     vectors?.close();
-    if (!vectors || vectors.taken > 0) return vectors?.left ?? 0;
-    const message = `none of its ${vectors.left} vectors has the id of a document, expected those of the inputs`;
-    throw new CairnError('bad-request', message, { place: { file: config.vectors! } });
+    if (vectors?.taken === 0) {
+      const message = `none of its ${vectors.left} vectors has the id of a document, expected those of the inputs`;
+      throw new CairnError('bad-request', message, { place: { file: config.vectors! } });
+    }
+    const left = {
+      'vector without a document': vectors?.left ?? 0,
+      'embedding without a document': embedder.ready?.unused() ?? 0,
+    };
+    if (config.onError === 'fail') gaps?.check();
+    return Object.fromEntries(Object.entries(left).filter(([, count]) => count > 0));
   };
-  return { check, unusedVectors };
+  return { check, finish };
 }

@@ -6,6 +6,8 @@ import type { Extent } from '../../shared/format/extents.ts';
 import { bucketCount, bucketOf, encodeIdBucket, type IdEntry } from '../../shared/format/id-bucket.ts';
 import type { Postings } from '../../shared/format/inline-postings.ts';
 import { BLOCK, DISPLAY_PAGE_BYTES, DISPLAY_PAGE_DOCUMENTS } from '../../shared/format/layout.ts';
+import type { BlockObject } from '../../shared/format/object.ts';
+import { type CodeShape, CodeWriter } from './code-writer.ts';
 import { ColumnGatherer } from './column-gatherer.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
 import { PackWriter } from './pack-writer.ts';
@@ -18,6 +20,8 @@ export interface ShardOptions {
   readonly vectors: boolean;
   /** What display pages are deflated with. */
   readonly dictionary: Uint8Array | undefined;
+  /** Codes of the documents; undefined: none are written. */
+  readonly codes?: CodeShape | undefined;
   /** Bytes of memory for what waits. */
   readonly memoryBytes: number;
 }
@@ -26,6 +30,8 @@ export interface ShardOptions {
 export interface FinishedShard {
   readonly documents: number;
   readonly directory: Uint8Array<ArrayBuffer>;
+  /** Packs of its codes. */
+  readonly codes: readonly BlockObject[];
   readonly bytes: Readonly<Record<string, number>>;
 }
 
@@ -36,6 +42,7 @@ export class ShardWriter {
   readonly #shard: number;
   readonly #options: ShardOptions;
   readonly #columns = new ColumnGatherer();
+  readonly #codes: CodeWriter | undefined;
   readonly #dictionary: Extent | undefined;
   readonly #displayPages: (Extent & { documents: number })[] = [];
   #page: StoredDocument[] = [];
@@ -51,18 +58,20 @@ export class ShardWriter {
     this.#packs = new PackWriter(folder);
     this.firstDocument = firstDocument;
     this.#options = options;
+    this.#codes = options.codes && new CodeWriter(folder, options.codes);
     // First, so that one read can bring it together with the pages that follow.
     this.#dictionary = options.dictionary && this.#packs.add(BLOCK.dictionary, options.dictionary);
   }
 
-  /** Takes the next document's stored fields. */
-  addDocument(document: StoredDocument): void {
+  /** Takes the next document's stored fields, and its code, if it has one. */
+  addDocument(document: StoredDocument, code?: Uint8Array): void {
     const bytes = packDocuments([document]).length;
     const full = this.#pageBytes + bytes > DISPLAY_PAGE_BYTES || this.#page.length === DISPLAY_PAGE_DOCUMENTS;
     if (full && this.#page.length > 0) this.#closePage();
     this.#page.push(document);
     this.#pageBytes += bytes;
     this.#columns.add(this.documents, document.attributes ?? {});
+    this.#codes?.add(code);
     this.documents++;
   }
 
@@ -106,9 +115,11 @@ export class ShardWriter {
       columns,
     };
     const directory = encodeDirectory(parts);
+    const codes = this.#codes?.finish();
     return {
       documents: this.documents,
       directory,
+      codes: codes?.packs ?? [],
       bytes: {
         display: sum(this.#displayPages) + (this.#dictionary?.bytes ?? 0),
         lists: lists.bytes.lists,
@@ -117,6 +128,7 @@ export class ShardWriter {
         vectors: sum(vectorPages),
         columns: sum(columns),
         directory: directory.length,
+        ...(codes && { codes: codes.bytes }),
       },
     };
   }

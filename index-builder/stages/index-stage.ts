@@ -4,6 +4,7 @@ import { idHash } from '../../shared/format/id-bucket.ts';
 import { CONTENT_HASH_BYTES } from '../../shared/format/layout.ts';
 import { type Language, toLanguage } from '../../shared/text/languages.ts';
 import type { Config } from '../config.ts';
+import type { DensePlan } from '../dense-plan.ts';
 import { standInQuery, wholeText } from '../document-text.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
 import { Inverter } from '../invert.ts';
@@ -19,13 +20,14 @@ import { CALIBRATION_QUERIES } from '../weights/calibrate.ts';
 import type { WeighedDocument } from '../weights/weighed-document.ts';
 import type { EncodeResult, IndexResult } from './results.ts';
 
-/** Numbers the documents in index order, stores them, and inverts their words and pieces. */
+/** Numbers the documents in index order, stores them with their codes, and inverts their words and pieces. */
 export function indexStage(
   read: EncodeResult,
   { side, model }: PiecePlan,
   config: Config,
   folder: IndexFolder,
   progress: Progress,
+  dense?: Pick<DensePlan, 'codeOf' | 'shape'>,
 ): IndexResult {
   const memoryBytes = config.memory << 20;
   const inverter = new Inverter(folder.temporary, memoryBytes / 2);
@@ -42,6 +44,7 @@ export function indexStage(
   const standIns: string[] = [];
   const frequencies = side.tokenizer && needsFrequencies(side) ? new PieceFrequencies(side.tokenizer) : undefined;
   let number = 0;
+  let uncoded = 0;
 
   progress.stage('index', read.count);
   for (const weighed of read.documents()) {
@@ -51,15 +54,19 @@ export function indexStage(
       shard = new ShardWriter(folder, shards.length, number, {
         vectors: config.vectorPages,
         dictionary: read.dictionary,
+        codes: dense?.shape,
         memoryBytes: memoryBytes / 8,
       });
       shards.push(shard);
     }
     if (page.count === 0 || document.page !== page.name)
       page = { name: document.page, first: number, count: page.count + 1 };
-    shard.addDocument(document);
+    const code = weighed.embedding && dense?.codeOf(weighed.embedding);
+    if (!code) uncoded++;
+    shard.addDocument(document, code);
     const hash = idHash(document.id);
-    ids.add(idKey(hash), idPayload(weighed, hash, number, Math.max(page.first, shard.firstDocument)));
+    const place = { hash, number, page: Math.max(page.first, shard.firstDocument) };
+    ids.add(idKey(hash), idPayload(place, contentHash(weighed, code)));
     languages.add(toLanguage(document.lang) ?? fallback);
     const { counts, lengths: own } = analyse(document, fallback, weights);
     for (const [term, packed] of counts) inverter.add('word', term, number, packed);
@@ -85,6 +92,7 @@ export function indexStage(
     pages: page.count,
     textBytes,
     hasPieces,
+    uncoded,
   };
 }
 
@@ -93,13 +101,26 @@ function idKey(hash: number): string {
   return hash.toString(16).padStart(8, '0');
 }
 
-function idPayload(weighed: WeighedDocument, hash: number, number: number, page: number): Buffer {
+interface IdPlace {
+  readonly hash: number;
+  readonly number: number;
+  readonly page: number;
+}
+
+function idPayload({ hash, number, page }: IdPlace, content: Buffer): Buffer {
   const record = Buffer.alloc(12 + CONTENT_HASH_BYTES);
   record.writeUInt32LE(hash, 0);
   record.writeUInt32LE(number, 4);
   record.writeUInt32LE(page, 8);
-  createHash('sha256').update(contentOf(weighed)).digest().copy(record, 12, 0, CONTENT_HASH_BYTES);
+  content.copy(record, 12, 0, CONTENT_HASH_BYTES);
   return record;
+}
+
+/** SHA-256 of all that is stored of a document. */
+function contentHash(weighed: WeighedDocument, code: Uint8Array | undefined): Buffer {
+  const hash = createHash('sha256').update(contentOf(weighed));
+  if (code) hash.update(code);
+  return hash.digest();
 }
 
 /** A document with its vector, as JSON; the object is never made, since one of so many members is slow. */

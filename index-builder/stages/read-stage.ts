@@ -1,6 +1,7 @@
 import type { CairnDocument } from '../../shared/document.ts';
 import { CairnError, type SourcePlace } from '../../shared/errors.ts';
 import type { Config } from '../config.ts';
+import type { Embedder } from '../dense-plan.ts';
 import { charactersOf } from '../document-text.ts';
 import { documentChecker } from '../documents/document-checker.ts';
 import { inputBytes, readDocuments } from '../documents/read-documents.ts';
@@ -20,11 +21,12 @@ export async function readStage(
   vocabulary: ReadonlySet<string> | undefined,
   folder: string,
   progress: Progress,
+  embedder: Embedder = {},
 ): Promise<ReadResult> {
   const sorter = new ExternalSorter(folder, 'documents', (config.memory << 20) / 4);
   const skipped: CairnError[] = [];
   const leftOut: Record<string, number> = {};
-  const checker = await documentChecker(config, vocabulary, folder);
+  const checker = await documentChecker(config, vocabulary, folder, embedder);
   const dictionary = new DisplayDictionary();
   const sizes = await Promise.all(inputs.map((input) => inputBytes(input, optionsOf(config))));
   progress.stage(
@@ -57,8 +59,7 @@ export async function readStage(
   }
   progress.end();
   if (count === 0) throw new CairnError('bad-request', `no documents in ${inputs.join(', ')}, expected at least one`);
-  const unused = checker.unusedVectors();
-  if (unused > 0) leftOut['vector without a document'] = unused;
+  Object.assign(leftOut, checker.finish());
   return {
     count,
     skipped,

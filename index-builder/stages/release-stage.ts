@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { DenseStage } from '../../shared/format/dense-stage.ts';
 import { encodeHead } from '../../shared/format/head.ts';
-import { BLOCK, HEAD_TABLE_BYTES, HEAD_TARGET_BYTES } from '../../shared/format/layout.ts';
+import { BLOCK, DENSE_VERSION, HEAD_TABLE_BYTES, HEAD_TARGET_BYTES } from '../../shared/format/layout.ts';
 import { type BlockObject, encodeBlockObject } from '../../shared/format/object.ts';
 import { decodeQueryTable, encodeQueryTable } from '../../shared/format/query-table.ts';
 import { encodeRelease, type Manifest } from '../../shared/format/release.ts';
 import type { Config } from '../config.ts';
+import type { DensePlan } from '../dense-plan.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
 import type { FinishedShard } from '../shard/shard-writer.ts';
 import type { PiecePlan } from '../piece-plan.ts';
@@ -19,15 +21,17 @@ export interface ReleaseParts {
   readonly lists: ListResult;
   readonly shards: readonly FinishedShard[];
   readonly plan: PiecePlan;
+  /** Undefined where there is no second stage. */
+  readonly dense: DensePlan | undefined;
 }
 
-/** Writes directories, query table, release and head; returns the release's id and manifest. */
+/** Writes directories, tables, release and head; returns the release's id and manifest. */
 export async function releaseStage(
   parts: ReleaseParts,
   config: Config,
   folder: IndexFolder,
 ): Promise<{ id: string; manifest: Manifest }> {
-  const { indexed, lists, shards, plan } = parts;
+  const { indexed, lists, shards, plan, dense } = parts;
   const { side } = plan;
   const tableParts = indexed.hasPieces ? queryTableParts(side, indexed.frequencies) : undefined;
   const table = tableParts && encodeQueryTable(tableParts);
@@ -46,6 +50,7 @@ export async function releaseStage(
       ...(lists.cut > 0 && { denseLists: config.denseLists }),
       impactBits: plan.impactBits,
       ...(indexed.hasPieces && { ...plan.settings, queryEncoder: side.encoder }),
+      ...dense?.settings,
     },
     counts: {
       documents: indexed.lengths.documents,
@@ -53,10 +58,15 @@ export async function releaseStage(
       terms: lists.terms,
       postings: lists.postings,
       textBytes: indexed.textBytes,
-      bytes: { ...sumBytes(shards), ...(queryTable && { queryTable: queryTable.length }) },
+      bytes: {
+        ...sumBytes(shards),
+        ...(queryTable && { queryTable: queryTable.length }),
+        ...(dense && { denseTable: dense.table.object.length }),
+      },
     },
     shards: shards.map(({ documents }, i) => ({ documents, directory: writeObject(folder, directories[i]!) })),
     ...(queryTable && { queryTable: writeObject(folder, queryTable) }),
+    ...(dense && { dense: denseStage(dense, shards, folder) }),
   };
   const releaseBytes = encodeRelease(manifest);
   const id = sha256(releaseBytes);
@@ -70,6 +80,25 @@ export async function releaseStage(
     }),
   );
   return { id, manifest };
+}
+
+function denseStage(
+  { table, shape, candidates, weights }: DensePlan,
+  shards: readonly FinishedShard[],
+  folder: IndexFolder,
+): DenseStage {
+  const { basis, object, headBytes, tokens } = table;
+  return {
+    version: DENSE_VERSION,
+    model: basis.model,
+    projection: basis.projection,
+    dims: basis.dims,
+    bits: shape.bits,
+    candidates,
+    weights,
+    table: { ...writeObject(folder, object), headBytes, tokens },
+    shards: shards.map(({ codes }) => codes),
+  };
 }
 
 /** Directories in shard order, as many as a head of the target size holds beside the query table. */

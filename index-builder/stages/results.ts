@@ -24,9 +24,9 @@ export interface ReadResult {
   readonly leftOut: Readonly<Record<string, number>>;
 }
 
-/** What encoding did. */
+/** What encoding, or embedding, did. */
 export interface EncodeCounts {
-  /** Documents that a model was run on, that the cache had, and that brought vectors of their own. */
+  /** Documents that a model was run on, that the cache had, and that had a vector, or an embedding, already. */
   readonly encoded: number;
   readonly cached: number;
   readonly ready: number;
@@ -37,12 +37,14 @@ export interface EncodeCounts {
   readonly seconds: number;
 }
 
-/** What reading the inputs gave, with vectors. */
+/** What reading the inputs gave, with vectors and embeddings. */
 export interface EncodeResult extends Omit<ReadResult, 'documents'> {
-  /** Every document in index order, once, with the vector that it brought or was given. */
+  /** Every document in index order, once, with the vector and the embedding that it brought or was given. */
   documents(): Generator<WeighedDocument>;
   /** Undefined where there was no encoder. */
   readonly encoding: EncodeCounts | undefined;
+  /** Undefined where no embeddings were asked for. */
+  readonly embedding: EncodeCounts | undefined;
 }
 
 /** Everything that is known once each document has been seen in index order. */
@@ -61,6 +63,8 @@ export interface IndexResult {
   readonly pages: number;
   readonly textBytes: number;
   readonly hasPieces: boolean;
+  /** Documents without a code. */
+  readonly uncoded: number;
 }
 
 /** Counts by space, and the largest scale: what the unit of scores is computed from. */

@@ -1,3 +1,4 @@
+import type { QueryKind } from '../../shared/format/layout.ts';
 import type { Mix } from '../../shared/format/release.ts';
 
 /**
@@ -10,3 +11,9 @@ export const DEFAULT_MIX: Mix = {
   question: { word: 1, piece: 1 },
   symbol: { word: 1, piece: 0.2 },
 };
+
+/**
+ * How much the second stage counts beside the first, for each kind of query. Fixed on training pairs, as the mix is:
+ * `npm run bench:mix`.
+ */
+export const DENSE_WEIGHTS: Readonly<Record<QueryKind, number>> = { plain: 1, question: 1, symbol: 1 };

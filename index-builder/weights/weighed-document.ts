@@ -4,11 +4,13 @@ import type { StoredDocument } from '../../shared/format/display-page.ts';
 /** A piece and its weight. */
 export type WeighedPiece = readonly [piece: string, weight: number];
 
-/** A document, and apart from it its vector: the one that it brought, or the one that an encoder gave it. */
+/** A document, and apart from it its vector and its embedding: what it brought, or what an encoder gave it. */
 export interface WeighedDocument {
   readonly document: StoredDocument;
   /** Each piece once, in the order that an object of them has: ready-made vectors give the index that an encoder gives. */
   readonly vector: readonly WeighedPiece[];
+  /** Undefined where it has none, or none is wanted. */
+  readonly embedding?: Float32Array | undefined;
 }
 
 /** A document with the vector that it brought; without one it weighs nothing. */

@@ -1,0 +1,74 @@
+import { openFolder } from '../index-builder/folder/open-folder.ts';
+import { askShards } from '../shared/search/ask-shards.ts';
+import { CostCounter } from '../shared/search/costs.ts';
+import { readDocuments } from '../shared/search/resolve.ts';
+import { type Candidate, rerank } from '../shared/search/rerank.ts';
+import { askHere } from '../shared/search/search.ts';
+import type { Scored } from '../shared/search/top-k.ts';
+import { weighQuery } from '../shared/search/weigh-query.ts';
+
+/** What both stages say of a query, for rankings of several kinds to be made of it. */
+export interface StagedQuery {
+  /** Best documents of the first stage, with their codes' scores. */
+  readonly first: readonly Candidate[];
+  /** The first stage's score of every document that it found, and the codes' score of every document there is. */
+  readonly all: readonly Candidate[];
+}
+
+/** A small index with codes, for what a search does not give: both stages' scores of all documents. */
+export class CodedIndex {
+  readonly #opened: Awaited<ReturnType<typeof openFolder>>;
+  readonly #documents: readonly number[];
+  /** By document. */
+  readonly ids: readonly string[];
+
+  private constructor(opened: Awaited<ReturnType<typeof openFolder>>, ids: readonly string[]) {
+    this.#opened = opened;
+    this.ids = ids;
+    this.#documents = [...ids.keys()];
+  }
+
+  static async open(folder: string): Promise<CodedIndex> {
+    const opened = await openFolder(folder);
+    const { index, context } = opened;
+    const numbers = Array.from({ length: index.manifest.counts.documents }, (_, number) => number);
+    const documents = await readDocuments(index, numbers, context, new CostCounter());
+    return new CodedIndex(
+      opened,
+      documents.map(({ id }) => id),
+    );
+  }
+
+  async ask(query: string): Promise<StagedQuery> {
+    const { index, context } = this.#opened;
+    const terms = weighQuery(query, index.queryWeights);
+    const costs = new CostCounter();
+    const k = this.#documents.length;
+    const { merged } = await askShards(index, { terms, k, mode: 'exact' }, askHere(index, context), costs);
+    const stage = index.secondStage!;
+    const embedding = await stage.embed(query, context, costs);
+    const scores = new Map(merged.top.map(({ document, score }) => [document, score]));
+    const unfound = this.#documents.filter((document) => !scores.has(document));
+    const every: Scored[] = [...merged.top, ...unfound.map((document) => ({ document, score: 0 }))];
+    const all = embedding
+      ? await stage.score(every, embedding, context, costs)
+      : every.map((place) => ({ ...place, dense: undefined }));
+    return { first: all.slice(0, merged.top.length), all };
+  }
+}
+
+/** Documents in the order of both stages: the first `candidates`, and after them the rest of the first stage. */
+export function rankBoth({ first }: StagedQuery, candidates: number, weight: number): number[] {
+  const ranked = rerank(first.slice(0, candidates), weight);
+  return [...ranked, ...first.slice(candidates)].map(({ document }) => document);
+}
+
+/** As `rankBoth`, with the best documents of the codes alone among the candidates. */
+export function rankWithFound(query: StagedQuery, candidates: number, found: number, weight: number): number[] {
+  const byCode = [...query.all].sort((a, b) => (b.dense ?? -Infinity) - (a.dense ?? -Infinity)).slice(0, found);
+  const own = query.first.slice(0, candidates);
+  const known = new Set(own.map(({ document }) => document));
+  const added = byCode.filter(({ document }) => !known.has(document));
+  const both = [...own, ...added].sort((a, b) => b.score - a.score || a.document - b.document);
+  return rerank(both, weight).map(({ document }) => document);
+}
