@@ -10,7 +10,7 @@ const CACHE = fileURLToPath(new URL('../node_modules/.cache/cairn-bench', import
 /** Embeddings and vectors of one bench for the next. */
 export const BENCH_VECTORS = join(CACHE, 'vectors');
 /** As `cairn distill` has them. */
-const DEFAULTS = { limit: 150_000, seed: 1, steps: 1000 };
+const DEFAULTS = { limit: 150_000, seed: 1, steps: 500 };
 
 /** The sentence embedding model that benches run. */
 export function denseModel(): string {

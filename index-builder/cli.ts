@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { CairnError, placeText } from '../shared/errors.ts';
 import { addBenchCommand } from './commands/bench-command.ts';
 import { addBuildCommand } from './commands/build-command.ts';
+import { addDistillCommand } from './commands/distill-command.ts';
 import { addEncodeCommand } from './commands/encode-command.ts';
 import { addEvalCommand } from './commands/eval-command.ts';
 import { addExportCommand } from './commands/export-command.ts';
@@ -19,6 +20,7 @@ const program = new Command('cairn').description(
 program.configureOutput({ outputError: (text, write) => write(`${text.trimEnd().replace(/\n/g, ' ')}\n`) });
 addBuildCommand(program);
 addEncodeCommand(program);
+addDistillCommand(program);
 addSearchCommand(program);
 addInspectCommand(program);
 addExportCommand(program);

@@ -10,7 +10,6 @@ import { addOutput, type ModelOutput, type PieceWeights, sparsify } from './pool
 import type { Runtime, RuntimeName } from './runtime.ts';
 import { cutWindows, type WindowSettings } from './windows.ts';
 
-
 /** All that a thread needs to open a model. */
 export interface TextModelSpec {
   readonly modelFile: string;

@@ -122,6 +122,12 @@ describe('an encoder that cannot be used', { timeout: 120_000 }, () => {
       writeFolder(join(folder, 'not-a-model'), { 'model.onnx': '<html>', 'tokenizer.json': tinyTokenizer() }),
     'bad-tokenizer': () =>
       writeTinyModel(join(folder, 'bad-tokenizer'), { output: 'logits' }, { 'tokenizer.json': { model: 7 } }),
+    dense: () =>
+      writeTinyModel(
+        join(folder, 'dense'),
+        { output: 'hidden' },
+        { 'encoder.json': { embedding: { pooling: 'cls' } } },
+      ),
     'negative-idf': () =>
       writeTinyModel(join(folder, 'negative-idf'), { output: 'logits' }, { 'idf.json': { moss: -1 } }),
   };
@@ -138,6 +144,7 @@ describe('an encoder that cannot be used', { timeout: 120_000 }, () => {
     ['a file that is no model', ['--encoder', 'not-a-model'], ['not-a-model/model.onnx: ', 'cannot open it']],
     ['a tokenizer that is none', ['--encoder', 'bad-tokenizer'], ['bad-tokenizer/tokenizer.json: ', 'cannot be used']],
     ['a query weight below 0', ['--encoder', 'negative-idf'], ['negative-idf/idf.json: ', 'weight -1 of token "moss"']],
+    ['a model that embeds', ['--encoder', 'dense'], ['dense/model.onnx: ', 'it embeds texts', 'use it with --dense']],
     ['an unknown method', ['--method', 'splode'], ['method is "splode"', 'expected one of DeepCT']],
     [
       'a method of queries that need a model',
