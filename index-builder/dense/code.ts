@@ -1,5 +1,5 @@
 import { type CodeBits, codeBytes } from '../../shared/format/code-block.ts';
-import { project, type Projection } from './projection.ts';
+import { project, type Projection, unit } from './projection.ts';
 
 /** Largest number of a code of bytes. */
 const CODE_MAX = 127;
@@ -7,7 +7,7 @@ const CODE_MAX = 127;
 const DEVIATIONS = 5;
 
 /**
- * The code of an embedding; undefined where the projection leaves nothing of it.
+ * The code of an embedding, of whatever length: its direction counts. Undefined where the projection leaves nothing of it.
  * @param embedding of as many numbers as the projection takes, finite
  */
 export function codeOf(
@@ -15,7 +15,7 @@ export function codeOf(
   embedding: Float32Array,
   bits: CodeBits,
 ): Uint8Array<ArrayBuffer> | undefined {
-  const values = project(projection, embedding);
+  const values = project(projection, unit(embedding));
   if (values.every((value) => value === 0)) return undefined;
   return bits === 1 ? signCode(values) : byteCode(values);
 }

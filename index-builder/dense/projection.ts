@@ -12,19 +12,29 @@ export interface Projection {
   readonly mean: Float32Array;
 }
 
-/** The embedding in the dimensions of the projection, of length 1; all 0 where nothing of it is left. */
+/**
+ * An embedding, of length 1, in the dimensions of the projection, of length 1 again; all 0 where nothing of it is left.
+ */
 export function project(
   { source, dims, matrix, mean }: Projection,
   embedding: Float32Array,
 ): Float32Array<ArrayBuffer> {
-  const projected = new Float64Array(dims);
+  const centred = Float64Array.from(embedding, (value, i) => value - mean[i]!);
+  const projected = new Float32Array(dims);
   for (let i = 0; i < dims; i++) {
     let sum = 0;
-    for (let j = 0; j < source; j++) sum += matrix[i * source + j]! * (embedding[j]! - mean[j]!);
+    for (let j = 0; j < source; j++) sum += matrix[i * source + j]! * centred[j]!;
     projected[i] = sum;
   }
-  const length = Math.hypot(...projected);
-  return length > 0 ? Float32Array.from(projected, (value) => value / length) : new Float32Array(dims);
+  return unit(projected);
+}
+
+/** A vector of length 1 in the same direction; all 0 where it has none. */
+export function unit(vector: Float32Array): Float32Array<ArrayBuffer> {
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  const length = Math.sqrt(squares);
+  return length > 0 ? Float32Array.from(vector, (value) => value / length) : new Float32Array(vector.length);
 }
 
 /** Bytes of the numbers of a projection, matrix and mean, little-endian on every host. */

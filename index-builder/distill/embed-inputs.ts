@@ -1,10 +1,11 @@
+import { unit } from '../dense/projection.ts';
 import type { EncoderInput } from '../encoders/encoder-input.ts';
 import type { EncodedText } from '../encoders/text-model.ts';
 import type { OpenModel } from '../open-model.ts';
 
 /** Embeddings of inputs, in their order. */
 export interface Embeddings {
-  /** Row by row, as many numbers as the model gives; a row of 0 where an input has no token. */
+  /** Row by row, as many numbers as the model gives, each row of length 1; all 0 where an input has no token. */
   readonly vectors: Float32Array;
   /** How many the model gave now; the others came from the cache. */
   readonly encoded: number;
@@ -27,7 +28,7 @@ export async function embedInputs(
   let done = 0;
   let next = 0;
   const give = (i: number, { embedding }: EncodedText): void => {
-    if (embedding) vectors.set(embedding, i * dims);
+    if (embedding) vectors.set(unit(embedding), i * dims);
     onDone(++done);
   };
   const work = async (): Promise<void> => {

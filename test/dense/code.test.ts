@@ -15,10 +15,12 @@ const cases = fc
     return { projection: { source, dims, matrix: draw(dims * source), mean: draw(source) }, embedding: draw(source) };
   });
 
-/** Each dimension of the projected embedding, before its length is made 1. */
+/** Each dimension of the projected embedding, before its length is made 1 again. */
 function plainProducts({ source, dims, matrix, mean }: Projection, embedding: Float32Array): number[] {
+  const length = Math.sqrt(embedding.reduce((sum, value) => sum + value * value, 0));
+  const direction = Float32Array.from(embedding, (value) => (length > 0 ? value / length : 0));
   return Array.from({ length: dims }, (_, i) =>
-    embedding.reduce((sum, value, j) => sum + (value - mean[j]!) * matrix[i * source + j]!, 0),
+    direction.reduce((sum, value, j) => sum + (value - mean[j]!) * matrix[i * source + j]!, 0),
   );
 }
 

@@ -58,6 +58,14 @@ const SETTINGS = {
   cache: false,
 } as const satisfies ConfigInput;
 
+/** Embeddings and a query table that were drawn at random. */
+const CODES = {
+  queryEncoder: 'binary',
+  vectorPages: false,
+  embeddings: input('embeddings.jsonl'),
+  denseTable: input('query.table'),
+} as const satisfies ConfigInput;
+
 const GUIDE_QUERIES = [
   { query: 'how do I follow a path of stones in fog' },
   { query: 'openPath' },
@@ -119,6 +127,25 @@ export const GOLDEN_CASES: Readonly<Record<string, GoldenCase>> = {
     },
     input: input('guide.jsonl'),
     queries: [...PIECE_QUERIES, { query: 'stone mark##er PATH' }],
+    ids: ['kerun'],
+  },
+  // Codes of a bit and of a byte a dimension, ranked again by every kind of query's own weight.
+  codes: {
+    config: {
+      ...SETTINGS,
+      ...CODES,
+      denseBits: 1,
+      candidates: 4,
+      denseWeights: { plain: 1, question: 0.5, symbol: 0 },
+    },
+    input: input('guide.jsonl'),
+    queries: [...PIECE_QUERIES, { query: 'where are the stones' }],
+    ids: ['kerun'],
+  },
+  'byte-codes': {
+    config: { ...SETTINGS, ...CODES, denseBits: 8, candidates: 100, denseWeights: 2 },
+    input: input('guide.jsonl'),
+    queries: PIECE_QUERIES,
     ids: ['kerun'],
   },
   // Enough documents for a dictionary of the display pages; weights of tokens without a tokenizer.

@@ -63,11 +63,13 @@ describe(`the builder of ${LAYOUT}`, () => {
       return Object.keys(counts).filter((kind) => counts[kind]!.count > 0);
     });
     expect([...new Set(blocks)].sort()).toEqual([
+      'codes',
       'columns',
       'dictionary',
       'display',
       'ids',
       'lists',
+      'rows',
       'vectors',
       'words',
     ]);
