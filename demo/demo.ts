@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { build } from '../index-builder/build.ts';
+import { build, type BuildSummary } from '../index-builder/build.ts';
 import { printCosts, printHit } from '../index-builder/commands/print-answer.ts';
 import { formatBytes } from '../index-builder/commands/table.ts';
-import { parseConfig } from '../index-builder/config.ts';
-import { openModelFolder } from '../index-builder/encoders/model-folder.ts';
+import { type ConfigInput, parseConfig } from '../index-builder/config.ts';
+import { openDenseModelFolder, openModelFolder } from '../index-builder/encoders/model-folder.ts';
 import { openFolder } from '../index-builder/folder/open-folder.ts';
 import { makeProgress, SILENT } from '../index-builder/progress.ts';
 import { publish } from '../index-builder/publish/publish.ts';
@@ -15,13 +15,14 @@ import type { SearchAnswer } from '../shared/api.ts';
 import { CairnError, placeText } from '../shared/errors.ts';
 import { CostCounter } from '../shared/search/costs.ts';
 import { readDocuments } from '../shared/search/resolve.ts';
-import { findEncoder } from './find-encoder.ts';
+import { findDenseModel, findEncoder } from './find-model.ts';
 import { startLocalWorker } from './local-worker.ts';
 import { gatherPackagePages } from './package-pages.ts';
+import { demoTable, tellMoves } from './second-stage.ts';
 import { PAGES_PATH, serveSite } from './site.ts';
 
 const MODULES = fileURLToPath(new URL('../node_modules', import.meta.url));
-/** Vectors of one run for the next. */
+/** Vectors and tables of one run for the next. */
 const VECTORS = join(MODULES, '.cache/cairn-demo');
 /** Questions that the pages of the packages answer. */
 const QUERIES = [
@@ -38,6 +39,8 @@ const program = new Command('demo')
   .argument('[folder]', 'pages to index: a built site, Markdown, JSONL or a BEIR folder')
   .option('--encoder <folder>', 'sparse encoder; by default the first of .cairn/models, if there is one')
   .option('--no-encoder', 'words alone')
+  .option('--dense <folder>', 'model that embeds, for the second stage; by default the first of .cairn/models')
+  .option('--no-dense', 'the first stage alone')
   .option('--once', 'stop after three searches')
   .option('--port <n>', 'port of the page with the search box', Number, 0)
   .parse();
@@ -53,6 +56,8 @@ try {
 interface DemoOptions {
   /** False: none. */
   readonly encoder?: string | false;
+  /** False: none. */
+  readonly dense?: string | false;
   readonly once?: boolean;
   readonly port: number;
 }
@@ -72,24 +77,36 @@ async function demo(folder: string | undefined, { once, port, ...options }: Demo
       ? `words, and pieces by the encoder ${encoder.name} (${encoder.modelFile})`
       : 'words alone: there is no encoder, see cairn models list',
   );
-  const config = parseConfig({
-    ...(encoder && { encoder: encoder.modelFile, cache: VECTORS }),
+  const settings: ConfigInput = {
+    ...(encoder && { encoder: encoder.modelFile }),
+    cache: VECTORS,
     baseUrl: PAGES_PATH,
     onError: 'skip',
     ...(folder === undefined && { format: 'markdown' }),
-  });
-  const { manifest, seconds, packBytes, skipped, encoding } = await build(
-    [pages],
-    join(work, 'index'),
-    config,
-    makeProgress(process.stderr),
-  );
+  };
+  const make = (more: ConfigInput = {}): Promise<BuildSummary> =>
+    build([pages], join(work, 'index'), parseConfig({ ...settings, ...more }), makeProgress(process.stderr));
+  const { manifest, seconds, packBytes, skipped, encoding } = await make();
   const { documents, textBytes } = manifest.counts;
   say(
     `built an index of ${documents} sections in ${seconds.total.toFixed(1)} s: ${formatBytes(packBytes)} for ${formatBytes(textBytes)} of text`,
   );
   if (encoding) say(`encoded ${encoding.encoded} sections, ${encoding.cached} came from the cache`);
   if (skipped.length > 0) say(`${skipped.length} bad documents left out, the first: ${skipped[0]!.message}`);
+
+  const dense =
+    typeof options.dense === 'string'
+      ? openDenseModelFolder(options.dense)
+      : options.dense !== false && findDenseModel();
+  const denseTable = dense && (await demoTable(dense, join(work, 'index'), VECTORS, parseConfig(settings), say));
+  if (dense && denseTable) {
+    const again = await make({ dense: dense.modelFile, denseTable });
+    const { codes = 0, denseTable: tableBytes = 0 } = again.manifest.counts.bytes;
+    const { encoded, cached } = again.embedding!;
+    say(
+      `built it again with codes of 256 bits by ${dense.name} in ${again.seconds.total.toFixed(1)} s (${encoded} embedded, ${cached} from the cache): ${formatBytes(codes)} more, and a query table of ${formatBytes(tableBytes)}`,
+    );
+  }
 
   const worker = await startLocalWorker();
   const { index, context } = await openFolder(join(work, 'index'));
@@ -110,14 +127,24 @@ async function demo(folder: string | undefined, { once, port, ...options }: Demo
 /** Asks the Worker and prints what it answers, with the time that it took from here. */
 async function showSearch(origin: string, query: string): Promise<void> {
   const started = performance.now();
-  const response = await fetch(`${origin}/v1/search?${new URLSearchParams({ q: query, k: String(HITS) }).toString()}`);
+  const answer = await ask(origin, { q: query, k: String(HITS) });
+  const ms = Math.round(performance.now() - started);
+  const moves = answer.secondStage
+    ? tellMoves(
+        answer,
+        (await ask(origin, { q: query, k: '100', rank: 'sparse' })).hits.map(({ id }) => id),
+      )
+    : '';
+  say(
+    `\n> ${query}\n${answer.hits.map((hit, i) => printHit(hit, i + 1, answer.scoreUnit)).join('')}${moves}${printCosts(answer)}answered in ${ms} ms`,
+  );
+}
+
+async function ask(origin: string, parameters: Record<string, string>): Promise<SearchAnswer> {
+  const response = await fetch(`${origin}/v1/search?${new URLSearchParams(parameters).toString()}`);
   if (!response.ok)
     throw new CairnError('transport', `the Worker answered ${response.status}: ${await response.text()}`);
-  const answer = (await response.json()) as SearchAnswer;
-  const ms = Math.round(performance.now() - started);
-  say(
-    `\n> ${query}\n${answer.hits.map((hit, i) => printHit(hit, i + 1, answer.scoreUnit)).join('')}${printCosts(answer)}answered in ${ms} ms`,
-  );
+  return (await response.json()) as SearchAnswer;
 }
 
 /** Three headings of the user's own pages, to be found again. */

@@ -11,6 +11,7 @@ import type { EncoderCard } from '../../index-builder/encoders/encoder.ts';
 import { openDenseModelFolder } from '../../index-builder/encoders/model-folder.ts';
 import { openEncoder } from '../../index-builder/encoders/open-encoder.ts';
 import { SILENT } from '../../index-builder/progress.ts';
+import { DENSE_WEIGHTS } from '../../index-builder/weights/default-mix.ts';
 import type { CairnDocument } from '../../shared/document.ts';
 import { DENSE_VERSION } from '../../shared/format/layout.ts';
 import { packKey } from '../../shared/format/object.ts';
@@ -108,7 +109,7 @@ describe('a build with a model that embeds', { timeout: 60_000 }, () => {
       dims: 8,
       bits: 1,
       candidates: 100,
-      weights: { plain: 1, question: 1, symbol: 1 },
+      weights: DENSE_WEIGHTS,
       table: { bytes: table.object.length, headBytes: table.headBytes, tokens: table.tokens },
     });
     expect(new Uint8Array(readFileSync(join(indexOf('first'), packKey(stage.table.pack))))).toEqual(table.object);
@@ -147,7 +148,7 @@ describe('a build with a model that embeds', { timeout: 60_000 }, () => {
     expect(stageOf(manifest)).toMatchObject({
       bits: 8,
       candidates: 7,
-      weights: { plain: 1, question: 1, symbol: 0 },
+      weights: { ...DENSE_WEIGHTS, symbol: 0 },
     });
     const embeddings = await embeddingsOf(models.own, DOCUMENTS);
     expect(readCodes(indexOf('bytes'), manifest)).toEqual(embeddings.map((each) => codeOf(table.projection, each!, 8)));

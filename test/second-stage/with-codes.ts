@@ -3,7 +3,7 @@ import { encodeBlock } from '../../shared/format/block.ts';
 import { type CodeBits, codeBytes, encodeCodeBlock } from '../../shared/format/code-block.ts';
 import type { DenseStage } from '../../shared/format/dense-stage.ts';
 import { encodeDenseTable } from '../../shared/format/dense-table.ts';
-import { decodeHead, encodeHead } from '../../shared/format/head.ts';
+import { encodeHead } from '../../shared/format/head.ts';
 import { encodeHeader } from '../../shared/format/header.ts';
 import {
   BLOCK,
@@ -118,12 +118,6 @@ export function drawRows(words: readonly string[], dims: number, next: () => num
       },
     ]),
   );
-}
-
-/** Documents of the release that `live` names. */
-export function documentsOf(objects: Objects): number {
-  const { releaseBytes } = decodeHead(objects.get(channelKey('live'))!);
-  return decodeRelease(releaseBytes).counts.documents;
 }
 
 function sha256(bytes: Uint8Array): string {
