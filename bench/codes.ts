@@ -20,14 +20,13 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const QUERIES = 500;
 const LOGGED = 5000;
-/** The first is the index without codes. */
-const SHAPES: readonly (CodeShape | undefined)[] = [
-  undefined,
+const SHAPES: readonly CodeShape[] = [
   { dims: 256, bits: 1, candidates: 50 },
   { dims: 256, bits: 1, candidates: 100 },
-  { dims: 256, bits: 1, candidates: 200 },
   { dims: 256, bits: 8, candidates: 100 },
 ];
+/** Larger codes than this, all together, are not measured. */
+const CODES_BYTES = 64 << 20;
 const HEAD = ['collection', 'queries', 'second stage', 'rounds', 'waves', 'reads', 'KB read'].concat([
   'waves, warm cache',
   'reads, warm cache',
@@ -41,11 +40,9 @@ const rows = [HEAD];
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : ['win32'];
 names.forEach(checkCollection);
-const stageRows = SHAPES.flatMap((shape) => {
-  if (!shape) return [];
-  const { dims, bits, candidates } = shape;
+const stageRows = SHAPES.map(({ dims, bits, candidates }) => {
   const { embedMs, rankMs } = stageTimes(dims, bits, candidates);
-  return [[...[dims, bits, candidates].map(String), embedMs.toFixed(3), rankMs.toFixed(3)]];
+  return [...[dims, bits, candidates].map(String), embedMs.toFixed(3), rankMs.toFixed(3)];
 });
 process.stdout.write(markdown([['dimensions', 'bits', 'candidates', 'embedding ms', 'ranking ms'], ...stageRows]));
 const folder = temporaryFolder();
@@ -57,10 +54,12 @@ async function measureCollection(name: string): Promise<void> {
   mkdirSync(own);
   const { inputs, config, queries } = await openCollection(name, own, QUERIES + LOGGED);
   const out = join(own, 'index');
-  await inChild<BuildCost>('build-child.ts', { inputs, out, config } satisfies BuildJob);
+  const { counts } = await inChild<BuildCost>('build-child.ts', { inputs, out, config } satisfies BuildJob);
   rmSync(join(own, 'documents.jsonl'), { force: true });
   const asked = part(queries, 0, QUERIES);
-  for (const shape of SHAPES) {
+  const fitting = SHAPES.filter(({ dims, bits }) => (counts.documents * dims * bits) / 8 <= CODES_BYTES);
+  // Without codes first: they stay, once they are there.
+  for (const shape of [undefined, ...fitting]) {
     const stage = shape ? `${shape.dims} × ${shape.bits}, ${shape.candidates} candidates` : 'none';
     process.stderr.write(`${name}: ${stage}\n`);
     if (shape) drawCodesInto(out, shape);

@@ -1,13 +1,15 @@
-import type { Rank, SecondStageReport } from '../api.ts';
+import type { Mode, Rank, SecondStageReport } from '../api.ts';
 import { CairnError } from '../errors.ts';
+import type { Extent } from '../format/extents.ts';
 import { queryKind } from '../text/query-kind.ts';
 import { CostCounter } from './costs.ts';
 import type { OpenIndex } from './open-index.ts';
-import type { BlockStore } from './read-blocks.ts';
+import type { BlockCache } from './block-cache.ts';
+import { type BlockStore, type ByteSpace, keptBlocks } from './read-blocks.ts';
 import { rerank, type Reranked } from './rerank.ts';
 import type { SecondStage } from './second-stage.ts';
 import type { Scored } from './top-k.ts';
-import type { WorkBudget } from './work-budget.ts';
+import { CODE_READS, type WorkBudget } from './work-budget.ts';
 
 /** A ranking, and what the second stage did to it; undefined where none was to rank. */
 export interface Ranking {
@@ -15,8 +17,17 @@ export interface Ranking {
   readonly report: SecondStageReport | undefined;
 }
 
+/** What is asked of the second stage. */
+interface Question {
+  readonly query: string;
+  readonly mode: Mode;
+  /** Undefined: by the second stage, where the index has one. */
+  readonly rank?: Rank | undefined;
+}
+
 /** What the second stage reads with. */
 interface StageContext extends BlockStore {
+  readonly cache: Pick<BlockCache, 'get' | 'has' | 'set'>;
   readonly budget?: WorkBudget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -27,7 +38,7 @@ interface StageContext extends BlockStore {
  */
 export class RankAgain {
   readonly #stage: SecondStage | undefined;
-  readonly #query: string;
+  readonly #question: Question;
   readonly #context: StageContext;
   readonly #costs: CostCounter;
   readonly #weight: number;
@@ -35,9 +46,9 @@ export class RankAgain {
   #embedding: Int32Array | undefined;
   #failure: SecondStageReport['failure'];
 
-  /** @param rank as asked; undefined: by the second stage, where the index has one */
-  constructor({ manifest, secondStage }: OpenIndex, query: string, rank: Rank | undefined, context: StageContext) {
-    this.#query = query;
+  constructor({ manifest, secondStage }: OpenIndex, question: Question, context: StageContext) {
+    const { query, rank } = question;
+    this.#question = question;
     this.#context = context;
     this.#costs = new CostCounter(context.budget);
     this.#weight = secondStage?.stage.weights[queryKind(query)] ?? 0;
@@ -62,21 +73,26 @@ export class RankAgain {
   /** Gives the query its embedding. */
   async embed(): Promise<void> {
     await this.#attempt(async (stage) => {
-      this.#embedding = await stage.embed(this.#query, this.#context, this.#costs, this.#context.signal);
+      this.#embedding = await stage.embed(this.#question.query, this.#context, this.#costs, this.#context.signal);
       if (!this.#embedding)
         this.#failure = { code: 'not-found', detail: 'the query has no token that the table knows' };
     });
   }
 
-  /** Ranks the candidates, the first of `top`, again. What was read beside the first stage is added to `costs`, too. */
+  /**
+   * Ranks the candidates, the first of `top`, again: as many as the mode lets be read. What was read beside the first stage
+   * is added to `costs`, too.
+   */
   async rank(top: readonly Scored[], costs: CostCounter): Promise<Ranking> {
     costs.addBeside(this.#costs.toCosts());
     let reranked: Reranked[] | undefined;
-    const candidates = top.slice(0, this.candidates);
     const embedding = this.#embedding;
-    if (embedding && candidates.length > 0) {
+    if (embedding && top.length > 0) {
       await this.#attempt(async (stage) => {
-        const scored = await stage.score(candidates, embedding, this.#context, costs, this.#context.signal);
+        const { cache, signal } = this.#context;
+        const isKept = (space: ByteSpace, extent: Extent): boolean => keptBlocks(cache, space)(extent);
+        const candidates = stage.within(top.slice(0, this.candidates), CODE_READS[this.#question.mode], isKept);
+        const scored = await stage.score(candidates, embedding, this.#context, costs, signal);
         reranked = rerank(scored, this.#weight);
       });
     }

@@ -75,7 +75,7 @@ export async function readBlocks(
 }
 
 /** Tells of a shard's blocks whether the cache has them, without asking for them. */
-export function keptBlocks(cache: Pick<BlockCache, 'has'>, directory: Directory): (extent: Extent) => boolean {
+export function keptBlocks(cache: Pick<BlockCache, 'has'>, directory: ByteSpace): (extent: Extent) => boolean {
   return (extent) => cache.has(blockKey(directory, extent));
 }
 

@@ -43,7 +43,7 @@ export async function search(
   const costs = new CostCounter(context.budget ?? WORK_BUDGET);
 
   const terms = weighQuery(request.query, index.queryWeights);
-  const again = new RankAgain(index, request.query, request.rank, context);
+  const again = new RankAgain(index, request, context);
   const k = Math.max(depth, again.candidates);
   const [{ merged, missing }] = await Promise.all([
     askShards(index, { terms, k, mode: request.mode }, host, costs),

@@ -2,11 +2,13 @@ import { CairnError } from '../errors.ts';
 import { type CodeBlock, decodeCodeBlock } from '../format/code-block.ts';
 import { codeBlockDocuments, codeBlocks, codeExtent, type DenseStage } from '../format/dense-stage.ts';
 import { decodeDenseTable, rowPlace } from '../format/dense-table.ts';
+import type { Extent } from '../format/extents.ts';
 import { BLOCK, CODE_BLOCK_DOCUMENTS, DENSE_QUERY_TOKENS, HEADER_BYTES } from '../format/layout.ts';
 import type { BlockObject } from '../format/object.ts';
 import { addRow } from '../format/row-block.ts';
 import { scoreCodes } from './code-score.ts';
 import type { CostCounter } from './costs.ts';
+import { planReads } from './plan.ts';
 import { openQueryTokens, type QueryTokens } from './query-tokens.ts';
 import { type BlockStore, type ByteSpace, readBlocks, type WantedBlock } from './read-blocks.ts';
 import { type Candidate } from './rerank.ts';
@@ -14,6 +16,12 @@ import type { Scored } from './top-k.ts';
 
 /** Bytes of all codes up to which they are read beside the lists, rather than those of the candidates after them. */
 const EAGER_BYTES = 1 << 20;
+
+/** What is kept of candidates when their codes take too many reads: so much less, until they do not. */
+const FEWER = 0.8;
+
+/** Whether a block is in the cache. */
+type IsKept = (space: ByteSpace, extent: Extent) => boolean;
 
 /** A shard's codes: where its documents begin in the release, and where their blocks are. */
 interface ShardCodes extends ByteSpace {
@@ -70,6 +78,15 @@ export class SecondStage {
     const sum = new Int32Array(dims);
     for (const [i, { rows, row, times }] of places.entries()) addRow(sum, payloads[i]!, rows, row, times);
     return sum.some((value) => value !== 0) ? sum : undefined;
+  }
+
+  /** The first of some candidates, as many as have their codes in so many reads, what is kept not counted. */
+  within<T extends Scored>(candidates: readonly T[], reads: number, isKept: IsKept): readonly T[] {
+    for (let count = candidates.length; count > 0; count = Math.floor(count * FEWER)) {
+      const own = candidates.slice(0, count);
+      if (this.#readsOf(own, isKept) <= reads) return own;
+    }
+    return [];
   }
 
   /**
@@ -146,6 +163,18 @@ export class SecondStage {
         `the query table has ${opened.vocabulary.count} tokens, expected ${table.tokens}`,
       );
     return openQueryTokens(opened);
+  }
+
+  #readsOf(candidates: readonly Scored[], isKept: IsKept): number {
+    const missing = new Map<ShardCodes, Map<number, Extent>>();
+    for (const { document } of candidates) {
+      const { shard, block } = this.#placeOf(document);
+      if (!hasCodes(shard)) continue;
+      const { extent } = this.#block(shard, block);
+      if (isKept(shard, extent)) continue;
+      missing.set(shard, (missing.get(shard) ?? new Map<number, Extent>()).set(extent.address, extent));
+    }
+    return [...missing].reduce((sum, [{ packs }, extents]) => sum + planReads(packs, [...extents.values()]).length, 0);
   }
 
   #block(shard: ShardCodes, block: number): WantedBlock {

@@ -63,6 +63,12 @@ export const LIST_BUDGETS: Readonly<Record<Mode, ListBudget | undefined>> = {
   fast: { waves: 2 },
 };
 
+/**
+ * Reads of codes that a mode allows, where they are not kept: four waves, one; of large indexes so many bring the codes of
+ * fewer candidates, and those are ranked.
+ */
+export const CODE_READS: Readonly<Record<Mode, number>> = { exact: Infinity, balanced: 24, fast: 6 };
+
 /** No limits: for tools that run where there are none. */
 export const UNLIMITED: WorkBudget = {
   rounds: Infinity,

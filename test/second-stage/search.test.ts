@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SearchAnswer } from '../../shared/api.ts';
+import { packKey } from '../../shared/format/object.ts';
 import { MemorySource } from '../../shared/range-source.ts';
 import { BlockCache } from '../../shared/search/block-cache.ts';
+import { CODE_READS } from '../../shared/search/work-budget.ts';
 import { CairnError } from '../../shared/errors.ts';
 import { openIndex, type OpenIndex } from '../../shared/search/open-index.ts';
 import { ScratchPool } from '../../shared/search/scratch.ts';
@@ -168,6 +170,29 @@ describe('the second stage', () => {
     expect(answer.costs.rounds).toBe(first.costs.rounds + 1);
     const blocks = new Set(first.hits.map(({ id }) => Math.floor((NUMBERS.get(id)! % 1000) / 256)));
     expect(answer.costs.bytes - first.costs.bytes).toBeLessThan((3 + blocks.size) * 300_000);
+  });
+
+  it('ranks as many candidates as a mode lets be read, and more of them once codes are kept', async () => {
+    const codes = draw(12, { dims: 1024, bits: 8, candidates: 100 });
+    const opened = await open(withCodes(built[2]!.objects, codes).objects);
+    const query = 'amber birch cedar delta ember fjord grove heath inlet jetty knoll';
+    const exact = await ask(await open(withCodes(built[2]!.objects, codes).objects), query, { k: 100 });
+    expect(exact.secondStage!.candidates).toBe(100);
+    const fast = await ask(opened, query, { k: 100, mode: 'fast' });
+    const { candidates } = fast.secondStage!;
+    expect(candidates).toBeGreaterThan(0);
+    expect(candidates).toBeLessThan(100);
+    const packs = new Set(opened.index.secondStage!.stage.shards.flat().map(({ pack }) => packKey(pack)));
+    const reads = opened.source.reads.filter(({ key }) => packs.has(key));
+    expect(reads.length).toBeGreaterThan(0);
+    expect(reads.length).toBeLessThanOrEqual(CODE_READS.fast);
+    const first = numbered(await ask(opened, query, { k: 100, rank: 'sparse' }), NUMBERS);
+    const expected = plainRerank(first.slice(0, candidates), query, codes, 1);
+    expect(
+      fast.hits.slice(0, candidates).map(({ id, score, stages }) => ({ document: NUMBERS.get(id)!, score, ...stages })),
+    ).toEqual(expected);
+    for (let i = 0; i < 20; i++) await ask(opened, query, { k: 100, mode: 'fast' });
+    expect((await ask(opened, query, { k: 100, mode: 'fast' })).hits).toEqual(exact.hits);
   });
 
   it('certifies the first stage of a ranking that is cut, as far as it goes', async () => {
