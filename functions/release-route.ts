@@ -1,3 +1,4 @@
+import type { DenseStage } from '../shared/format/dense-stage.ts';
 import { Budget } from './budget.ts';
 import { answerTag, CACHEABLE, hasTag, NOT_STORED } from './cache-headers.ts';
 import type { Settings } from './env.ts';
@@ -7,7 +8,7 @@ import { MEMORY } from './memory.ts';
 /** Answers with what is known of the release that is served: counts, settings, scoring. */
 export function answerRelease(settings: Settings, ifNoneMatch: string | undefined): Promise<Response> {
   const source = isolate.storage(settings, new Budget());
-  return isolate.channel(settings).use(source, async ({ release, formatVersion, manifest }) => {
+  return isolate.channel(settings).use(source, async ({ release, formatVersion, manifest, secondStage }) => {
     const headers = { etag: answerTag(release, 'release'), 'cache-control': CACHEABLE };
     if (hasTag(ifNoneMatch, headers.etag)) return new Response(null, { status: 304, headers });
     const { languages, spaces, scoring, settings: built, counts, shards } = manifest;
@@ -21,9 +22,15 @@ export function answerRelease(settings: Settings, ifNoneMatch: string | undefine
       settings: built,
       counts,
       shards: shards.length,
+      ...(secondStage && { secondStage: told(secondStage.stage) }),
     };
     return Promise.resolve(Response.json(body, { headers }));
   });
+}
+
+/** What there is to know of a second stage, without where its bytes are. */
+function told({ model, dims, bits, candidates, weights }: DenseStage): Partial<DenseStage> {
+  return { model, dims, bits, candidates, weights };
 }
 
 /** Answers that searches can be answered: the release is open. Says what this isolate keeps in memory. */
