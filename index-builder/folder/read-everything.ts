@@ -11,14 +11,14 @@ import { decodeVectorPage } from '../../shared/format/vector-page.ts';
 import { decodeWordBlock } from '../../shared/format/word-block.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import { type BlockStore, readBlocks } from '../../shared/search/read-blocks.ts';
-import { SecondStage } from '../../shared/search/second-stage.ts';
+import { readBlocks } from '../../shared/search/read-blocks.ts';
+import { SecondStage, type StageStore } from '../../shared/search/second-stage.ts';
 
 /** Blocks of a kind: how many, and their bytes. */
 export type BlockCounts = Record<string, { count: number; bytes: number }>;
 
 /** Reads and decodes every block of an index, which proves its checksums and its structure. @throws CairnError `corrupt` */
-export async function readEverything(index: OpenIndex, store: BlockStore): Promise<BlockCounts> {
+export async function readEverything(index: OpenIndex, store: StageStore): Promise<BlockCounts> {
   const counts: BlockCounts = {};
   for (const directory of index.directories) {
     const { documents } = directory;
@@ -65,7 +65,7 @@ export async function readEverything(index: OpenIndex, store: BlockStore): Promi
 }
 
 /** Codes and rows, each through a second stage of its own, so that what a search keeps open does not matter. */
-async function visitSecondStage(index: OpenIndex, store: BlockStore, counts: BlockCounts): Promise<void> {
+async function visitSecondStage(index: OpenIndex, store: StageStore, counts: BlockCounts): Promise<void> {
   if (!index.secondStage) return;
   const { stage } = index.secondStage;
   const opened = new SecondStage(stage, index.manifest.shards);

@@ -1,13 +1,10 @@
 import type { Mode, Rank, SecondStageReport } from '../api.ts';
 import { CairnError } from '../errors.ts';
-import type { Extent } from '../format/extents.ts';
 import { queryKind } from '../text/query-kind.ts';
 import { CostCounter } from './costs.ts';
 import type { OpenIndex } from './open-index.ts';
-import type { BlockCache } from './block-cache.ts';
-import { type BlockStore, type ByteSpace, keptBlocks } from './read-blocks.ts';
 import { rerank, type Reranked } from './rerank.ts';
-import type { SecondStage } from './second-stage.ts';
+import type { SecondStage, StageStore } from './second-stage.ts';
 import type { Scored } from './top-k.ts';
 import { CODE_READS, type WorkBudget } from './work-budget.ts';
 
@@ -26,8 +23,7 @@ interface Question {
 }
 
 /** What the second stage reads with. */
-interface StageContext extends BlockStore {
-  readonly cache: Pick<BlockCache, 'get' | 'has' | 'set'>;
+interface StageContext extends StageStore {
   readonly budget?: WorkBudget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -89,9 +85,8 @@ export class RankAgain {
     const embedding = this.#embedding;
     if (embedding && top.length > 0) {
       await this.#attempt(async (stage) => {
-        const { cache, signal } = this.#context;
-        const isKept = (space: ByteSpace, extent: Extent): boolean => keptBlocks(cache, space)(extent);
-        const candidates = stage.within(top.slice(0, this.candidates), CODE_READS[this.#question.mode], isKept);
+        const { signal } = this.#context;
+        const candidates = stage.within(top.slice(0, this.candidates), CODE_READS[this.#question.mode], this.#context);
         const scored = await stage.score(candidates, embedding, this.#context, costs, signal);
         reranked = rerank(scored, this.#weight);
       });

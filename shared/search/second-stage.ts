@@ -7,10 +7,11 @@ import { BLOCK, CODE_BLOCK_DOCUMENTS, DENSE_QUERY_TOKENS, HEADER_BYTES } from '.
 import type { BlockObject } from '../format/object.ts';
 import { addRow } from '../format/row-block.ts';
 import { scoreCodes } from './code-score.ts';
+import type { BlockCache } from './block-cache.ts';
 import type { CostCounter } from './costs.ts';
 import { planReads } from './plan.ts';
 import { openQueryTokens, type QueryTokens } from './query-tokens.ts';
-import { type BlockStore, type ByteSpace, readBlocks, type WantedBlock } from './read-blocks.ts';
+import { type BlockStore, type ByteSpace, keptBlocks, readBlocks, type WantedBlock } from './read-blocks.ts';
 import { type Candidate } from './rerank.ts';
 import type { Scored } from './top-k.ts';
 
@@ -20,8 +21,10 @@ const EAGER_BYTES = 1 << 20;
 /** What is kept of candidates when their codes take too many reads: so much less, until they do not. */
 const FEWER = 0.8;
 
-/** Whether a block is in the cache. */
-type IsKept = (space: ByteSpace, extent: Extent) => boolean;
+/** Where its blocks come from. */
+export interface StageStore extends BlockStore {
+  readonly cache: Pick<BlockCache, 'get' | 'has' | 'set'>;
+}
 
 /** A shard's codes: where its documents begin in the release, and where their blocks are. */
 interface ShardCodes extends ByteSpace {
@@ -62,7 +65,7 @@ export class SecondStage {
    */
   async embed(
     query: string,
-    store: BlockStore,
+    store: StageStore,
     costs: CostCounter,
     signal?: AbortSignal,
   ): Promise<Int32Array | undefined> {
@@ -74,17 +77,17 @@ export class SecondStage {
     const places = [...counts].map(([token, times]) => ({ times, ...rowPlace(token, { dims, ...table }) }));
     if (places.length === 0) return undefined;
     const wanted = places.map(({ extent }) => ({ directory: this.#table, extent, kind: BLOCK.rows }));
-    const payloads = await readBlocks(store, [...wanted, ...this.#eagerBlocks()], costs, signal);
+    const payloads = await readBlocks(store, [...wanted, ...this.#eagerBlocks(store)], costs, signal);
     const sum = new Int32Array(dims);
     for (const [i, { rows, row, times }] of places.entries()) addRow(sum, payloads[i]!, rows, row, times);
     return sum.some((value) => value !== 0) ? sum : undefined;
   }
 
   /** The first of some candidates, as many as have their codes in so many reads, what is kept not counted. */
-  within<T extends Scored>(candidates: readonly T[], reads: number, isKept: IsKept): readonly T[] {
+  within<T extends Scored>(candidates: readonly T[], reads: number, { cache }: StageStore): readonly T[] {
     for (let count = candidates.length; count > 0; count = Math.floor(count * FEWER)) {
       const own = candidates.slice(0, count);
-      if (this.#readsOf(own, isKept) <= reads) return own;
+      if (this.#readsOf(own, cache) <= reads) return own;
     }
     return [];
   }
@@ -140,9 +143,11 @@ export class SecondStage {
       .flatMap((shard) => Array.from({ length: codeBlocks(shard.documents) }, (_, block) => this.#block(shard, block)));
   }
 
-  #eagerBlocks(): WantedBlock[] {
+  /** All codes that are not there yet, where they are few: nothing that is kept is asked for before it is known to be needed. */
+  #eagerBlocks({ cache }: StageStore): WantedBlock[] {
     const bytes = this.stage.shards.flat().reduce((sum, pack) => sum + pack.bytes, 0);
-    return bytes <= EAGER_BYTES ? this.#codeBlocks() : [];
+    if (bytes > EAGER_BYTES) return [];
+    return this.#codeBlocks().filter(({ directory, extent }) => !keptBlocks(cache, directory)(extent));
   }
 
   async #openTokens(store: BlockStore, costs: CostCounter, signal?: AbortSignal): Promise<QueryTokens> {
@@ -165,13 +170,13 @@ export class SecondStage {
     return openQueryTokens(opened);
   }
 
-  #readsOf(candidates: readonly Scored[], isKept: IsKept): number {
+  #readsOf(candidates: readonly Scored[], cache: StageStore['cache']): number {
     const missing = new Map<ShardCodes, Map<number, Extent>>();
     for (const { document } of candidates) {
       const { shard, block } = this.#placeOf(document);
       if (!hasCodes(shard)) continue;
       const { extent } = this.#block(shard, block);
-      if (isKept(shard, extent)) continue;
+      if (keptBlocks(cache, shard)(extent)) continue;
       missing.set(shard, (missing.get(shard) ?? new Map<number, Extent>()).set(extent.address, extent));
     }
     return [...missing].reduce((sum, [{ packs }, extents]) => sum + planReads(packs, [...extents.values()]).length, 0);
