@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../index-builder/config.ts';
 import { distill } from '../index-builder/distill/distill.ts';
@@ -22,7 +23,8 @@ export async function demoTable(
   config: Config,
   say: (text: string) => void,
 ): Promise<string | undefined> {
-  const out = join(folder, `${model.name}.table`);
+  const hash = createHash('sha256').update(readFileSync(model.modelFile)).digest('hex');
+  const out = join(folder, `${hash.slice(0, 32)}.table`);
   if (existsSync(out)) return out;
   try {
     say(`distilling a query table of ${model.name} from titles, headings and sentences, once`);

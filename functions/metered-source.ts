@@ -46,8 +46,10 @@ export class MeteredSource implements RangeSource {
     if (!inFlight) return read();
     this.#pending++;
     try {
-      this.#turn = this.#turn.then(() => this.#takeBytes(inFlight, bytes));
-      await this.#turn;
+      const turn = this.#turn.then(() => this.#takeBytes(inFlight, bytes));
+      // What has no room is its own loss: those behind it may be smaller.
+      this.#turn = turn.catch(() => undefined);
+      await turn;
       return await read();
     } finally {
       if (--this.#pending === 0) inFlight.giveBack(this);

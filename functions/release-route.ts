@@ -29,7 +29,13 @@ export function answerRelease(settings: Settings, ifNoneMatch: string | undefine
 }
 
 /** What there is to know of a second stage, without where its bytes are. */
-function told({ model, dims, bits, candidates, weights }: DenseStage): Partial<DenseStage> {
+function told({
+  model,
+  dims,
+  bits,
+  candidates,
+  weights,
+}: DenseStage): Pick<DenseStage, 'model' | 'dims' | 'bits' | 'candidates' | 'weights'> {
   return { model, dims, bits, candidates, weights };
 }
 

@@ -38,9 +38,10 @@ export class ResidentSource implements RangeSource {
     return whole;
   }
 
-  /** Counts bytes that will be read later, and stay. @throws CairnError `over-budget` */
+  /** Counts bytes that may be read later, and stay: what can be done without does not refuse the release. */
   addLater(bytes: number): void {
-    this.#add(bytes);
+    this.bytes += bytes;
+    this.#limits.makeRoom?.(this.bytes);
   }
 
   /** Counts what the directories take beside the bytes that they were read from. @throws CairnError `over-budget` */

@@ -1,5 +1,6 @@
-import type { MissingShard } from '../shared/api.ts';
+import type { MissingShard, SearchAnswer } from '../shared/api.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
+import { LASTING_FAILURES } from '../shared/search/rank-again.ts';
 import { askHere, search, type SearchRequest } from '../shared/search/search.ts';
 import { Budget } from './budget.ts';
 import { answerTag, CACHEABLE, hasTag, NOT_STORED } from './cache-headers.ts';
@@ -45,26 +46,33 @@ export async function answerSearch(request: SearchRequest, invocation: Invocatio
     const isOne = index.directories.length === 1;
     const host = isOne ? askHere(index, context) : remoteShards(calls, parts, index.release);
     const found = await search(index, request, context, host);
-    // A shard that was missing may be back for the next request.
-    const kept = found.missing ? { 'cache-control': NOT_STORED } : headers;
+    // What was missing may be back for the next request.
+    const kept = found.missing || hasFailed(found) ? { 'cache-control': NOT_STORED } : headers;
     const response = Response.json(found, {
       headers: { ...kept, 'server-timing': timingHeader(openedMs, clock(), found.costs) },
     });
-    return { response, missing: found.missing };
+    return { response, missing: found.missing, secondStage: found.secondStage };
   };
   const { response } = await isolate.channel(settings).use(source, answer, lacksPack);
   return response;
 }
 
-/** A response, and which shards it was made without. */
+/** A response, and what it was made without. */
 interface Answer {
   readonly response: Response;
   readonly missing?: readonly MissingShard[] | undefined;
+  readonly secondStage?: SearchAnswer['secondStage'];
 }
 
-/** Whether a shard was missing whose objects are gone: a publish may have replaced them. */
-function lacksPack({ missing }: Answer): boolean {
-  return missing?.some(({ code }) => code === 'not-found') ?? false;
+/** Whether objects were missing: a publish may have replaced them. */
+function lacksPack({ missing, secondStage }: Answer): boolean {
+  return missing?.some(({ code }) => code === 'not-found') || secondStage?.failure?.code === 'not-found';
+}
+
+/** Whether the second stage failed in a way that it may not the next time. */
+function hasFailed({ secondStage }: SearchAnswer): boolean {
+  const code = secondStage?.failure?.code;
+  return code !== undefined && !LASTING_FAILURES.some((lasting) => lasting === code);
 }
 
 /** Where this Worker answers searches, as others reach it. */

@@ -23,8 +23,9 @@ export async function openModel({ encoding, cache }: Config, folder: ModelFolder
       encoder,
       cache: kept,
       close: async () => {
-        kept?.close();
+        // What is under way may still be kept.
         await encoder.close();
+        kept?.close();
       },
     };
   } catch (error) {

@@ -53,9 +53,12 @@ export interface HitStages {
 
 /** What the second stage did, where it was to rank. */
 export interface SecondStageReport {
-  /** False: the hits are in the order of the first stage, and `failure` says why. */
+  /**
+   * False: the hits are in the order of the first stage. `failure` says why, or `weight` is 0 for a query of this kind, or
+   * nothing matched.
+   */
   readonly applied: boolean;
-  /** Hits of the first stage that were ranked again. */
+  /** Hits of the first stage that were ranked again: of large indexes fewer than the index says, as the mode reads less. */
   readonly candidates: number;
   /** Those of them that have no code, and were taken to fit as well as the first stage says. */
   readonly withoutCode: number;
@@ -66,7 +69,7 @@ export interface SecondStageReport {
 
 /**
  * What is known about the exactness of the first stage, relative to the index as built: of its best `places`. These are
- * the hits, and those before `offset`; or the candidates of the second stage, which then ranks what it was given.
+ * the hits and those before `offset`, or all that the second stage may rank of them, if that is more.
  */
 export interface Certificate {
   readonly stage: 'first';

@@ -26,7 +26,8 @@ export function printCosts({ matches, matchesExact, certificate, secondStage, co
   return (
     `${matchesExact ? '' : 'at least '}${many(matches, 'match', 'matches')}, ${again}${exact}; ${many(reads, 'read')} in ${many(waves, 'wave')} and ` +
     `${many(rounds, 'round')}, ${formatBytes(bytes)}; ${many(postings, 'posting')}${passed}, ${many(documents, 'document')}, ` +
-    `${formatBytes(inflatedBytes)} inflated\n`
+    `${formatBytes(inflatedBytes)} inflated\n` +
+    (secondStage?.failure ? `second stage left out: ${secondStage.failure.detail}\n` : '')
   );
 }
 

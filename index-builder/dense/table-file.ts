@@ -190,10 +190,11 @@ export function tablePath(model: string): string {
  * @throws CairnError of reading it; `bad-request` (a table of other weights), naming the file
  */
 export function findTable(model: string, folder: string): DistilledTable | undefined {
-  const path = [join(folder, OWN_TABLE), tablePath(model)].find((file) => existsSync(file));
-  if (path === undefined) return undefined;
-  const table = readTableFile(path);
-  if (table.basis.model === model) return table;
-  const message = `a query table of the model ${table.basis.model.slice(0, 12)}, expected one of ${model.slice(0, 12)}`;
-  throw new CairnError('bad-request', message, { place: { file: path } });
+  const paths = [join(folder, OWN_TABLE), tablePath(model)].filter((file) => existsSync(file));
+  const tables = paths.map(readTableFile);
+  const [first] = tables;
+  const found = tables.find(({ basis }) => basis.model === model);
+  if (found || !first) return found;
+  const message = `a query table of the model ${first.basis.model.slice(0, 12)}, expected one of ${model.slice(0, 12)}`;
+  throw new CairnError('bad-request', message, { place: { file: paths[0]! } });
 }

@@ -1,3 +1,4 @@
+import { CairnError } from '../../shared/errors.ts';
 import type { Projection } from '../dense/projection.ts';
 import type { TableCard } from '../dense/table-file.ts';
 import type { Progress } from '../progress.ts';
@@ -37,12 +38,15 @@ const HELD_OUT_SHARE = 0.02;
 const HELD_OUT_MOST = 5000;
 /** Embeddings that the projection is fitted to. */
 const PROJECTION_QUERIES = 50_000;
+/** Fewer queries teach nothing. */
+const FITTED_LEAST = 100;
 /** Times that the table is measured on its way. */
 const MEASURED = 5;
 
 /**
  * Learns a table that gives queries the direction of the model's embeddings: projection, initial rows, fit, 4 bits.
  * @param say called with lines on how far it is
+ * @throws CairnError `bad-request` (too few queries that the model says something of)
  */
 export function learnTable(
   { source, tokens, queries, bags }: Teaching,
@@ -55,6 +59,10 @@ export function learnTable(
   const { projection, kept } = fitProjection(sample, source, dims, seed);
   const targets = projectAll(projection, queries);
   const { fitted, heldOut } = split({ bags, targets });
+  if (fitted.queries.length < FITTED_LEAST) {
+    const message = `${fitted.queries.length} queries have a token of the model and an embedding, expected at least ${FITTED_LEAST}`;
+    throw new CairnError('bad-request', message);
+  }
   const frequencies = queryFrequencies(bags, fitted.queries, tokens.length / source);
   const table = initialTable(tokens, source, fitted);
   const initial = measureTable(table, heldOut, settings);

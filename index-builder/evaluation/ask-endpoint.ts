@@ -1,5 +1,6 @@
 import type { Rank, SearchAnswer } from '../../shared/api.ts';
 import { CairnError } from '../../shared/errors.ts';
+import { checkRank } from './check-rank.ts';
 import type { Ask } from './ranking.ts';
 
 /**
@@ -26,6 +27,7 @@ export function askEndpoint(endpoint: string, rank?: Rank): Ask {
     const answer = parseJson(text);
     if (!isAnswer(answer))
       throw new CairnError('transport', `${url} answered "${text.slice(0, 80)}", expected the JSON of an answer`);
+    checkRank(answer, rank);
     release ??= answer.release;
     if (answer.release !== release) {
       const message = `${url} answered with release ${answer.release}, expected ${release} as before: measure again`;

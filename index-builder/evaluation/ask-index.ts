@@ -5,6 +5,7 @@ import { EVEN_MIX } from '../../shared/format/release.ts';
 import { checkRequest, search } from '../../shared/search/search.ts';
 import { UNLIMITED } from '../../shared/search/work-budget.ts';
 import { openFolder } from '../folder/open-folder.ts';
+import { checkRank } from './check-rank.ts';
 import type { Ask } from './ranking.ts';
 
 /** Shares of the spaces in a score, each from 0 to 1. */
@@ -27,6 +28,10 @@ export async function askIndex(folder: string, shares?: Shares, rank?: Rank): Pr
   }
   const replaced = shares && { ...scoring, weights: shares, mix: EVEN_MIX };
   const weighed = replaced ? { ...index, queryWeights: { ...queryWeights, scoring: replaced } } : index;
-  return (query, part) =>
-    search(weighed, checkRequest({ query, ...part, mode: 'exact', rank, withText: false }), context);
+  return async (query, part) => {
+    const request = checkRequest({ query, ...part, mode: 'exact', rank, withText: false });
+    const answer = await search(weighed, request, context);
+    checkRank(answer, rank);
+    return answer;
+  };
 }

@@ -7,8 +7,10 @@ import {
   CODE_BLOCK_DOCUMENTS,
   CODE_PACK_BLOCKS,
   DENSE_VERSION,
+  DENSE_WEIGHT_LIMIT,
   HEADER_BYTES,
   QUERY_KINDS,
+  TABLE_HEAD_LIMIT_BYTES,
   type QueryKind,
 } from './layout.ts';
 import type { BlockObject } from './object.ts';
@@ -82,8 +84,7 @@ export function isDenseStage(value: DenseStage | OtherStage | null, shards: numb
     candidates! <= CANDIDATES_LIMIT &&
     QUERY_KINDS.every((kind) => isWeight(weights?.[kind])) &&
     isObject(table) &&
-    isCount(table?.headBytes) &&
-    isCount(table?.tokens) &&
+    isTable(table!) &&
     Array.isArray(stage.shards) &&
     stage.shards.length === shards &&
     stage.shards.every((packs: unknown) => Array.isArray(packs) && packs.every(isObject))
@@ -95,6 +96,11 @@ function isObject(value: unknown): boolean {
   return isHash(pack) && isCount(bytes);
 }
 
+/** Whether a table can have such a head and so many tokens: each takes more than a byte. */
+function isTable({ bytes, headBytes, tokens }: DenseTableObject): boolean {
+  return isCount(headBytes) && headBytes <= TABLE_HEAD_LIMIT_BYTES && isCount(tokens) && tokens <= bytes;
+}
+
 function isHash(value: unknown): boolean {
   return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }
@@ -104,5 +110,5 @@ function isCount(value: unknown): boolean {
 }
 
 function isWeight(value: unknown): boolean {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+  return typeof value === 'number' && value >= 0 && value <= DENSE_WEIGHT_LIMIT;
 }

@@ -103,6 +103,10 @@ export const CODE_PACK_BLOCKS = 512;
 export const ROW_BLOCK_TOKENS = 256;
 /** Tokens of a query, from its start on, that its embedding is made of: sums of their rows stay below 2^31. */
 export const DENSE_QUERY_TOKENS = 512;
+/** Bytes of the head of a query's table. */
+export const TABLE_HEAD_LIMIT_BYTES = 4 << 20;
+/** Largest weight of the second stage. */
+export const DENSE_WEIGHT_LIMIT = 1000;
 /** Documents that the second stage may rank. */
 export const CANDIDATES_LIMIT = 1000;
 

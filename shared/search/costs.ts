@@ -80,13 +80,16 @@ export class CostCounter {
     this.waves += Math.max(0, ...parts.map((part) => part.waves));
   }
 
-  /** Adds what was read at the same time as the rest, over the same connections. */
+  /** Adds what was read at the same time as the rest: over the same connections, unless several shards had their own. */
   addBeside(part: Costs): void {
+    const shared = this.shards > 1 ? 0 : Math.ceil((this.reads + part.reads) / CONNECTIONS);
+    this.waves = Math.max(this.waves, part.waves, part.reads > 0 ? shared : 0);
+    this.rounds = Math.max(this.rounds, part.rounds);
     this.reads += part.reads;
     this.bytes += part.bytes;
     this.cached += part.cached;
-    this.rounds = Math.max(this.rounds, part.rounds);
-    this.waves = Math.max(this.waves, part.waves, Math.ceil(this.reads / CONNECTIONS));
+    this.#ownReads += part.reads;
+    this.#ownBytes += part.bytes;
   }
 
   toCosts(): Costs {

@@ -5,8 +5,8 @@ import { ENTRY_BYTES } from './block-cache.ts';
 import { bytesOfReads, planReads, type PlannedRead, tierExtents } from './plan.ts';
 import type { WantedBlock } from './read-blocks.ts';
 
-/** Share of a shard's documents from which on a list is dense: a few hundred lists are. */
-const DENSE = 0.05;
+/** Share of a shard's documents from which on a list is frequent: a few hundred lists are. */
+const FREQUENT = 0.05;
 /** What is kept of the lists when they take too many reads: so much less, until they do not. */
 const FEWER = 0.8;
 
@@ -23,7 +23,7 @@ export interface WarmingLimits {
 }
 
 /**
- * Blocks to be read, as each read brings them. Those of the second stage, all or none of each of its packs; then the lists
+ * Blocks to be read, as each read brings them. Those of the second stage, the table's and then each shard's, whole or not at all; then the lists
  * that most queries need: those of the most documents, as many as the limits allow; of those that the build cut to as
  * many, first those of the smallest scale, which the commonest terms have. A list comes whole or not at all.
  * @param stage blocks of the second stage, those that queries need most first
@@ -64,13 +64,13 @@ function planStage(stage: readonly WantedBlock[], limits: WarmingLimits): Wanted
 }
 
 function planLists(directories: readonly Directory[], limits: WarmingLimits): WantedBlock[][] {
-  const dense = directories
+  const frequent = directories
     .flatMap((directory) =>
-      Array.from(directory.residentTerms.frequent(DENSE * directory.documents), (entry) => ({ directory, entry })),
+      Array.from(directory.residentTerms.frequent(FREQUENT * directory.documents), (entry) => ({ directory, entry })),
     )
     .sort((a, b) => b.entry.df - a.entry.df || a.entry.scaleBits - b.entry.scaleBits);
   let keptBytes = 0;
-  const fitting = dense.filter(({ entry }) => (keptBytes += memoryOf(entry.tiers)) <= limits.keptBytes);
+  const fitting = frequent.filter(({ entry }) => (keptBytes += memoryOf(entry.tiers)) <= limits.keptBytes);
   for (let count = fitting.length; count > 0; count = Math.floor(count * FEWER)) {
     const chosen = fitting.slice(0, count);
     const planned = directories.flatMap((directory) => readsOf(directory, chosen));

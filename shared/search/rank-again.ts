@@ -6,13 +6,21 @@ import type { OpenIndex } from './open-index.ts';
 import { rerank, type Reranked } from './rerank.ts';
 import type { SecondStage, StageStore } from './second-stage.ts';
 import type { Scored } from './top-k.ts';
-import { CODE_READS, type WorkBudget } from './work-budget.ts';
+import { CODE_BUDGETS, type CodeBudget, WORK_BUDGET, type WorkBudget } from './work-budget.ts';
 
 /** A ranking, and what the second stage did to it; undefined where none was to rank. */
 export interface Ranking {
   readonly ranked: readonly (Scored & Partial<Reranked>)[];
   readonly report: SecondStageReport | undefined;
 }
+
+const NO_CODES = 'no-codes';
+const NO_TOKENS = 'no-tokens';
+/** Failures that are none of storage: the next answer to the same question has them, too. */
+export const LASTING_FAILURES = [NO_CODES, NO_TOKENS, 'too-new'] as const;
+
+/** What is left for the pages of the hits: a read for each, and their bytes. */
+const PAGES: CodeBudget = { reads: 110, bytes: 4 << 20 };
 
 /** What is asked of the second stage. */
 interface Question {
@@ -46,7 +54,7 @@ export class RankAgain {
     const { query, rank } = question;
     this.#question = question;
     this.#context = context;
-    this.#costs = new CostCounter(context.budget);
+    this.#costs = new CostCounter(context.budget ?? WORK_BUDGET);
     this.#weight = secondStage?.stage.weights[queryKind(query)] ?? 0;
     this.#wanted = rank === 'dense2' || (rank === undefined && manifest.dense !== undefined);
     this.#stage = this.#wanted && this.#weight > 0 ? secondStage : undefined;
@@ -55,9 +63,9 @@ export class RankAgain {
       this.#failure = dense
         ? {
             code: 'too-new',
-            detail: `the index has codes of version ${dense.version}, which this reader does not know`,
+            detail: `the index has codes of version ${dense.version}, of which this reader knows nothing`,
           }
-        : { code: 'not-found', detail: 'the index has no codes of its documents' };
+        : { code: NO_CODES, detail: 'the index has no codes of its documents' };
     }
   }
 
@@ -71,7 +79,10 @@ export class RankAgain {
     await this.#attempt(async (stage) => {
       this.#embedding = await stage.embed(this.#question.query, this.#context, this.#costs, this.#context.signal);
       if (!this.#embedding)
-        this.#failure = { code: 'not-found', detail: 'the query has no token that the table knows' };
+        this.#failure = {
+          code: NO_TOKENS,
+          detail: 'the query has no token that the table knows, or none that adds anything',
+        };
     });
   }
 
@@ -86,7 +97,9 @@ export class RankAgain {
     if (embedding && top.length > 0) {
       await this.#attempt(async (stage) => {
         const { signal } = this.#context;
-        const candidates = stage.within(top.slice(0, this.candidates), CODE_READS[this.#question.mode], this.#context);
+        const candidates = stage.within(top.slice(0, this.candidates), this.#codeBudget(costs));
+        if (candidates.length === 0)
+          throw new CairnError('over-budget', 'the budget of the request has no room for the codes of a candidate');
         const scored = await stage.score(candidates, embedding, this.#context, costs, signal);
         reranked = rerank(scored, this.#weight);
       });
@@ -95,6 +108,16 @@ export class RankAgain {
     return {
       ranked: [...ranked, ...top.slice(ranked.length)],
       report: this.#wanted ? this.#report(ranked) : undefined,
+    };
+  }
+
+  /** What the mode allows, as far as the request has it left. */
+  #codeBudget(spent: CostCounter): CodeBudget {
+    const { reads, bytes } = this.#context.budget ?? WORK_BUDGET;
+    const own = CODE_BUDGETS[this.#question.mode];
+    return {
+      reads: Math.min(own.reads, reads - spent.reads - PAGES.reads),
+      bytes: Math.min(own.bytes, bytes - spent.bytes - PAGES.bytes),
     };
   }
 

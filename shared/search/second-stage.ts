@@ -3,17 +3,18 @@ import { type CodeBlock, decodeCodeBlock } from '../format/code-block.ts';
 import { codeBlockDocuments, codeBlocks, codeExtent, type DenseStage } from '../format/dense-stage.ts';
 import { decodeDenseTable, rowPlace } from '../format/dense-table.ts';
 import type { Extent } from '../format/extents.ts';
-import { BLOCK, CODE_BLOCK_DOCUMENTS, DENSE_QUERY_TOKENS, HEADER_BYTES } from '../format/layout.ts';
+import { BLOCK, CODE_BLOCK_DOCUMENTS, DENSE_QUERY_TOKENS, HEADER_BYTES, ROW_BLOCK_TOKENS } from '../format/layout.ts';
 import type { BlockObject } from '../format/object.ts';
 import { addRow } from '../format/row-block.ts';
 import { scoreCodes } from './code-score.ts';
 import type { BlockCache } from './block-cache.ts';
 import type { CostCounter } from './costs.ts';
-import { planReads } from './plan.ts';
+import { bytesOfReads, type PlannedRead, planReads } from './plan.ts';
 import { openQueryTokens, type QueryTokens } from './query-tokens.ts';
 import { type BlockStore, type ByteSpace, keptBlocks, readBlocks, type WantedBlock } from './read-blocks.ts';
 import { type Candidate } from './rerank.ts';
 import type { Scored } from './top-k.ts';
+import type { CodeBudget } from './work-budget.ts';
 
 /** Bytes of all codes up to which they are read beside the lists, rather than those of the candidates after them. */
 const EAGER_BYTES = 1 << 20;
@@ -83,11 +84,15 @@ export class SecondStage {
     return sum.some((value) => value !== 0) ? sum : undefined;
   }
 
-  /** The first of some candidates, as many as have their codes in so many reads, what is kept not counted. */
-  within<T extends Scored>(candidates: readonly T[], reads: number, { cache }: StageStore): readonly T[] {
+  /**
+   * The first of some candidates, as many as a budget brings the codes of. What is kept counts like the rest: who is ranked
+   * must not depend on what was asked before.
+   */
+  within<T extends Scored>(candidates: readonly T[], { reads, bytes }: CodeBudget): readonly T[] {
     for (let count = candidates.length; count > 0; count = Math.floor(count * FEWER)) {
       const own = candidates.slice(0, count);
-      if (this.#readsOf(own, cache) <= reads) return own;
+      const planned = this.#planReads(own);
+      if (planned.length <= reads && bytesOfReads(planned) <= bytes) return own;
     }
     return [];
   }
@@ -126,14 +131,11 @@ export class SecondStage {
 
   /** All blocks of rows, then all of codes. */
   blocks(): WantedBlock[] {
-    const { table } = this.stage;
-    const extents = new Map(
-      Array.from({ length: table.tokens }, (_, token) => {
-        const { extent } = rowPlace(token, { dims: this.stage.dims, ...table });
-        return [extent.address, extent];
-      }),
-    );
-    const rows = [...extents.values()].map((extent) => ({ directory: this.#table, extent, kind: BLOCK.rows }));
+    const { dims, table } = this.stage;
+    const rows = Array.from({ length: Math.ceil(table.tokens / ROW_BLOCK_TOKENS) }, (_, block) => {
+      const { extent } = rowPlace(block * ROW_BLOCK_TOKENS, { dims, ...table });
+      return { directory: this.#table, extent, kind: BLOCK.rows };
+    });
     return [...rows, ...this.#codeBlocks()];
   }
 
@@ -170,16 +172,15 @@ export class SecondStage {
     return openQueryTokens(opened);
   }
 
-  #readsOf(candidates: readonly Scored[], cache: StageStore['cache']): number {
-    const missing = new Map<ShardCodes, Map<number, Extent>>();
+  #planReads(candidates: readonly Scored[]): PlannedRead[] {
+    const extents = new Map<ShardCodes, Map<number, Extent>>();
     for (const { document } of candidates) {
       const { shard, block } = this.#placeOf(document);
       if (!hasCodes(shard)) continue;
       const { extent } = this.#block(shard, block);
-      if (keptBlocks(cache, shard)(extent)) continue;
-      missing.set(shard, (missing.get(shard) ?? new Map<number, Extent>()).set(extent.address, extent));
+      extents.set(shard, (extents.get(shard) ?? new Map<number, Extent>()).set(extent.address, extent));
     }
-    return [...missing].reduce((sum, [{ packs }, extents]) => sum + planReads(packs, [...extents.values()]).length, 0);
+    return [...extents].flatMap(([{ packs }, own]) => planReads(packs, [...own.values()]));
   }
 
   #block(shard: ShardCodes, block: number): WantedBlock {

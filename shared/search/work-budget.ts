@@ -63,11 +63,21 @@ export const LIST_BUDGETS: Readonly<Record<Mode, ListBudget | undefined>> = {
   fast: { waves: 2 },
 };
 
+/** How much may be read of codes. */
+export interface CodeBudget {
+  readonly reads: number;
+  readonly bytes: number;
+}
+
 /**
- * Reads of codes that a mode allows, where they are not kept: four waves, one; of large indexes so many bring the codes of
- * fewer candidates, and those are ranked.
+ * What each mode reads of codes: four waves, one; and no more at once than an isolate has memory for. Of large indexes so
+ * much brings the codes of fewer candidates, and those are ranked.
  */
-export const CODE_READS: Readonly<Record<Mode, number>> = { exact: Infinity, balanced: 24, fast: 6 };
+export const CODE_BUDGETS: Readonly<Record<Mode, CodeBudget>> = {
+  exact: { reads: 100, bytes: 16 << 20 },
+  balanced: { reads: 24, bytes: 8 << 20 },
+  fast: { reads: 6, bytes: 4 << 20 },
+};
 
 /** No limits: for tools that run where there are none. */
 export const UNLIMITED: WorkBudget = {
