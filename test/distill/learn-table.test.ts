@@ -91,4 +91,25 @@ describe('learning a table', () => {
     const learned = learnTable({ ...teaching, bags, queries }, { ...SETTINGS, steps: 1 }, SILENT, () => undefined);
     expect(learned.queries + learned.heldOut.queries).toBe(990);
   });
+
+  it.each([
+    ['no query has a token of the model', (teaching: Teaching): Teaching => ({ ...teaching, bags: noTokens() })],
+    [
+      'the model says the same of every query',
+      (teaching: Teaching): Teaching => ({
+        ...teaching,
+        queries: teaching.queries.map((_, i) => Number(i % SOURCE === 0)),
+      }),
+    ],
+  ])('is refused where %s', (_, change) => {
+    const teaching = change(teach(300));
+    expect(() => learnTable(teaching, SETTINGS, SILENT, () => undefined)).toThrow(/^0 queries have .* at least 100$/);
+  });
 });
+
+function noTokens(): Teaching['bags'] {
+  return toBags(
+    Array.from({ length: 300 }, () => ''),
+    () => [],
+  );
+}
