@@ -20,7 +20,7 @@ import { random } from '../golden/random.ts';
 import { manyDocuments } from '../search/corpora.ts';
 import { drawCodes, drawRows, withCodes } from './with-codes.ts';
 
-const DOCUMENTS = 3000;
+const DOCUMENTS = 5000;
 // Large codes, so that a query reads those of its candidates alone.
 const SHAPE = { dims: 1024, bits: 8 } as const;
 const PLENTY = { reads: 1000, readBytes: 1 << 30, keptBytes: 1 << 30 };
@@ -84,9 +84,9 @@ describe('planWarming', () => {
     const count = (limits: typeof PLENTY, kind: BlockKind): number =>
       kinds(limits).filter((each) => each === kind).length;
     expect(count(PLENTY, BLOCK.rows)).toBe(1);
-    expect(count(PLENTY, BLOCK.codes)).toBe(12);
+    expect(count(PLENTY, BLOCK.codes)).toBe(20);
     expect(count(PLENTY, BLOCK.tier)).toBeGreaterThan(0);
-    // A shard's codes are 1 MB: two thirds of this hold one of the three.
+    // A shard's codes are 1 MB: two thirds of this hold one of the five.
     const one = { ...PLENTY, keptBytes: 2_000_000 };
     expect(count(one, BLOCK.rows)).toBe(1);
     expect(count(one, BLOCK.codes)).toBe(4);
