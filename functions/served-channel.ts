@@ -77,7 +77,7 @@ export class ServedChannel {
     if (startedAt >= this.#askedAt) {
       if (index !== this.#index) {
         resident.addDirectories(index.directories);
-        resident.addLater(index.secondStage?.stage.table.headBytes ?? 0);
+        resident.addLater(index.secondStage?.residentBytes ?? 0);
         this.#bytes = resident.bytes;
       }
       this.#index = index;

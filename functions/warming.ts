@@ -21,7 +21,7 @@ export async function warm(
     get: () => undefined,
     set: (key: string, block: Uint8Array) => cache.warm(key, block),
   };
-  for (const wanted of planWarming(directories, secondStage?.blocks() ?? [], limits)) {
+  for (const wanted of planWarming(directories, secondStage?.warmingBlocks() ?? [], limits)) {
     await readBlocks({ source, cache: unasked }, wanted, new CostCounter());
   }
 }

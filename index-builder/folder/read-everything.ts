@@ -11,14 +11,14 @@ import { decodeVectorPage } from '../../shared/format/vector-page.ts';
 import { decodeWordBlock } from '../../shared/format/word-block.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import { readBlocks } from '../../shared/search/read-blocks.ts';
-import { SecondStage, type StageStore } from '../../shared/search/second-stage.ts';
+import { type BlockStore, readBlocks, type WantedBlock } from '../../shared/search/read-blocks.ts';
+import { SecondStage } from '../../shared/search/second-stage.ts';
 
 /** Blocks of a kind: how many, and their bytes. */
 export type BlockCounts = Record<string, { count: number; bytes: number }>;
 
 /** Reads and decodes every block of an index, which proves its checksums and its structure. @throws CairnError `corrupt` */
-export async function readEverything(index: OpenIndex, store: StageStore): Promise<BlockCounts> {
+export async function readEverything(index: OpenIndex, store: BlockStore): Promise<BlockCounts> {
   const counts: BlockCounts = {};
   for (const directory of index.directories) {
     const { documents } = directory;
@@ -65,24 +65,25 @@ export async function readEverything(index: OpenIndex, store: StageStore): Promi
 }
 
 /** Codes and rows, each through a second stage of its own, so that what a search keeps open does not matter. */
-async function visitSecondStage(index: OpenIndex, store: StageStore, counts: BlockCounts): Promise<void> {
+async function visitSecondStage(index: OpenIndex, store: BlockStore, counts: BlockCounts): Promise<void> {
   if (!index.secondStage) return;
   const { stage } = index.secondStage;
   const opened = new SecondStage(stage, index.manifest.shards);
   // Any query opens the table.
   await opened.embed('', store, new CostCounter());
-  counts.codes = { count: 0, bytes: 0 };
-  counts.rows = { count: 0, bytes: 0 };
-  for (const block of opened.blocks()) {
-    const [payload] = await readBlocks(store, [block], new CostCounter());
-    const count = counts[block.kind === BLOCK.codes ? 'codes' : 'rows']!;
+  const visit = async (name: string, wanted: WantedBlock, decode: (payload: Uint8Array) => void): Promise<void> => {
+    const [payload] = await readBlocks(store, [wanted], new CostCounter());
+    decode(payload!);
+    const count = (counts[name] ??= { count: 0, bytes: 0 });
     count.count++;
-    count.bytes += block.extent.bytes;
-    if (block.kind === BLOCK.rows) {
-      const rows = payload!.length / rowBytes(stage.dims);
-      for (let row = 0; row < rows; row++) addRow(new Int32Array(stage.dims), payload!, rows, row, 1);
-    }
-  }
+    count.bytes += wanted.extent.bytes;
+  };
+  for (const block of opened.codeBlocks()) await visit('codes', block.wanted, (payload) => void block.open(payload));
+  for (const wanted of opened.rowBlocks())
+    await visit('rows', wanted, (payload) => {
+      const rows = payload.length / rowBytes(stage.dims);
+      for (let row = 0; row < rows; row++) addRow(new Int32Array(stage.dims), payload, rows, row, 1);
+    });
 }
 
 type Visit = (

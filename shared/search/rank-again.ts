@@ -3,8 +3,9 @@ import { CairnError } from '../errors.ts';
 import { queryKind } from '../text/query-kind.ts';
 import { CostCounter } from './costs.ts';
 import type { OpenIndex } from './open-index.ts';
+import type { BlockStore } from './read-blocks.ts';
 import { rerank, type Reranked } from './rerank.ts';
-import type { SecondStage, StageStore } from './second-stage.ts';
+import type { SecondStage } from './second-stage.ts';
 import type { Scored } from './top-k.ts';
 import { CODE_BUDGETS, type CodeBudget, WORK_BUDGET, type WorkBudget } from './work-budget.ts';
 
@@ -31,7 +32,7 @@ interface Question {
 }
 
 /** What the second stage reads with. */
-interface StageContext extends StageStore {
+interface StageContext extends BlockStore {
   readonly budget?: WorkBudget | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -2,7 +2,7 @@ import { decodeBlock } from '../format/block.ts';
 import type { Directory } from '../format/directory.ts';
 import type { Extent } from '../format/extents.ts';
 import type { BlockKind } from '../format/layout.ts';
-import { packKey } from '../format/object.ts';
+import { type BlockObject, packKey } from '../format/object.ts';
 import { inParallel } from '../parallel.ts';
 import type { RangeSource } from '../range-source.ts';
 import type { BlockCache } from './block-cache.ts';
@@ -17,6 +17,17 @@ export interface BlockStore {
 
 /** Packs, one after the other, in which blocks have addresses: a shard's, or those of codes. */
 export type ByteSpace = Pick<Directory, 'packs'>;
+
+/** Packs as one space, each behind the one before. */
+export function joinPacks(objects: readonly BlockObject[]): ByteSpace {
+  let startByte = 0;
+  return {
+    packs: objects.map(({ pack, bytes }) => {
+      startByte += bytes;
+      return { name: pack, startByte: startByte - bytes, bytes };
+    }),
+  };
+}
 
 /** A block to be read: its place, and what it must hold. */
 export interface WantedBlock {

@@ -1,75 +1,71 @@
 import { CairnError } from '../errors.ts';
-import { type CodeBlock, decodeCodeBlock } from '../format/code-block.ts';
-import { codeBlockDocuments, codeBlocks, codeExtent, type DenseStage } from '../format/dense-stage.ts';
+import type { CodeBlock } from '../format/code-block.ts';
+import type { DenseStage } from '../format/dense-stage.ts';
 import { decodeDenseTable, rowPlace } from '../format/dense-table.ts';
 import type { Extent } from '../format/extents.ts';
-import { BLOCK, CODE_BLOCK_DOCUMENTS, DENSE_QUERY_TOKENS, HEADER_BYTES, ROW_BLOCK_TOKENS } from '../format/layout.ts';
-import type { BlockObject } from '../format/object.ts';
+import { BLOCK, DENSE_QUERY_TOKENS, HEADER_BYTES, ROW_BLOCK_TOKENS } from '../format/layout.ts';
 import { addRow } from '../format/row-block.ts';
+import { CodePlaces, type PlacedBlock } from './code-places.ts';
 import { scoreCodes } from './code-score.ts';
-import type { BlockCache } from './block-cache.ts';
 import type { CostCounter } from './costs.ts';
 import { bytesOfReads, type PlannedRead, planReads } from './plan.ts';
 import { openQueryTokens, type QueryTokens } from './query-tokens.ts';
-import { type BlockStore, type ByteSpace, keptBlocks, readBlocks, type WantedBlock } from './read-blocks.ts';
-import { type Candidate } from './rerank.ts';
+import { type BlockStore, type ByteSpace, joinPacks, readBlocks, type WantedBlock } from './read-blocks.ts';
+import type { Candidate } from './rerank.ts';
 import type { Scored } from './top-k.ts';
 import type { CodeBudget } from './work-budget.ts';
 
 /**
- * Bytes of all codes up to which they are read beside the lists, rather than those of the candidates after them: of 86,000
- * documents that takes a round less, and brings a quarter more.
+ * Bytes of all codes up to which they are read beside the lists of the first query, and stay: those of 130,000 documents at
+ * 256 bits. Of more, those of a query's candidates are read after its lists.
  */
-const EAGER_BYTES = 4 << 20;
-
+const RESIDENT_BYTES = 4 << 20;
 /** What is kept of candidates when their codes take too many reads: so much less, until they do not. */
 const FEWER = 0.8;
 
-/** Where its blocks come from. */
-export interface StageStore extends BlockStore {
-  readonly cache: Pick<BlockCache, 'get' | 'has' | 'set'>;
-}
-
-/** A shard's codes: where its documents begin in the release, and where their blocks are. */
-interface ShardCodes extends ByteSpace {
-  readonly documents: number;
-  readonly firstDocument: number;
-}
-
 /**
- * The second stage of a release: gives a query its embedding, and candidates the scores of their codes. Rows and codes are
- * blocks like any others, read by range and kept by the cache; what is kept here is the table's vocabulary, once read.
+ * The second stage of a release: gives a query its embedding, and candidates the scores of their codes. Rows, and codes of
+ * large indexes, are blocks like any others, read by range and kept by the cache; what stays here is the table's vocabulary
+ * and codes that are few.
  */
 export class SecondStage {
   readonly stage: DenseStage;
   readonly #table: ByteSpace;
-  readonly #shards: readonly ShardCodes[];
+  readonly #codes: CodePlaces;
   #tokens: QueryTokens | undefined;
+  /** By number of the block; undefined as long as they are not there, and where they are too many to stay. */
+  #resident: readonly CodeBlock[] | undefined;
 
   /** @param shards documents of each shard of the release */
   constructor(stage: DenseStage, shards: readonly { readonly documents: number }[]) {
     this.stage = stage;
-    this.#table = spaceOf([stage.table]);
-    let firstDocument = 0;
-    this.#shards = shards.map(({ documents }, i) => {
-      firstDocument += documents;
-      return { ...spaceOf(stage.shards[i]!), documents, firstDocument: firstDocument - documents };
-    });
+    this.#table = joinPacks([stage.table]);
+    this.#codes = new CodePlaces(stage, shards);
   }
 
   /** Names of the packs of its table and its codes. */
   get packs(): string[] {
-    return [this.#table, ...this.#shards].flatMap(({ packs }) => packs.map(({ name }) => name));
+    return [this.#table, ...this.#codes.spaces].flatMap(({ packs }) => packs.map(({ name }) => name));
+  }
+
+  /** Memory of what stays here, once it has been read. */
+  get residentBytes(): number {
+    return this.stage.table.headBytes + (this.#isSmall ? this.#codes.bytes : 0);
+  }
+
+  /** Whether codes stay once they are read. */
+  get #isSmall(): boolean {
+    return this.#codes.bytes <= RESIDENT_BYTES;
   }
 
   /**
    * The embedding of a query: the sum of the rows of its tokens, one integer for each dimension; undefined where it has no
-   * known token. One round of reads, two where the vocabulary is not there yet; small codes come along.
+   * known token. One round of reads, two where the vocabulary is not there yet; codes that are to stay come along.
    * @throws CairnError `corrupt`, `not-found`, `transport`, `over-budget`
    */
   async embed(
     query: string,
-    store: StageStore,
+    store: BlockStore,
     costs: CostCounter,
     signal?: AbortSignal,
   ): Promise<Int32Array | undefined> {
@@ -80,10 +76,12 @@ export class SecondStage {
       counts.set(token, (counts.get(token) ?? 0) + 1);
     const places = [...counts].map(([token, times]) => ({ times, ...rowPlace(token, { dims, ...table }) }));
     if (places.length === 0) return undefined;
-    const wanted = places.map(({ extent }) => ({ directory: this.#table, extent, kind: BLOCK.rows }));
-    const payloads = await readBlocks(store, [...wanted, ...this.#eagerBlocks(store)], costs, signal);
+    const rows = places.map(({ extent }) => this.#rowBlock(extent));
+    const coming = this.#isSmall && !this.#resident ? this.#codes.all() : [];
+    const payloads = await readBlocks(store, [...rows, ...coming.map(({ wanted }) => wanted)], costs, signal);
+    if (coming.length > 0) this.#resident = openAll(coming, payloads.slice(rows.length));
     const sum = new Int32Array(dims);
-    for (const [i, { rows, row, times }] of places.entries()) addRow(sum, payloads[i]!, rows, row, times);
+    for (const [i, { rows: count, row, times }] of places.entries()) addRow(sum, payloads[i]!, count, row, times);
     return sum.some((value) => value !== 0) ? sum : undefined;
   }
 
@@ -92,6 +90,7 @@ export class SecondStage {
    * must not depend on what was asked before.
    */
   within<T extends Scored>(candidates: readonly T[], { reads, bytes }: CodeBudget): readonly T[] {
+    if (this.#isSmall) return candidates;
     for (let count = candidates.length; count > 0; count = Math.floor(count * FEWER)) {
       const own = candidates.slice(0, count);
       const planned = this.#planReads(own);
@@ -111,48 +110,33 @@ export class SecondStage {
     costs: CostCounter,
     signal?: AbortSignal,
   ): Promise<Candidate[]> {
-    const { dims, bits } = this.stage;
-    const places = candidates.map(({ document }) => this.#placeOf(document));
-    const wanted = places.flatMap(({ shard, block }) => (hasCodes(shard) ? [this.#block(shard, block)] : []));
-    const payloads = await readBlocks(store, wanted, costs, signal);
-    const opened = new Map<Uint8Array, CodeBlock>();
-    const scoreOf = scoreCodes(embedding, bits);
-    let next = 0;
+    const places = candidates.map(({ document }) => this.#codes.find(document));
+    const blocks = this.#resident ?? (await this.#readCodes(places, store, costs, signal));
+    const scoreOf = scoreCodes(embedding, this.stage.bits);
     return candidates.map((candidate, i) => {
-      const { shard, block, place } = places[i]!;
-      if (!hasCodes(shard)) return { ...candidate, dense: undefined };
-      const payload = payloads[next++]!;
-      let codes = opened.get(payload);
-      if (!codes) {
-        codes = decodeCodeBlock(payload, codeBlockDocuments(block, shard.documents), dims, bits);
-        opened.set(payload, codes);
-      }
-      const code = codes.code(place);
+      const found = places[i];
+      const code = found && blocks[found.block.number]!.code(found.place);
       return { ...candidate, dense: code && scoreOf(code) };
     });
   }
 
-  /** All blocks of rows, then all of codes. */
-  blocks(): WantedBlock[] {
+  /** What is worth being read before it is asked for: all rows, then codes that do not stay here. */
+  warmingBlocks(): WantedBlock[] {
+    const codes = this.#isSmall ? [] : this.codeBlocks();
+    return [...this.rowBlocks(), ...codes.map(({ wanted }) => wanted)];
+  }
+
+  /** All blocks of rows. */
+  rowBlocks(): WantedBlock[] {
     const { dims, table } = this.stage;
-    const rows = Array.from({ length: Math.ceil(table.tokens / ROW_BLOCK_TOKENS) }, (_, block) => {
-      const { extent } = rowPlace(block * ROW_BLOCK_TOKENS, { dims, ...table });
-      return { directory: this.#table, extent, kind: BLOCK.rows };
-    });
-    return [...rows, ...this.#codeBlocks()];
+    return Array.from({ length: Math.ceil(table.tokens / ROW_BLOCK_TOKENS) }, (_, block) =>
+      this.#rowBlock(rowPlace(block * ROW_BLOCK_TOKENS, { dims, ...table }).extent),
+    );
   }
 
-  #codeBlocks(): WantedBlock[] {
-    return this.#shards
-      .filter(hasCodes)
-      .flatMap((shard) => Array.from({ length: codeBlocks(shard.documents) }, (_, block) => this.#block(shard, block)));
-  }
-
-  /** All codes that are not there yet, where they are few: nothing that is kept is asked for before it is known to be needed. */
-  #eagerBlocks({ cache }: StageStore): WantedBlock[] {
-    const bytes = this.stage.shards.flat().reduce((sum, pack) => sum + pack.bytes, 0);
-    if (bytes > EAGER_BYTES) return [];
-    return this.#codeBlocks().filter(({ directory, extent }) => !keptBlocks(cache, directory)(extent));
+  /** All blocks of codes. */
+  codeBlocks(): PlacedBlock[] {
+    return this.#codes.all();
   }
 
   async #openTokens(store: BlockStore, costs: CostCounter, signal?: AbortSignal): Promise<QueryTokens> {
@@ -175,39 +159,46 @@ export class SecondStage {
     return openQueryTokens(opened);
   }
 
+  /** Blocks that some places lie in, by their number. */
+  async #readCodes(
+    places: readonly ReturnType<CodePlaces['find']>[],
+    store: BlockStore,
+    costs: CostCounter,
+    signal?: AbortSignal,
+  ): Promise<readonly CodeBlock[]> {
+    const blocks = distinct(places.flatMap((found) => found?.block ?? []));
+    const payloads = await readBlocks(
+      store,
+      blocks.map(({ wanted }) => wanted),
+      costs,
+      signal,
+    );
+    return openAll(blocks, payloads);
+  }
+
   #planReads(candidates: readonly Scored[]): PlannedRead[] {
-    const extents = new Map<ShardCodes, Map<number, Extent>>();
-    for (const { document } of candidates) {
-      const { shard, block } = this.#placeOf(document);
-      if (!hasCodes(shard)) continue;
-      const { extent } = this.#block(shard, block);
-      extents.set(shard, (extents.get(shard) ?? new Map<number, Extent>()).set(extent.address, extent));
-    }
-    return [...extents].flatMap(([{ packs }, own]) => planReads(packs, [...own.values()]));
+    const blocks = distinct(candidates.flatMap(({ document }) => this.#codes.find(document)?.block ?? []));
+    return this.#codes.spaces.flatMap((space) => {
+      const own = blocks.filter(({ wanted }) => wanted.directory === space);
+      return planReads(
+        space.packs,
+        own.map(({ wanted }) => wanted.extent),
+      );
+    });
   }
 
-  #block(shard: ShardCodes, block: number): WantedBlock {
-    return { directory: shard, extent: codeExtent(block, shard.documents, this.stage), kind: BLOCK.codes };
-  }
-
-  #placeOf(document: number): { shard: ShardCodes; block: number; place: number } {
-    const shard = this.#shards.findLast(({ firstDocument }) => firstDocument <= document)!;
-    const own = document - shard.firstDocument;
-    return { shard, block: Math.floor(own / CODE_BLOCK_DOCUMENTS), place: own % CODE_BLOCK_DOCUMENTS };
+  #rowBlock(extent: Extent): WantedBlock {
+    return { directory: this.#table, extent, kind: BLOCK.rows };
   }
 }
 
-function hasCodes({ packs }: ShardCodes): boolean {
-  return packs.length > 0;
+function distinct(blocks: readonly PlacedBlock[]): PlacedBlock[] {
+  return [...new Map(blocks.map((block) => [block.number, block])).values()];
 }
 
-/** Packs, joined. */
-function spaceOf(objects: readonly BlockObject[]): ByteSpace {
-  let startByte = 0;
-  return {
-    packs: objects.map(({ pack, bytes }) => {
-      startByte += bytes;
-      return { name: pack, startByte: startByte - bytes, bytes };
-    }),
-  };
+/** Opened blocks by their number. */
+function openAll(blocks: readonly PlacedBlock[], payloads: readonly Uint8Array[]): CodeBlock[] {
+  const opened: CodeBlock[] = [];
+  for (const [i, block] of blocks.entries()) opened[block.number] = block.open(payloads[i]!);
+  return opened;
 }

@@ -9,20 +9,13 @@ import { SILENT } from '../../index-builder/progress.ts';
 import { publish } from '../../index-builder/publish/publish.ts';
 import { RANKS, type SearchAnswer } from '../../shared/api.ts';
 import { MemorySource } from '../../shared/range-source.ts';
-import { BlockCache } from '../../shared/search/block-cache.ts';
 import { openIndex } from '../../shared/search/open-index.ts';
-import { ScratchPool } from '../../shared/search/scratch.ts';
-import { search } from '../../shared/search/search.ts';
-import { buildDocuments } from '../build-documents.ts';
-import { objectsOf } from '../format/folder-objects.ts';
 import type { Objects } from '../format/taken-apart.ts';
-import { random } from '../golden/random.ts';
-import { manyDocuments } from '../search/corpora.ts';
 import { launchChromium } from '../widget/chromium.ts';
-import { drawCodes, drawRows, withCodes } from './with-codes.ts';
+import { ask, draw, objectsOfMany, open } from './many.ts';
+import { withCodes } from './with-codes.ts';
 
 const DOCUMENTS = 3000;
-const WORDS = 'the of to amber birch cedar delta ember fjord grove heath inlet'.split(' ');
 const QUERIES = ['amber', 'birch cedar of the', 'where is the fjord', 'snake_case amber', 'unheard'];
 const PAGE =
   '<!doctype html><meta charset="utf-8"><title>Index</title><script type="module" src="/search.js"></script>';
@@ -37,14 +30,8 @@ afterAll(async () => {
 });
 
 /** Objects of an index of some shards, with codes of some bits. */
-async function makeObjects(shardDocuments: number, bits: 1 | 8): Promise<Objects> {
-  const built = await buildDocuments(manyDocuments(DOCUMENTS), { shardDocuments });
-  const next = random(40 + bits);
-  const shape = { dims: 256, bits };
-  const codes = { ...shape, codes: drawCodes(DOCUMENTS, shape, next, 0.05), rows: drawRows(WORDS, 256, next) };
-  const { objects } = withCodes(objectsOf(built.folder), codes);
-  built.remove();
-  return objects;
+async function makeObjects(shards: number, bits: 1 | 8): Promise<Objects> {
+  return withCodes(await objectsOfMany(DOCUMENTS, shards), draw(DOCUMENTS, 40 + bits, { dims: 256, bits })).objects;
 }
 
 /** What every host must say the same. */
@@ -53,13 +40,9 @@ function told({ rank, hits, matches, certificate, secondStage }: SearchAnswer) {
 }
 
 async function inNode(objects: Objects): Promise<SearchAnswer[]> {
-  const source = new MemorySource(objects);
-  const index = await openIndex(source, 'live');
-  const context = { source, cache: new BlockCache(1 << 24), scratch: new ScratchPool() };
+  const opened = await open(objects);
   const answers = [];
-  for (const rank of RANKS)
-    for (const query of QUERIES)
-      answers.push(await search(index, { query, k: 30, offset: 0, mode: 'exact', rank, withText: false }, context));
+  for (const rank of RANKS) for (const query of QUERIES) answers.push(await ask(opened, query, { k: 30, rank }));
   return answers;
 }
 
@@ -131,7 +114,7 @@ describe('the second stage in Node, workerd and Chromium', () => {
   ] as const)(
     'says the same, scores to the last digit: %i shards, codes of %i bits',
     async (shards, bits) => {
-      const objects = await makeObjects(Math.ceil(DOCUMENTS / shards), bits);
+      const objects = await makeObjects(shards, bits);
       const here = (await inNode(objects)).map(told);
       expect(here.filter(({ rank }) => rank === 'dense2').length).toBe(QUERIES.length - 1);
       expect((await inChromium(objects)).map(told)).toEqual(here);

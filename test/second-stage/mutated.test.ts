@@ -1,67 +1,45 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { SearchAnswer } from '../../shared/api.ts';
 import { CairnError } from '../../shared/errors.ts';
 import { decodeBlock, encodeBlock } from '../../shared/format/block.ts';
 import { BLOCK, type BlockKind, HEADER_BYTES, ROW_BLOCK_TOKENS } from '../../shared/format/layout.ts';
 import { rowBytes } from '../../shared/format/row-block.ts';
-import { MemorySource } from '../../shared/range-source.ts';
-import { BlockCache } from '../../shared/search/block-cache.ts';
-import { openIndex } from '../../shared/search/open-index.ts';
-import { ScratchPool } from '../../shared/search/scratch.ts';
-import { search } from '../../shared/search/search.ts';
-import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
-import { objectsOf } from '../format/folder-objects.ts';
 import { mutateBytes, mutateJson } from '../format/mutate.ts';
 import type { Objects } from '../format/taken-apart.ts';
 import { random } from '../golden/random.ts';
-import { manyDocuments } from '../search/corpora.ts';
-import { type Codes, drawCodes, drawRows, type Faults, withCodes } from './with-codes.ts';
+import { ask, draw, objectsOfMany, open, WORDS } from './many.ts';
+import { type Codes, type Faults, withCodes } from './with-codes.ts';
 
 // Bytes of the second stage that are wrong under a right checksum: an answer is the first stage's with the reason named, or
 // one that only the changed bytes explain; never an error of the host's, and never another answer of the first stage.
 
 const RUNS = 1200;
 const DOCUMENTS = 600;
-const WORDS = 'amber birch cedar delta ember fjord grove heath'.split(' ');
 const QUERIES = ['amber birch', 'cedar', 'fjord grove heath amber'];
 const TARGETS = ['codes', 'denseTable', 'rows', 'manifest'] as const;
 type Target = (typeof TARGETS)[number];
 
-let built: BuiltIndex;
 let objects: Objects;
 let codes: Codes;
 beforeAll(async () => {
-  built = await buildDocuments(manyDocuments(DOCUMENTS));
-  objects = objectsOf(built.folder);
-  const next = random(3);
-  const dims = 64;
-  codes = {
-    dims,
-    bits: 1,
-    codes: drawCodes(DOCUMENTS, { dims, bits: 1 }, next, 0.1),
-    rows: drawRows(WORDS, dims, next),
-  };
+  objects = await objectsOfMany(DOCUMENTS);
+  codes = draw(DOCUMENTS, 3);
 }, 60_000);
-afterAll(() => built.remove());
 
-async function ask(all: Objects): Promise<SearchAnswer[]> {
-  const source = new MemorySource(all);
-  const index = await openIndex(source, 'live');
-  const context = { source, cache: new BlockCache(1 << 20), scratch: new ScratchPool() };
+async function askAll(all: Objects): Promise<SearchAnswer[]> {
+  const opened = await open(all, 1 << 20);
   const answers = [];
-  for (const query of QUERIES)
-    answers.push(await search(index, { query, k: 30, offset: 0, mode: 'exact', withText: false }, context));
+  for (const query of QUERIES) answers.push(await ask(opened, query, { k: 30 }));
   return answers;
 }
 
 /** Score that the first stage gives each document, by query. */
 async function firstScores(): Promise<Map<string, number>[]> {
+  const opened = await open(objects);
   const scores = QUERIES.map(() => new Map<string, number>());
   for (const [i, query] of QUERIES.entries())
-    for (let offset = 0; offset < DOCUMENTS; offset += 100) {
-      const request = { query, k: 100, offset, mode: 'exact', withText: false } as const;
-      for (const { id, score } of (await search(built.index, request, built.context)).hits) scores[i]!.set(id, score);
-    }
+    for (let offset = 0; offset < DOCUMENTS; offset += 100)
+      for (const { id, score } of (await ask(opened, query, { k: 100, offset })).hits) scores[i]!.set(id, score);
   return scores;
 }
 
@@ -99,7 +77,7 @@ function faultsOf(target: Target, next: () => number): Faults {
 }
 
 it(`answers with the first stage, or by the bytes as they are, over ${RUNS} mutations`, async () => {
-  const untouched = await ask(withCodes(objects, codes).objects);
+  const untouched = await askAll(withCodes(objects, codes).objects);
   expect(untouched.every(({ rank }) => rank === 'dense2')).toBe(true);
   const scores = await firstScores();
   const fates = Object.fromEntries(TARGETS.map((target) => [target, { refused: 0, fell: 0, other: 0, same: 0 }]));
@@ -112,7 +90,7 @@ it(`answers with the first stage, or by the bytes as they are, over ${RUNS} muta
     const { objects: all } = withCodes(objects, codes, { ...faultsOf(target, next), stage: mutated });
     let answers: SearchAnswer[];
     try {
-      answers = await ask(all);
+      answers = await askAll(all);
     } catch (error) {
       // A manifest is refused as a whole; a part that is read later never fails an answer.
       if (!(error instanceof CairnError) || error.code !== 'corrupt' || target !== 'manifest') throw error;

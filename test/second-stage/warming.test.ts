@@ -76,7 +76,7 @@ describe('an isolate', () => {
 describe('planWarming', () => {
   it('takes the table, then the codes of each shard, whole or not at all, then lists', async () => {
     const { directories, secondStage } = await openIndex(new MemorySource(objects), 'live');
-    const stage = secondStage!.blocks();
+    const stage = secondStage!.warmingBlocks();
     const kinds = (limits: typeof PLENTY): BlockKind[] =>
       planWarming(directories, stage, limits)
         .flat()
