@@ -104,7 +104,7 @@ async function findTerm(
     return { df, scaleBits, bytes, unread: planned.unread, place: `${which} tiers at ${address}` };
   }
   const { key, block } = planned;
-  const wanted = { directory, extent: block, kind: BLOCK.words };
+  const wanted = { space: directory, extent: block, kind: BLOCK.words };
   const [payload] = await readBlocks(context, [wanted], new CostCounter());
   const rare = findRareTerm(payload!, directory.documents, key);
   if (!rare) return { df: 0, bytes: block.bytes, unread, place: 'absent' };

@@ -66,7 +66,7 @@ async function loadList(directory: Directory, entry: ListEntry, store: BlockStor
   const wanted = entry.tiers.map(({ bytes }) => {
     const extent = { address, bytes };
     address += bytes;
-    return { directory, extent, kind: BLOCK.tier };
+    return { space: directory, extent, kind: BLOCK.tier };
   });
   const payloads = await readBlocks(store, wanted, new CostCounter());
   const largest = entry.tiers.map(({ largestImpact }) => largestImpact);
@@ -78,7 +78,7 @@ async function loadList(directory: Directory, entry: ListEntry, store: BlockStor
 
 async function* rareLists(directory: Directory, store: BlockStore): AsyncGenerator<ShardList, void> {
   for (const extent of directory.wordIndex.extents) {
-    const [payload] = await readBlocks(store, [{ directory, extent, kind: BLOCK.words }], new CostCounter());
+    const [payload] = await readBlocks(store, [{ space: directory, extent, kind: BLOCK.words }], new CostCounter());
     for (const { key, scaleBits, postings } of decodeWordBlock(payload!, directory.documents))
       yield { key, scaleBits, directory, load: () => Promise.resolve(postings) };
   }

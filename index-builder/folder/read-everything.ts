@@ -30,7 +30,7 @@ export async function readEverything(index: OpenIndex, store: BlockStore): Promi
     ): Promise<void> => {
       const count = (counts[name] ??= { count: 0, bytes: 0 });
       for (const [i, extent] of extents.entries()) {
-        const [payload] = await readBlocks(store, [{ directory, extent, kind }], new CostCounter());
+        const [payload] = await readBlocks(store, [{ space: directory, extent, kind }], new CostCounter());
         decode(payload!, i);
         count.count++;
         count.bytes += extent.bytes;

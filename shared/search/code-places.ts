@@ -66,7 +66,7 @@ export class CodePlaces {
     const { dims, bits } = this.#stage;
     return {
       number: firstBlock + block,
-      wanted: { directory: space, extent: codeExtent(block, documents, this.#stage), kind: BLOCK.codes },
+      wanted: { space, extent: codeExtent(block, documents, this.#stage), kind: BLOCK.codes },
       open: (payload) => decodeCodeBlock(payload, codeBlockDocuments(block, documents), dims, bits),
     };
   }

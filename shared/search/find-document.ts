@@ -19,7 +19,7 @@ export async function findDocument(
   const costs = new CostCounter();
   const hash = idHash(id);
   const wanted = index.directories.map((directory) => ({
-    directory,
+    space: directory,
     extent: directory.idBuckets[bucketOf(hash, directory.idBuckets.length)]!,
     kind: BLOCK.ids,
   }));

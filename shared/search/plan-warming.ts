@@ -47,8 +47,8 @@ export function planWarming(
 function planStage(stage: readonly WantedBlock[], limits: WarmingLimits): WantedBlock[][] {
   const reads: WantedBlock[][] = [];
   let [readBytes, keptBytes] = [0, 0];
-  for (const space of new Set(stage.map(({ directory }) => directory))) {
-    const own = stage.filter(({ directory }) => directory === space);
+  for (const space of new Set(stage.map(({ space }) => space))) {
+    const own = stage.filter((block) => block.space === space);
     const { kind } = own[0]!;
     const planned = planReads(
       space.packs,
@@ -58,7 +58,7 @@ function planStage(stage: readonly WantedBlock[], limits: WarmingLimits): Wanted
     keptBytes += memoryOf(own.map(({ extent }) => extent));
     const fits = reads.length + planned.length <= limits.reads && readBytes <= limits.readBytes;
     if (!fits || keptBytes > limits.keptBytes) return reads;
-    for (const { blocks } of planned) reads.push(blocks.map(({ extent }) => ({ directory: space, extent, kind })));
+    for (const { blocks } of planned) reads.push(blocks.map(({ extent }) => ({ space, extent, kind })));
   }
   return reads;
 }
@@ -77,7 +77,7 @@ function planLists(directories: readonly Directory[], limits: WarmingLimits): Wa
     const readBytes = bytesOfReads(planned.map(({ read }) => read));
     if (planned.length > limits.reads || readBytes > limits.readBytes) continue;
     return planned.map(({ directory, read }) =>
-      read.blocks.map(({ extent }) => ({ directory, extent, kind: BLOCK.tier })),
+      read.blocks.map(({ extent }) => ({ space: directory, extent, kind: BLOCK.tier })),
     );
   }
   return [];

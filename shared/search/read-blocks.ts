@@ -31,7 +31,7 @@ export function joinPacks(objects: readonly BlockObject[]): ByteSpace {
 
 /** A block to be read: its place, and what it must hold. */
 export interface WantedBlock {
-  readonly directory: ByteSpace;
+  readonly space: ByteSpace;
   readonly extent: Extent;
   readonly kind: BlockKind;
 }
@@ -47,7 +47,7 @@ export async function readBlocks(
   costs: CostCounter,
   signal?: AbortSignal,
 ): Promise<Uint8Array[]> {
-  const keys = wanted.map(({ directory, extent }) => blockKey(directory, extent));
+  const keys = wanted.map(({ space, extent }) => blockKey(space, extent));
   const payloads = new Map<string, Uint8Array>();
   const missing = new Map<ByteSpace, Map<number, WantedBlock>>();
   for (const [i, block] of wanted.entries()) {
@@ -57,25 +57,25 @@ export async function readBlocks(
       if (!payloads.has(key)) costs.cached++;
       payloads.set(key, kept);
     } else {
-      const blocks = missing.get(block.directory) ?? new Map<number, WantedBlock>();
-      missing.set(block.directory, blocks.set(block.extent.address, block));
+      const blocks = missing.get(block.space) ?? new Map<number, WantedBlock>();
+      missing.set(block.space, blocks.set(block.extent.address, block));
     }
   }
-  const reads = [...missing].flatMap(([directory, blocks]) =>
+  const reads = [...missing].flatMap(([space, blocks]) =>
     planReads(
-      directory.packs,
+      space.packs,
       [...blocks.values()].map((block) => block.extent),
-    ).map((read) => ({ directory, blocks, read })),
+    ).map((read) => ({ space, blocks, read })),
   );
   costs.addRound(
     reads.length,
     reads.reduce((sum, { read }) => sum + read.endByte - read.startByte, 0),
   );
-  await inParallel(reads, CONNECTIONS, async ({ directory, blocks, read }) => {
+  await inParallel(reads, CONNECTIONS, async ({ space, blocks, read }) => {
     const bytes = await store.source.read(packKey(read.pack), read.startByte, read.endByte, signal);
     for (const { extent, offset } of read.blocks) {
       const payload = decodeBlock(blocks.get(extent.address)!.kind, bytes.subarray(offset, offset + extent.bytes));
-      const key = blockKey(directory, extent);
+      const key = blockKey(space, extent);
       // A copy, so that a small block does not keep the whole read alive.
       const own = read.blocks.length === 1 ? payload : payload.slice();
       payloads.set(key, own);
@@ -86,8 +86,8 @@ export async function readBlocks(
 }
 
 /** Tells of a shard's blocks whether the cache has them, without asking for them. */
-export function keptBlocks(cache: Pick<BlockCache, 'has'>, directory: ByteSpace): (extent: Extent) => boolean {
-  return (extent) => cache.has(blockKey(directory, extent));
+export function keptBlocks(cache: Pick<BlockCache, 'has'>, space: ByteSpace): (extent: Extent) => boolean {
+  return (extent) => cache.has(blockKey(space, extent));
 }
 
 /** Name of a block in the cache, which releases share: they may share packs, but not the addresses of a shard. */

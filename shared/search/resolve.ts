@@ -25,15 +25,15 @@ export async function readDocuments(
 ): Promise<StoredDocument[]> {
   const places = documents.map((document) => placeOf(index.directories, document));
   const pages: WantedBlock[] = places.map(({ directory, page }) => ({
-    directory,
+    space: directory,
     extent: directory.displayPages[page]!,
     kind: BLOCK.display,
   }));
   const dictionaries = [...new Set(places.map(({ directory }) => directory))].flatMap((directory): WantedBlock[] =>
-    directory.dictionary ? [{ directory, extent: directory.dictionary, kind: BLOCK.dictionary }] : [],
+    directory.dictionary ? [{ space: directory, extent: directory.dictionary, kind: BLOCK.dictionary }] : [],
   );
   const payloads = await readBlocks(store, [...pages, ...dictionaries], costs, signal);
-  const dictionaryOf = new Map(dictionaries.map(({ directory }, i) => [directory, payloads[pages.length + i]]));
+  const dictionaryOf = new Map(dictionaries.map(({ space }, i) => [space, payloads[pages.length + i]]));
   const inflated = new Map<Uint8Array, StoredDocument[]>();
   return places.map(({ directory, page, row }, i) => {
     const payload = payloads[i]!;

@@ -91,8 +91,8 @@ async function readTerms(
 ): Promise<Payloads> {
   const wanted = planned.flatMap((term): WantedBlock[] => {
     if (term.kind === 'absent') return [];
-    if (term.kind === 'rare') return [{ directory, extent: term.block, kind: BLOCK.words }];
-    return term.blocks.map((extent) => ({ directory, extent, kind: BLOCK.tier }));
+    if (term.kind === 'rare') return [{ space: directory, extent: term.block, kind: BLOCK.words }];
+    return term.blocks.map((extent) => ({ space: directory, extent, kind: BLOCK.tier }));
   });
   const payloads = await readBlocks(context, wanted, costs, context.signal);
   return new Map(wanted.map((block, i) => [block.extent.address, payloads[i]!]));

@@ -142,7 +142,7 @@ export class SecondStage {
   async #openTokens(store: BlockStore, costs: CostCounter, signal?: AbortSignal): Promise<QueryTokens> {
     const { model, projection, dims, table } = this.stage;
     const extent = { address: HEADER_BYTES, bytes: table.headBytes };
-    const wanted = { directory: this.#table, extent, kind: BLOCK.denseTable };
+    const wanted = { space: this.#table, extent, kind: BLOCK.denseTable };
     const [payload] = await readBlocks(store, [wanted], costs, signal);
     const opened = decodeDenseTable(payload!);
     if (opened.model !== model || opened.projection !== projection || opened.dims !== dims) {
@@ -179,7 +179,7 @@ export class SecondStage {
   #planReads(candidates: readonly Scored[]): PlannedRead[] {
     const blocks = distinct(candidates.flatMap(({ document }) => this.#codes.find(document)?.block ?? []));
     return this.#codes.spaces.flatMap((space) => {
-      const own = blocks.filter(({ wanted }) => wanted.directory === space);
+      const own = blocks.filter(({ wanted }) => wanted.space === space);
       return planReads(
         space.packs,
         own.map(({ wanted }) => wanted.extent),
@@ -188,7 +188,7 @@ export class SecondStage {
   }
 
   #rowBlock(extent: Extent): WantedBlock {
-    return { directory: this.#table, extent, kind: BLOCK.rows };
+    return { space: this.#table, extent, kind: BLOCK.rows };
   }
 }
 

@@ -21,7 +21,7 @@ const built = await buildDocuments(DOCUMENTS, { vectorPages: true, shardDocument
 afterAll(() => built.remove());
 
 async function payloads({ context }: BuiltIndex, directory: Directory, kind: BlockKind, extents: readonly Extent[]) {
-  const wanted = extents.map((extent) => ({ directory, extent, kind }));
+  const wanted = extents.map((extent) => ({ space: directory, extent, kind }));
   return readBlocks(context, wanted, new CostCounter());
 }
 

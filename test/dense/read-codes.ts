@@ -50,7 +50,7 @@ export async function contentHashes(folder: string): Promise<string[]> {
   const [directory] = index.directories;
   const entries: IdEntry[] = [];
   for (const extent of directory!.idBuckets) {
-    const wanted = { directory: directory!, extent, kind: BLOCK.ids };
+    const wanted = { space: directory!, extent, kind: BLOCK.ids };
     const [payload] = await readBlocks(context, [wanted], new CostCounter());
     entries.push(...decodeIdBucket(payload!, directory!.documents));
   }

@@ -17,7 +17,11 @@ it('a tier of version 2 is written as its builder wrote it', async () => {
       let end = address;
       for (const [i, { bytes, largestImpact }] of tiers.entries()) {
         const extent = { address: (end += bytes) - bytes, bytes };
-        const [payload] = await readBlocks(context, [{ directory, extent, kind: BLOCK.tier }], new CostCounter());
+        const [payload] = await readBlocks(
+          context,
+          [{ space: directory, extent, kind: BLOCK.tier }],
+          new CostCounter(),
+        );
         const postings = plainTier(payload!, { postings: tierPostings(df, i), largestImpact, documents, version });
         expect(encodeOldTier(postings)).toEqual(payload);
       }

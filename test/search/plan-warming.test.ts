@@ -24,7 +24,7 @@ describe('planWarming', () => {
     new Set(
       planWarming(directories(), [], limits)
         .flat()
-        .map(({ directory, extent }) => `${(directory as Directory).firstDocument}:${extent.address}`),
+        .map(({ space, extent }) => `${(space as Directory).firstDocument}:${extent.address}`),
     );
 
   it('brings all tiers of the lists that a twentieth of the documents have, and no others', () => {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CairnDocument } from '../../shared/document.ts';
 import { encodeBlock } from '../../shared/format/block.ts';
-import type { Directory } from '../../shared/format/directory.ts';
 import { BLOCK } from '../../shared/format/layout.ts';
 import { MemorySource, type RangeSource } from '../../shared/range-source.ts';
 import { BlockCache } from '../../shared/search/block-cache.ts';
@@ -84,7 +83,7 @@ describe('a small index', () => {
   it('reads a block once however often it is asked for', async () => {
     const context = cold(built);
     const directory = built.index.directories[0]!;
-    const block = { directory, extent: directory.displayPages[0]!, kind: BLOCK.display };
+    const block = { space: directory, extent: directory.displayPages[0]!, kind: BLOCK.display };
     const costs = new CostCounter();
     const payloads = await readBlocks(context, [block, block, block], costs);
     expect(costs.toCosts()).toMatchObject({ reads: 1, bytes: block.extent.bytes, cached: 0 });
@@ -112,7 +111,7 @@ describe('a small index', () => {
       },
     };
     const directory = built.index.directories[0]!;
-    const block = { directory, extent: directory.displayPages[0]!, kind: BLOCK.display };
+    const block = { space: directory, extent: directory.displayPages[0]!, kind: BLOCK.display };
     const store = { ...context, source: damaged };
     await expect(readBlocks(store, [block], new CostCounter())).rejects.toMatchObject({ code: 'corrupt' });
     expect(context.cache.bytes).toBe(0);
@@ -131,9 +130,9 @@ describe('a round', () => {
     const source = new CountingSource(new MemorySource(objects));
     const bytes = blocks[0]!.length;
     const packs = names.map((name, i) => ({ name, startByte: i * bytes, bytes }));
-    const directory = { packs } as unknown as Directory;
+    const space = { packs };
     const wanted = packs.map(({ startByte }) => ({
-      directory,
+      space,
       extent: { address: startByte, bytes },
       kind: BLOCK.ids,
     }));
@@ -181,8 +180,8 @@ describe('releases that share packs', () => {
     // What is the same in both was read once.
     const extent = before.displayPages[0]!;
     const costs = new CostCounter();
-    await readBlocks(context, [{ directory: before, extent, kind: BLOCK.display }], costs);
-    await readBlocks(other, [{ directory: after, extent, kind: BLOCK.display }], costs);
+    await readBlocks(context, [{ space: before, extent, kind: BLOCK.display }], costs);
+    await readBlocks(other, [{ space: after, extent, kind: BLOCK.display }], costs);
     expect(costs.cached).toBeGreaterThanOrEqual(1);
   });
 });

@@ -153,7 +153,7 @@ it('inflates pages of two shards with the dictionary of each', async () => {
   // Dictionaries that differ: a build of both halves would give their shards the same.
   const payloads = await readBlocks(
     { source, cache: new BlockCache(0) },
-    [first, second].map((directory) => ({ directory, extent: directory.dictionary!, kind: BLOCK.dictionary })),
+    [first, second].map((directory) => ({ space: directory, extent: directory.dictionary!, kind: BLOCK.dictionary })),
     new CostCounter(),
   );
   expect(payloads[0]).not.toEqual(payloads[1]);
