@@ -13,6 +13,7 @@ import {
   TABLE_HEAD_LIMIT_BYTES,
   type QueryKind,
 } from './layout.ts';
+import { isBlockObject, isCount, isHash } from './manifest-values.ts';
 import type { BlockObject } from './object.ts';
 
 /** What a release says of its second stage: codes of its documents, and the table that queries get theirs by. FORMAT.md §21. */
@@ -81,32 +82,19 @@ export function isDenseStage(value: DenseStage | OtherStage | null, shards: numb
     isDims(dims ?? 0) &&
     CODE_BITS.some((each) => each === bits) &&
     isCount(candidates) &&
-    candidates! <= CANDIDATES_LIMIT &&
+    candidates <= CANDIDATES_LIMIT &&
     QUERY_KINDS.every((kind) => isWeight(weights?.[kind])) &&
-    isObject(table) &&
-    isTable(table!) &&
+    isBlockObject(table) &&
+    isTable(table) &&
     Array.isArray(stage.shards) &&
     stage.shards.length === shards &&
-    stage.shards.every((packs: unknown) => Array.isArray(packs) && packs.every(isObject))
+    stage.shards.every((packs: unknown) => Array.isArray(packs) && packs.every(isBlockObject))
   );
-}
-
-function isObject(value: unknown): boolean {
-  const { pack, bytes } = (value ?? {}) as Partial<BlockObject>;
-  return isHash(pack) && isCount(bytes);
 }
 
 /** Whether a table can have such a head and so many tokens: each takes more than a byte. */
 function isTable({ bytes, headBytes, tokens }: DenseTableObject): boolean {
   return isCount(headBytes) && headBytes <= TABLE_HEAD_LIMIT_BYTES && isCount(tokens) && tokens <= bytes;
-}
-
-function isHash(value: unknown): boolean {
-  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
 function isWeight(value: unknown): boolean {

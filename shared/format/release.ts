@@ -5,6 +5,7 @@ import { openChecked } from './checked-object.ts';
 import { type DenseStage, isDenseStage, type OtherStage } from './dense-stage.ts';
 import { encodeHeader } from './header.ts';
 import { QUERY_KINDS, type QueryKind, RELEASE_MAGIC, type Space } from './layout.ts';
+import { isBlockObject, isCount } from './manifest-values.ts';
 import type { BlockObject } from './object.ts';
 
 /** How the release turns weights into integer scores. FORMAT.md §4. */
@@ -114,16 +115,8 @@ function isShares(shares: Readonly<Record<Space, number>> | undefined): boolean 
   return isShare(shares?.word) && isShare(shares?.piece);
 }
 
-function isBlockObject(value: BlockObject | undefined): boolean {
-  return typeof value?.pack === 'string' && /^[0-9a-f]{64}$/.test(value.pack) && isCount(value.bytes);
-}
-
 function isArrayOf(value: unknown, test: (item: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(test);
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && isPositive(value);
 }
 
 function isPositive(value: unknown): boolean {
