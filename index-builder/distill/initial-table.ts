@@ -3,6 +3,7 @@ import type { Examples } from './group.ts';
 import { LinearMap } from './linear-map.ts';
 import { queryFrequencies } from './query-bags.ts';
 import { sumRows, type TokenTable } from './token-table.ts';
+import { toUnitRow } from './unit-row.ts';
 
 /** Queries that the map is fitted to. */
 const MAPPED_QUERIES = 50_000;
@@ -31,15 +32,10 @@ export function initialTable(embeddings: Float32Array, source: number, examples:
     const wanted = new Float64Array(own.length * dims);
     own.forEach((query, i) => {
       sumRows(weighted, bags, query, sums, i * source);
-      toUnit(sums.subarray(i * source, (i + 1) * source));
+      toUnitRow(sums, sums, i * source, source);
       wanted.set(targets.subarray(query * dims, (query + 1) * dims), i * dims);
     });
     map.add(sums, wanted, own.length);
   }
   return { dims, rows: map.apply(weighted.rows) };
-}
-
-function toUnit(vector: Float64Array): void {
-  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
-  if (length > 0) for (let i = 0; i < vector.length; i++) vector[i]! /= length;
 }

@@ -2,6 +2,7 @@ import { EigenvalueDecomposition, Matrix, QrDecomposition } from 'ml-matrix';
 import type { Projection } from '../dense/projection.ts';
 import { multiplyByTransposed, transpose } from './matrix-product.ts';
 import { seededRandom } from './random.ts';
+import { toUnitRow } from './unit-row.ts';
 
 /** Vectors that are taken together into the products. */
 const CHUNK = 512;
@@ -85,12 +86,8 @@ export function projectAll(projection: Projection, vectors: Float32Array): Float
     const n = Math.min(CHUNK, count - start);
     const chunk = centred(vectors.subarray(start * source, (start + n) * source), mean);
     multiplyByTransposed(chunk, rows, out, { n, m: dims, width: source });
-    for (let i = 0; i < n; i++) {
-      let squares = 0;
-      for (let k = i * dims; k < (i + 1) * dims; k++) squares += out[k]! * out[k]!;
-      const factor = squares > 0 ? 1 / Math.sqrt(squares) : 0;
-      for (let k = 0; k < dims; k++) projected[(start + i) * dims + k] = factor * out[i * dims + k]!;
-    }
+    for (let i = 0; i < n; i++) toUnitRow(out, out, i * dims, dims);
+    projected.set(out.subarray(0, n * dims), start * dims);
   }
   return projected;
 }

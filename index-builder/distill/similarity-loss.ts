@@ -1,4 +1,5 @@
 import { multiplyByTransposed, transpose } from './matrix-product.ts';
+import { toUnitRow } from './unit-row.ts';
 
 /** What the fit makes small. */
 export interface LossSettings {
@@ -47,7 +48,7 @@ export class SimilarityLoss {
     const { contrast, temperature } = this.#settings;
     const dims = this.#dims;
     const [units, odds, lengths] = [this.#units, this.#odds, this.#lengths];
-    for (let i = 0; i < n; i++) lengths[i] = normalize(sums, units, i * dims, dims);
+    for (let i = 0; i < n; i++) lengths[i] = toUnitRow(sums, units, i * dims, dims);
     multiplyByTransposed(units, targets, odds, { n, m: n, width: dims });
     let cosines = 0;
     let surprise = 0;
@@ -72,16 +73,6 @@ export class SimilarityLoss {
     }
     return { loss: 1 - cosines / n + (contrast * surprise) / n, cosine: cosines / n };
   }
-}
-
-/** Writes the direction of a row into `units`; returns its length. */
-function normalize(sums: Float64Array, units: Float64Array, at: number, dims: number): number {
-  let squares = 0;
-  for (let k = at; k < at + dims; k++) squares += sums[k]! * sums[k]!;
-  const length = Math.sqrt(squares);
-  const factor = length > 0 ? 1 / length : 0;
-  for (let k = at; k < at + dims; k++) units[k] = factor * sums[k]!;
-  return length;
 }
 
 /** Makes cosines of a row probabilities; returns the negative logarithm of the one at `own`. */
