@@ -12,7 +12,7 @@ import { encodeHeader } from '../shared/format/header.ts';
 import { BLOCK, CODE_PACK_BLOCKS, DENSE_VERSION, PACK_MAGIC } from '../shared/format/layout.ts';
 import { type BlockObject, channelKey, packKey, releaseKey } from '../shared/format/object.ts';
 import { decodeRelease, encodeRelease } from '../shared/format/release.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../index-builder/distill/random.ts';
 import { beside } from './shared-data.ts';
 
 /** Codes as a bench wants them. */
@@ -30,7 +30,7 @@ const BASIS = { model: '0'.repeat(64), projection: '0'.repeat(64) };
  * does not depend on what they say, what it finds does. The folder's release is another afterwards.
  */
 export function drawCodesInto(folder: string, { dims, bits, candidates }: CodeShape): void {
-  const random = seededRandom(SEED);
+  const random = seededRandom(SEED).uniform;
   const put = (object: Uint8Array): BlockObject => {
     const pack = createHash('sha256').update(object).digest('hex');
     writeFileSync(join(folder, packKey(pack)), object);

@@ -1,7 +1,7 @@
 import { readDocuments } from '../index-builder/documents/read-documents.ts';
 import type { CairnDocument } from '../shared/document.ts';
 import { CORPUS_CONFIG } from './corpus.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../index-builder/distill/random.ts';
 
 const SEED = 20_261_124;
 /** Words of a text that stand in for the heading it lacks. */
@@ -24,7 +24,7 @@ export class QueryDraw {
 
   /** `count` queries of each kind, fewer where there are fewer. */
   constructor(count: number) {
-    const random = seededRandom(SEED);
+    const random = seededRandom(SEED).uniform;
     this.#headings = new Sample(count, random);
     this.#questions = new Sample(count, random);
   }

@@ -6,7 +6,7 @@ import { openIndex } from '../shared/search/open-index.ts';
 import { readObjects } from './index-objects.ts';
 import { drawLog } from './query-log.ts';
 import { QUERY_KINDS, type QuerySet } from './query-set.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../index-builder/distill/random.ts';
 import { CACHE_BYTES, type QueryCost, runQueries } from './run-queries.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
 
@@ -35,7 +35,7 @@ export async function measureReads(folder: string, asked: QuerySet, logged: Quer
   const memory = new MemorySource(readObjects(folder));
   const index = await openIndex(memory, BUILT_CHANNEL);
   const distinct = [...new Set([...logged.headings, ...logged.questions])];
-  const log = drawLog(distinct, LOG_QUERIES, seededRandom(SEED));
+  const log = drawLog(distinct, LOG_QUERIES, seededRandom(SEED).uniform);
   const scratch = openScratch();
   const cache = new BlockCache(CACHE_BYTES);
   const costs = await runQueries(index, memory, log, { cache, scratch });

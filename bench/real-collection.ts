@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import type { CairnDocument } from '../shared/document.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../index-builder/distill/random.ts';
 import { beside } from './shared-data.ts';
 
 // The sections of the Win32 manual and their vectors: what synthetic documents are made of, and compared with.
@@ -105,7 +105,7 @@ export function* realDocuments({
   sections,
   pieces,
 }: RealCollection): Generator<Pick<FusedDocument, 'text' | 'vector'>> {
-  const random = seededRandom(1);
+  const random = seededRandom(1).uniform;
   for (const section of sections) {
     const packed = Uint32Array.from(section.pieces, (piece, i) => (section.weights[i]! << 16) | piece);
     const text = section.runs.map((run) => run.text).join(' ');

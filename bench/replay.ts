@@ -13,7 +13,7 @@ import { readObjects } from './index-objects.ts';
 import { LruCache } from './lru-cache.ts';
 import { drawLog } from './query-log.ts';
 import { drawQueries } from './query-set.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../index-builder/distill/random.ts';
 import { type Cache, runQueries } from './run-queries.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -37,7 +37,7 @@ await build([file], folder, parseConfig(CORPUS_CONFIG), SILENT);
 const memory = new MemorySource(readObjects(folder));
 const index = await openIndex(memory, BUILT_CHANNEL);
 const { headings, questions } = await drawQueries([file], DRAWN);
-const log = drawLog([...new Set([...headings, ...questions])], QUERIES, seededRandom(seed));
+const log = drawLog([...new Set([...headings, ...questions])], QUERIES, seededRandom(seed).uniform);
 
 const scratch = openScratch();
 const rows = [

@@ -1,6 +1,6 @@
 import type { RangeSource, TaggedBytes } from '../shared/range-source.ts';
 import { CONNECTIONS } from '../shared/search/costs.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../index-builder/distill/random.ts';
 
 /** How storage is simulated. */
 export interface NetworkModel {
@@ -44,7 +44,7 @@ export class SimulatedNetwork implements RangeSource {
   constructor(source: RangeSource, model: NetworkModel = R2_MODEL) {
     this.#source = source;
     this.#model = model;
-    this.#random = seededRandom(model.seed);
+    this.#random = seededRandom(model.seed).uniform;
   }
 
   /** Simulated milliseconds since the start in which at least one read was under way. */

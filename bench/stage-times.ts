@@ -3,7 +3,7 @@ import { type CodeBits, codeBytes } from '../shared/format/code-block.ts';
 import { scoreCodes } from '../shared/search/code-score.ts';
 import { rerank } from '../shared/search/rerank.ts';
 import { quantile } from './distribution.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../index-builder/distill/random.ts';
 
 /** Tokens of a query. */
 const TOKENS = 12;
@@ -19,7 +19,7 @@ export interface StageTimes {
 }
 
 export function stageTimes(dims: number, bits: CodeBits, candidates: number): StageTimes {
-  const random = seededRandom(1);
+  const random = seededRandom(1).uniform;
   const drawn = (length: number, below: number): number[] => Array.from({ length }, () => Math.floor(random() * below));
   const rows = Array.from({ length: ROWS }, () => ({
     scale: Math.floor(random() * 65_536),

@@ -1,4 +1,4 @@
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../index-builder/distill/random.ts';
 import {
   type FusedDocument,
   LEAST_PIECES,
@@ -32,7 +32,7 @@ const SECTIONS_OF_PAGE = [1, 1, 1, 1, 1, 1, 2, 2, 3, 4] as const;
  * as Heaps' law asks for. Pages have 1 to 4 documents; ids and pages sort in the order of generation.
  */
 export function* syntheticDocuments(real: RealCollection, count: number, seed = 1): Generator<FusedDocument> {
-  const random = seededRandom(seed);
+  const random = seededRandom(seed).uniform;
   const { sections } = real;
   const scale = count / sections.length;
   const growth = scale ** real.heaps;

@@ -1,11 +1,11 @@
 /** Numbers drawn from a seed, the same on every host. */
 export interface Random {
   /** In [0, 1), 32 bits of it (Mulberry32). */
-  uniform(): number;
+  readonly uniform: () => number;
   /** Of the standard normal distribution (Box and Muller 1958). */
-  normal(): number;
+  readonly normal: () => number;
   /** The items in another order, in place (Fisher and Yates). */
-  shuffle<T extends unknown[] | Uint32Array>(items: T): T;
+  readonly shuffle: <T extends unknown[] | Uint32Array>(items: T) => T;
 }
 
 /** @param seed an integer in [0, 2^32) */

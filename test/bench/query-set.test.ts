@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawLog } from '../../bench/query-log.ts';
 import { QueryDraw } from '../../bench/query-set.ts';
-import { seededRandom } from '../../bench/random.ts';
+import { seededRandom } from '../../index-builder/distill/random.ts';
 
 function draw(documents: number, count: number) {
   const queries = new QueryDraw(count);
@@ -43,24 +43,12 @@ describe('drawLog', () => {
   it("asks the query of rank r in proportion to 1 / r, by Zipf's law", () => {
     const queries = Array.from({ length: 100 }, (_, i) => String(i));
     const counts = new Map<string, number>();
-    for (const query of drawLog(queries, 52_000, seededRandom(1))) counts.set(query, (counts.get(query) ?? 0) + 1);
+    for (const query of drawLog(queries, 52_000, seededRandom(1).uniform))
+      counts.set(query, (counts.get(query) ?? 0) + 1);
     const ranked = [...counts.values()].sort((a, b) => b - a);
     // The hundredth harmonic number is 5.187.
     expect(ranked[0]).toBeGreaterThan(9700);
     expect(ranked[0]).toBeLessThan(10_350);
     expect(ranked[1]! / ranked[0]!).toBeCloseTo(0.5, 1);
-  });
-});
-
-describe('seededRandom', () => {
-  it('gives numbers evenly in [0, 1), the same for a seed', () => {
-    const random = seededRandom(7);
-    const numbers = Array.from({ length: 20_000 }, random);
-    const again = seededRandom(7);
-    expect(numbers.slice(0, 100)).toEqual(Array.from({ length: 100 }, again));
-    expect(numbers.every((number) => number >= 0 && number < 1)).toBe(true);
-    const tenths = Array<number>(10).fill(0);
-    for (const number of numbers) tenths[Math.floor(10 * number)]!++;
-    for (const count of tenths) expect(Math.abs(count - 2000)).toBeLessThan(150);
   });
 });
