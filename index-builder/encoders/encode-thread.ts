@@ -15,7 +15,7 @@ export type ThreadOrder =
 
 /** What a thread says: that it is ready, what became of the texts of an order, or why it is not ready. */
 export type ThreadMessage =
-  | { readonly kind: 'ready'; readonly model: OpenModel }
+  | { readonly kind: 'ready'; readonly model: ThreadModel }
   | { readonly kind: 'encoded'; readonly outcomes: readonly ThreadOutcome[] }
   | { readonly kind: 'failed'; readonly error: PlainError };
 
@@ -23,8 +23,8 @@ export type ThreadMessage =
 export type ThreadOutcome =
   { readonly task: number; readonly encoded: EncodedText } | { readonly task: number; readonly error: PlainError };
 
-/** What is known of a model once it is open. */
-export interface OpenModel {
+/** What is known of a model once a thread has it open. */
+export interface ThreadModel {
   /** What runs it, with its version. */
   readonly runtime: string;
   /** Numbers of an embedding; undefined where nothing embeds. */

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CairnError } from '../../shared/errors.ts';
-import type { OpenModel, PlainError, ThreadMessage, ThreadOrder, ThreadTask } from './encode-thread.ts';
+import type { ThreadModel, PlainError, ThreadMessage, ThreadOrder, ThreadTask } from './encode-thread.ts';
 import { type EncoderInput, sizeOf } from './encoder-input.ts';
 import type { EncodedText, TextModelSpec } from './text-model.ts';
 
@@ -36,9 +36,9 @@ export class ThreadPool {
   #next = 0;
   #failure: Error | undefined;
   /** The model as the threads found it. */
-  readonly model: OpenModel;
+  readonly model: ThreadModel;
 
-  private constructor(threads: readonly Thread[], model: OpenModel) {
+  private constructor(threads: readonly Thread[], model: ThreadModel) {
     this.#threads = threads;
     this.model = model;
     for (const thread of threads) {
@@ -60,7 +60,7 @@ export class ThreadPool {
       throw failed.reason;
     }
     const threads = workers.map((worker) => ({ worker, queued: 0 }));
-    return new ThreadPool(threads, (opening[0] as PromiseFulfilledResult<OpenModel>).value);
+    return new ThreadPool(threads, (opening[0] as PromiseFulfilledResult<ThreadModel>).value);
   }
 
   get parallel(): number {
@@ -150,7 +150,7 @@ function closed(worker: Worker): Promise<void> {
   });
 }
 
-function opened(worker: Worker): Promise<OpenModel> {
+function opened(worker: Worker): Promise<ThreadModel> {
   return new Promise((resolve, reject) => {
     worker.once('error', reject);
     worker.once('message', (message: ThreadMessage) => {

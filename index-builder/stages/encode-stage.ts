@@ -7,7 +7,7 @@ import type { EncodedText } from '../encoders/text-model.ts';
 import type { OpenModel } from '../open-model.ts';
 import type { PiecePlan } from '../piece-plan.ts';
 import type { Progress } from '../progress.ts';
-import { EncodedDocuments } from '../weights/encoded-documents.ts';
+import { EncodedDocuments } from '../spill/encoded-documents.ts';
 import { ownVector, PieceNames, type WeighedDocument } from '../weights/weighed-document.ts';
 import type { EncodeCounts, EncodeResult, ReadResult } from './results.ts';
 

@@ -4,8 +4,8 @@ import type { EmbeddingPooling } from '../../index-builder/encoders/embedding-po
 import { fromHalf, toHalf } from '../../index-builder/encoders/half-float.ts';
 import { ModelSession } from '../../index-builder/encoders/model-session.ts';
 import { TextModel, type TextModelSpec } from '../../index-builder/encoders/text-model.ts';
-import { CairnError } from '../../shared/errors.ts';
 import { temporaryFolder } from '../build-documents.ts';
+import { expectRefusedModel } from './refused-model.ts';
 import { TINY_DIMS, TINY_PIECES, type TinyModel, tinyEmbedding, writeTinyModel } from './tiny-model.ts';
 
 const work = temporaryFolder();
@@ -193,15 +193,7 @@ describe('a dense model', () => {
       ['a prompt of 9 tokens', 'half a window of 12'],
     ],
   ])('is refused with %s', async (_, model, change, says) => {
-    const failure = await open(model, change).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    expect(failure).toBeInstanceOf(CairnError);
-    const { code, message, place } = failure as CairnError;
-    expect(code).toBe('bad-request');
-    expect(place?.file).toMatch(/model\.onnx$/);
-    for (const words of says) expect(message).toContain(words);
+    await expectRefusedModel(open(model, change), says);
   });
 });
 

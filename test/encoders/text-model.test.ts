@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { CairnError } from '../../shared/errors.ts';
 import { type EncodedText, TextModel, type TextModelSpec } from '../../index-builder/encoders/text-model.ts';
 import { temporaryFolder } from '../build-documents.ts';
+import { expectRefusedModel } from './refused-model.ts';
 import { TINY_PIECES, type TinyModel, tinyLogits, tinyModel, tinyTokenizer, writeFolder } from './tiny-model.ts';
 
 const work = temporaryFolder();
@@ -173,15 +173,7 @@ describe('a text model', () => {
       tinyTokenizer([...vocabulary, 'more']),
     ],
   ])('is refused with %s', async (_, model, says, tokenizer) => {
-    const failure = await open(model, {}, tokenizer).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    expect(failure).toBeInstanceOf(CairnError);
-    const { code, message, place } = failure as CairnError;
-    expect(code).toBe('bad-request');
-    expect(place?.file).toMatch(/model\.onnx$/);
-    for (const words of says) expect(message).toContain(words);
+    await expectRefusedModel(open(model, {}, tokenizer), says);
   });
 
   it('is refused where the file is no model', async () => {

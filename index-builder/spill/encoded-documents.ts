@@ -1,7 +1,7 @@
 import type { CairnDocument } from '../../shared/document.ts';
 import type { EncodedText } from '../encoders/text-model.ts';
 import { decodeVector, encodeVector } from '../encoders/vector-cache.ts';
-import { SpillFile } from '../spill/spill-file.ts';
+import { SpillFile } from './spill-file.ts';
 
 /** Documents in order, with what encoders made of them, waiting in a temporary file. */
 export class EncodedDocuments {
