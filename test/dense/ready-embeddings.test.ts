@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -19,6 +19,9 @@ const ROWS = [
   [-3, 1024, 0.125, 65504],
 ];
 const IDS = ['a', 'b', '7'];
+
+/** A file that NumPy wrote (`numpy/make.py`). */
+const numpy = (name: string): string => join(import.meta.dirname, 'numpy', name);
 
 let files = 0;
 function write(name: string, content: string | Uint8Array): string {
@@ -67,6 +70,20 @@ describe('ready-made embeddings', () => {
   it.each(Object.keys(FORMATS))('are read from %s', async (format) => {
     const path = write(...FORMATS[format]!);
     expect(await taken(path)).toEqual({ embeddings: ROWS, left: 0, claimed: 3 });
+  });
+
+  const saved = JSON.parse(readFileSync(numpy('expected.json'), 'utf8')) as Record<string, number[][]>;
+
+  it.each([
+    ['half.npy', 'half'],
+    ['single.npy', 'single'],
+    ['double.npy', 'double'],
+    ['version-2.npy', 'single'],
+    ['version-3.npy', 'single'],
+    ['half.jsonl', 'half'],
+  ])('that NumPy wrote are read: %s', async (name, rows) => {
+    const ids = ['0', '1', '2', '3', '4'];
+    expect(await taken(numpy(name), ids)).toEqual({ embeddings: saved[rows], left: 0, claimed: 5 });
   });
 
   it('of JSON lines are rounded to 32 bits, whatever else the lines hold', async () => {
@@ -213,6 +230,18 @@ describe('of ready-made embeddings is refused', () => {
   it.each(Object.keys(MATRICES))('a matrix with %s', async (name) => {
     const [content, message] = MATRICES[name]!;
     const file = write('v.npy', content);
+    await expect(load(file)).rejects.toMatchObject({
+      code: 'bad-request',
+      place: { file },
+      message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it.each([
+    ['columns.npy', /^its numbers lie column by column/],
+    ['big-endian.npy', /^its numbers are of type >f4/],
+  ])('what NumPy wrote in another way: %s', async (name, message) => {
+    const file = numpy(name);
     await expect(load(file)).rejects.toMatchObject({
       code: 'bad-request',
       place: { file },
