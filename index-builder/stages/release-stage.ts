@@ -11,7 +11,7 @@ import type { IndexFolder } from '../folder/index-folder.ts';
 import type { FinishedShard } from '../shard/shard-writer.ts';
 import type { PiecePlan } from '../piece-plan.ts';
 import { queryTableParts } from '../query/query-side.ts';
-import { bm25Settings } from '../weights/bm25f.ts';
+import { bm25Settings, statisticsOf } from '../weights/bm25f.ts';
 import { scoringOf } from '../weights/scoring.ts';
 import type { IndexResult, ListResult } from './results.ts';
 
@@ -66,6 +66,7 @@ export async function releaseStage(
     },
     shards: shards.map(({ documents }, i) => ({ documents, directory: writeObject(folder, directories[i]!) })),
     ...(queryTable && { queryTable: writeObject(folder, queryTable) }),
+    statistics: statisticsOf(indexed.lengths),
     ...(dense && { dense: denseStage(dense, shards, folder) }),
   };
   const releaseBytes = encodeRelease(manifest);

@@ -1,3 +1,4 @@
+import type { Statistics } from '../../shared/format/release.ts';
 import type { Config } from '../config.ts';
 import { countOf, type Field, FIELDS } from './analyse.ts';
 
@@ -53,6 +54,11 @@ export class FieldLengths {
   mean(field: number): number {
     return this.#sums[field]! / this.documents;
   }
+}
+
+/** What a later part of the index is weighed by. */
+export function statisticsOf(lengths: FieldLengths): Statistics {
+  return { documents: lengths.documents, meanLengths: FIELDS.map((_, field) => lengths.mean(field)) };
 }
 
 /** Inverse document frequency: ln(1 + (N - df + .5) / (df + .5)). */

@@ -9,6 +9,7 @@ import {
   VECTOR_PAGE_DOCUMENTS,
   VERSION,
 } from './layout.ts';
+import { NONE_REMOVED } from './removed.ts';
 import { ResidentTerms } from './resident-terms.ts';
 import { WordIndex } from './word-index.ts';
 
@@ -78,10 +79,12 @@ export interface Directory {
   /** Empty where vectors are not stored. */
   readonly vectorPages: readonly Extent[];
   readonly columns: ReadonlyMap<string, Extent>;
+  /** Documents that the release has no longer, by their numbers in the shard, ascending: the manifest names them. */
+  readonly removed: Uint32Array;
 }
 
 /** Opens the payload of a directory of a format version. @throws CairnError `corrupt` */
-export function decodeDirectory(payload: Uint8Array, version = VERSION): Directory {
+export function decodeDirectory(payload: Uint8Array, version = VERSION, removed = NONE_REMOVED): Directory {
   const reader = new ByteReader(payload, 'directory');
   const documents = reader.u32();
   const firstDocument = reader.u32();
@@ -114,6 +117,7 @@ export function decodeDirectory(payload: Uint8Array, version = VERSION): Directo
     idBuckets,
     vectorPages,
     columns,
+    removed,
   };
 }
 

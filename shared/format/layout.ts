@@ -1,8 +1,8 @@
 /** Every number of the index format. FORMAT.md is normative and says why. */
 
 /** Version that writers write; readers accept OLDEST_VERSION..VERSION. */
-export const VERSION = 3;
-export const OLDEST_VERSION = 2;
+export const VERSION = 4;
+export const OLDEST_VERSION = 3;
 
 /** Length in bytes of the magic at the start of every object. */
 export const MAGIC_BYTES = 8;
@@ -114,6 +114,10 @@ export const CANDIDATES_LIMIT = 1000;
 export const DIRECTORY_TARGET_BYTES = 1 << 20;
 /** Bytes of a head with the directories that writers put into it, the query table apart. */
 export const HEAD_TARGET_BYTES = 64 << 10;
+/** Releases that the log of a head goes back. */
+export const LOG_LIMIT_ENTRIES = 50;
+/** Bytes of the signature of a head: Ed25519. */
+export const SIGNATURE_BYTES = 64;
 /** Bytes of a query table that writers put into the head. */
 export const HEAD_TABLE_BYTES = 256 << 10;
 /** Bytes of a head or release that readers accept. */

@@ -5,8 +5,9 @@ import { openChecked } from './checked-object.ts';
 import { type DenseStage, isDenseStage, type OtherStage } from './dense-stage.ts';
 import { encodeHeader } from './header.ts';
 import { QUERY_KINDS, type QueryKind, RELEASE_MAGIC, type Space } from './layout.ts';
-import { isBlockObject, isCount } from './manifest-values.ts';
+import { isBlockObject, isCount, isHash } from './manifest-values.ts';
 import type { BlockObject } from './object.ts';
+import { fromRuns } from './removed.ts';
 
 /** How the release turns weights into integer scores. FORMAT.md §4. */
 export interface Scoring {
@@ -42,6 +43,31 @@ export interface ReleaseCounts {
   readonly bytes: Readonly<Record<string, number>>;
 }
 
+/** What the weights of words were computed with: the parts of an increment are weighed by those of its base. */
+export interface Statistics {
+  readonly documents: number;
+  /** Mean words of title, headings, text and url, from 0 on. */
+  readonly meanLengths: readonly number[];
+}
+
+/** What a release with increments stands on. */
+export interface Base {
+  /** Name of the release that the first increment was built on. */
+  readonly release: string;
+  /** Its shards, the first of this release; those behind them are increments. */
+  readonly shards: number;
+  /** Documents that are not in those shards any more, or not as they are there, and documents of increments. */
+  readonly changed: number;
+}
+
+/** A shard, as a manifest names it. */
+export interface ShardEntry {
+  readonly documents: number;
+  readonly directory: BlockObject;
+  /** Documents of it that the release has no longer, as `toRuns` writes them; absent: it has all of them. */
+  readonly removed?: readonly number[];
+}
+
 /** The manifest of a release: names everything that is needed to answer a query. FORMAT.md §13. */
 export interface Manifest {
   readonly languages: readonly string[];
@@ -49,7 +75,11 @@ export interface Manifest {
   readonly scoring: Scoring;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly counts: ReleaseCounts;
-  readonly shards: readonly { readonly documents: number; readonly directory: BlockObject }[];
+  readonly shards: readonly ShardEntry[];
+  /** Absent in releases of version 3, on which no increment can be built. */
+  readonly statistics?: Statistics;
+  /** Absent where the release was built as a whole. */
+  readonly base?: Base;
   /** Query weights of the `piece` space; absent where every token weighs 1 and is split at white space. */
   readonly queryTable?: BlockObject;
   /** Codes of the documents, by which the best of the first stage are ranked again; absent where there are none. */
@@ -85,21 +115,31 @@ export function decodeRelease(bytes: Uint8Array): Manifest {
 function isManifest(value: unknown): value is Manifest {
   const manifest = value as Partial<Manifest> | null;
   if (typeof manifest !== 'object' || manifest === null) return false;
-  const { languages, spaces, scoring, counts, shards, queryTable, dense } = manifest;
+  const { languages, spaces, scoring, counts, shards, queryTable, dense, statistics, base } = manifest;
   return (
     isArrayOf(languages, (language) => typeof language === 'string') &&
     isArrayOf(spaces, (space) => space === 'word' || space === 'piece') &&
     isScoring(scoring) &&
     typeof counts?.documents === 'number' &&
-    isArrayOf(
-      shards,
-      (shard) =>
-        isCount((shard as Manifest['shards'][number] | null)?.documents) &&
-        isBlockObject((shard as Manifest['shards'][number]).directory),
-    ) &&
+    isArrayOf(shards, isShard) &&
+    (statistics === undefined || isStatistics(statistics)) &&
+    (base === undefined || isBase(base, shards!.length)) &&
     (queryTable === undefined || isBlockObject(queryTable)) &&
     (dense === undefined || isDenseStage(dense, shards!.length))
   );
+}
+
+function isShard(value: unknown): boolean {
+  const { documents, directory, removed } = (value ?? {}) as Partial<ShardEntry>;
+  return isCount(documents) && isBlockObject(directory) && (removed === undefined || !!fromRuns(removed, documents));
+}
+
+function isStatistics({ documents, meanLengths }: Statistics): boolean {
+  return isCount(documents) && isArrayOf(meanLengths, (length) => Number.isFinite(length) && (length as number) >= 0);
+}
+
+function isBase({ release, shards, changed }: Base, all: number): boolean {
+  return isHash(release) && isCount(shards) && shards <= all && Number.isSafeInteger(changed) && changed >= 0;
 }
 
 function isScoring(scoring: Scoring | undefined): boolean {

@@ -14,7 +14,8 @@ import {
   type VersionedPayload,
 } from '../format/object.ts';
 import { decodeQueryTable, type QueryTable } from '../format/query-table.ts';
-import { decodeRelease, type Manifest, type Scoring } from '../format/release.ts';
+import { decodeRelease, type Manifest, type Scoring, type ShardEntry } from '../format/release.ts';
+import { fromRuns } from '../format/removed.ts';
 import type { RangeSource } from '../range-source.ts';
 import { toLanguage } from '../text/languages.ts';
 import { SecondStage } from './second-stage.ts';
@@ -56,7 +57,7 @@ export async function openIndex(
     throw new CairnError('corrupt', `head: ${inline.length} directories of ${manifest.shards.length} shards`);
   }
   const [directories, queryWeights] = await Promise.all([
-    Promise.all(manifest.shards.map((shard, i) => openDirectory(source, shard.directory, inline[i], signal))),
+    Promise.all(manifest.shards.map((shard, i) => openDirectory(source, shard, inline[i], signal))),
     openQueryWeights(source, manifest, queryTable, signal),
   ]);
   checkShards(manifest, directories);
@@ -86,18 +87,18 @@ export async function openShard(
   const { shards, scoring } = decodeRelease(bytes);
   const entry = shards[shard];
   if (!entry) throw new CairnError('bad-request', `shard ${shard} of a release of ${shards.length} shards`);
-  return { directory: await openDirectory(source, entry.directory, undefined, signal), scoring };
+  return { directory: await openDirectory(source, entry, undefined, signal), scoring };
 }
 
 /** `inline` is the directory where it came with the head. */
 async function openDirectory(
   source: RangeSource,
-  object: BlockObject,
+  { directory, documents, removed = [] }: ShardEntry,
   inline: VersionedPayload | undefined,
   signal?: AbortSignal,
 ): Promise<Directory> {
-  const { payload, version } = inline ?? (await readBlockObject(source, object, BLOCK.directory, signal));
-  return decodeDirectory(payload, version);
+  const { payload, version } = inline ?? (await readBlockObject(source, directory, BLOCK.directory, signal));
+  return decodeDirectory(payload, version, fromRuns(removed, documents));
 }
 
 async function openQueryWeights(
