@@ -88,7 +88,7 @@ export class Kept {
     const packs = new Set(
       [...this.#channels.values()].flatMap(({ open }) => [
         ...(open?.directories ?? []).flatMap((directory) => directory.packs.map(({ name }) => name)),
-        ...(open?.secondStage?.packs ?? []),
+        ...(open?.secondStage?.packs ?? []).map(({ name }) => name),
       ]),
     );
     this.#cache.retain((key) => packs.has(key.slice(0, key.indexOf('@'))));

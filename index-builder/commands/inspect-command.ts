@@ -7,7 +7,7 @@ import { PACK_LIMIT_BYTES, PACK_PREFIX } from '../../shared/format/layout.ts';
 import { packKey, releaseKey } from '../../shared/format/object.ts';
 import { readEverything } from '../folder/read-everything.ts';
 import { FileSource } from '../folder/file-source.ts';
-import { packNames } from '../publish/pack-names.ts';
+import { packsOf } from '../publish/release-objects.ts';
 import { openFolder } from '../folder/open-folder.ts';
 import { formatBytes, table } from './table.ts';
 
@@ -23,7 +23,7 @@ export function addInspectCommand(program: Command): void {
       const source = new FileSource(folder);
       const release = await source.readWhole(releaseKey(index.release), PACK_LIMIT_BYTES);
       checkName(index.release, release.bytes, 'release');
-      const names = new Set(packNames(index));
+      const names = new Set(packsOf(index).map(({ name }) => name));
       for (const name of names)
         checkName(name, (await source.readWhole(packKey(name), PACK_LIMIT_BYTES)).bytes, 'pack');
       const blocks = await readEverything(index, context);

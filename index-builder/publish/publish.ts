@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto';
 import { CairnError } from '../../shared/errors.ts';
-import { HEAD_LIMIT_BYTES, PACK_LIMIT_BYTES } from '../../shared/format/layout.ts';
-import { channelKey, packKey, releaseKey } from '../../shared/format/object.ts';
+import { PACK_LIMIT_BYTES, PACK_PREFIX } from '../../shared/format/layout.ts';
+import { releaseKey } from '../../shared/format/object.ts';
 import { inParallel } from '../../shared/parallel.ts';
-import type { OpenIndex } from '../../shared/search/open-index.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
-import { BUILT_CHANNEL } from '../folder/index-folder.ts';
+import type { OpenIndex } from '../../shared/search/open-index.ts';
+import { composeHead } from '../folder/compose-head.ts';
 import type { Progress } from '../progress.ts';
 import type { Bucket } from './bucket.ts';
-import { packNames } from './pack-names.ts';
+import { conflict, readChannel, swapChannel } from './channel.ts';
+import { withIntent } from './intent.ts';
+import { type NamedObject, packsOf, sha256 } from './release-objects.ts';
 
 /** Objects on their way at the same time. */
 const UPLOADS = 6;
@@ -18,18 +19,31 @@ export interface PublishSummary {
   readonly release: string;
   readonly channel: string;
   /** Objects written and their bytes, the head included. */
-  readonly uploaded: { readonly objects: number; readonly bytes: number };
-  /** Objects that the release names, and their bytes. */
-  readonly total: { readonly objects: number; readonly bytes: number };
+  readonly uploaded: ObjectCount;
+  /** Objects that the release needs, and their bytes. */
+  readonly total: ObjectCount;
   /** False if the channel served this release already. */
   readonly changed: boolean;
 }
 
+/** Objects and their bytes. */
+export interface ObjectCount {
+  objects: number;
+  bytes: number;
+}
+
+/** What is said of a release when it is published. */
+export interface PublishOptions {
+  /** Revision of the source, such as a commit. */
+  readonly revision?: string | undefined;
+}
+
 /**
  * Publishes the index of a folder: packs, release, read-back, head. A reader sees the old release or the new one,
- * never a mixture; whatever fails before the head is swapped leaves readers untouched.
- * @throws CairnError `conflict` (someone else swapped the head meanwhile), `corrupt` (the folder, or what was read
- * back), `unauthorized`, `transport`
+ * never a mixture; whatever fails before the head is swapped leaves readers untouched. What the bucket has already is not
+ * sent again, so that a publish goes on where one before it was killed, and an increment costs what it changes.
+ * @throws CairnError `conflict` (someone else swapped the head meanwhile), `corrupt` (the folder, the bucket, or what was
+ * read back), `not-found` (a pack of the base that neither has), `unauthorized`, `transport`
  */
 export async function publish(
   index: OpenIndex,
@@ -37,51 +51,62 @@ export async function publish(
   bucket: Bucket,
   channel: string,
   progress: Progress,
+  { revision }: PublishOptions = {},
 ): Promise<PublishSummary> {
-  const channelObject = channelKey(channel);
-  const before = await bucket.get(channelObject);
-  const head = await folder.readWhole(channelKey(BUILT_CHANNEL), HEAD_LIMIT_BYTES);
+  const before = await readChannel(bucket, channel);
+  const packs = packsOf(index);
+  const { release } = index;
+  const intent = { channel, release, packs: packs.map(({ name }) => name) };
+  return withIntent(bucket, intent, async (checkLive) => {
+    const sent = { objects: 0, bytes: 0 };
+    const total = { objects: 0, bytes: 0 };
+    const send = async (object: NamedObject, bytes: Uint8Array<ArrayBuffer>): Promise<void> => {
+      if (await bucket.put(object.key, bytes, { absent: true }, object.name)) count(sent, bytes.length);
+      await readBack(bucket, object);
+    };
 
-  const packs = packNames(index).map((name) => ({ name, key: packKey(name) }));
-  const release = { name: index.release, key: releaseKey(index.release) };
-  const sent = { objects: 0, bytes: 0 };
-  const total = { objects: 0, bytes: 0 };
-  const send = async (object: NamedObject): Promise<void> => {
-    const bytes = await readNamed(folder, object);
-    const written = await bucket.put(object.key, bytes, { absent: true });
-    await readBack(bucket, object, bytes.length);
-    count(total, bytes.length);
-    if (written) count(sent, bytes.length);
-    progress.update(total.objects);
-  };
+    const stored = new Map((await bucket.list(PACK_PREFIX)).map(({ key, bytes }) => [key, bytes]));
+    progress.stage('publish', packs.length + 1);
+    try {
+      await inParallel(packs, UPLOADS, async (pack) => {
+        const found = stored.get(pack.key);
+        if (found === undefined) await send(pack, await readNamed(folder, pack));
+        else if (found !== pack.bytes) throw damaged(pack, `an object of ${found} bytes`);
+        count(total, pack.bytes);
+        progress.update(total.objects);
+      });
+      const head = await composeHead(folder, release);
+      const bytes = Uint8Array.from(head.releaseBytes);
+      await send({ name: release, key: releaseKey(release), bytes: bytes.length }, bytes);
+      count(total, bytes.length);
 
-  progress.stage('publish', packs.length + 1);
-  try {
-    await inParallel(packs, UPLOADS, send);
-    await send(release);
-  } finally {
-    progress.end();
-  }
-
-  const changed = !before || !Buffer.from(before.bytes).equals(head.bytes);
-  if (changed) {
-    await swapHead(bucket, channelObject, head.bytes, before?.etag);
-    count(sent, head.bytes.length);
-  } else if ((await bucket.get(channelObject))?.etag !== before.etag) {
-    throw conflict(channelObject);
-  }
-  count(total, head.bytes.length);
-  return { release: index.release, channel, uploaded: sent, total, changed };
+      checkLive();
+      const changed = before.head?.release !== release;
+      if (changed) {
+        const entry = { how: 'publish', ...(revision !== undefined && { revision }) } as const;
+        const headBytes = await swapChannel(bucket, before, head, entry, before.head?.log ?? []);
+        count(sent, headBytes);
+        count(total, headBytes);
+      } else if ((await readChannel(bucket, channel)).etag !== before.etag) {
+        throw conflict(channel);
+      }
+      return { release, channel, uploaded: sent, total, changed };
+    } finally {
+      progress.end();
+    }
+  });
 }
 
-/** An object whose name is its SHA-256. */
-interface NamedObject {
-  readonly name: string;
-  readonly key: string;
-}
-
+/** A pack of the folder. */
 async function readNamed(folder: RangeSource, { name, key }: NamedObject): Promise<Uint8Array<ArrayBuffer>> {
-  const { bytes } = await folder.readWhole(key, PACK_LIMIT_BYTES);
+  const { bytes } = await folder.readWhole(key, PACK_LIMIT_BYTES).catch((cause: unknown) => {
+    if (!(cause instanceof CairnError) || cause.code !== 'not-found') throw cause;
+    throw new CairnError(
+      'not-found',
+      `${key} is neither in the folder nor in the bucket, expected it in one of them: is this an increment on a release of another bucket?`,
+      { cause },
+    );
+  });
   const actual = sha256(bytes);
   if (actual !== name)
     throw new CairnError(
@@ -91,42 +116,21 @@ async function readNamed(folder: RangeSource, { name, key }: NamedObject): Promi
   return bytes;
 }
 
-/** Proves that the bucket holds an object: every one that the head will name, those that were there before too. */
-async function readBack(bucket: Bucket, { name, key }: NamedObject, expectedBytes: number): Promise<void> {
-  const stored = await bucket.get(key);
-  if (stored && sha256(stored.bytes) === name) return;
-  const found = stored ? `${stored.bytes.length} bytes of another content` : 'nothing';
-  throw new CairnError(
-    'corrupt',
-    `${key} reads back as ${found}, expected ${expectedBytes} bytes with that SHA-256; readers still have the old release`,
-  );
+/** Proves that the bucket holds what was sent. */
+async function readBack(bucket: Bucket, object: NamedObject): Promise<void> {
+  const stored = await bucket.get(object.key);
+  if (stored && sha256(stored.bytes) === object.name) return;
+  throw damaged(object, stored ? `${stored.bytes.length} bytes of another content` : 'nothing');
 }
 
-async function swapHead(
-  bucket: Bucket,
-  key: string,
-  bytes: Uint8Array<ArrayBuffer>,
-  etag: string | undefined,
-): Promise<void> {
-  if (await bucket.put(key, bytes, etag === undefined ? { absent: true } : { etag })) return;
-  // A write whose answer was lost is sent again and then finds itself: that is no conflict.
-  const now = await bucket.get(key);
-  if (now && Buffer.from(now.bytes).equals(bytes)) return;
-  throw conflict(key);
-}
-
-function conflict(key: string): CairnError {
+function damaged({ key, bytes }: NamedObject, found: string): CairnError {
   return new CairnError(
-    'conflict',
-    `${key} was changed by another publish meanwhile; that one stays, run this one again to replace it`,
+    'corrupt',
+    `${key} of the bucket is ${found}, expected ${bytes} bytes with that SHA-256; readers still have the old release`,
   );
 }
 
-function count(sum: { objects: number; bytes: number }, bytes: number): void {
+function count(sum: ObjectCount, bytes: number): void {
   sum.objects++;
   sum.bytes += bytes;
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,32 +1,45 @@
 import { CairnError } from '../../shared/errors.ts';
 import { Bucket, type Credentials } from './bucket.ts';
 
-/**
- * The bucket that `--to` names: `r2://BUCKET` of the account in CLOUDFLARE_ACCOUNT_ID, or the address of any S3
- * endpoint with the bucket's name in its path. Keys come from the environment alone.
- * @throws CairnError `bad-request`, `unauthorized`
- */
-export function openTarget(to: string, environment: NodeJS.ProcessEnv): Bucket {
-  return new Bucket(bucketUrl(to, environment), readCredentials(environment));
+/** A bucket's address, and what the keys of the index stand below in it. */
+interface Target {
+  readonly url: string;
+  readonly prefix: string;
 }
 
-function bucketUrl(to: string, { CLOUDFLARE_ACCOUNT_ID: account }: NodeJS.ProcessEnv): string {
-  const bucket = /^r2:\/\/([a-z0-9-]+(?:\/.*)?)$/.exec(to)?.[1];
+/** Steps of a prefix: none that leads up, and none that is empty. */
+const PREFIX = /^(?:[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)?$/;
+
+/**
+ * The bucket that an option names: `r2://BUCKET[/PREFIX]` of the account in CLOUDFLARE_ACCOUNT_ID, or the address of any S3
+ * endpoint with the bucket's name in its path, and a prefix behind a `#`. Keys come from the environment alone.
+ * @param flag the option, for errors
+ * @throws CairnError `bad-request`, `unauthorized`
+ */
+export function openTarget(to: string, environment: NodeJS.ProcessEnv, flag = '--to'): Bucket {
+  const { url, prefix } = targetOf(to, environment, flag);
+  if (!PREFIX.test(prefix))
+    throw new CairnError('bad-request', `${flag} has the prefix "${prefix}", expected names between slashes`);
+  return new Bucket(url, readCredentials(environment), prefix);
+}
+
+function targetOf(to: string, { CLOUDFLARE_ACCOUNT_ID: account }: NodeJS.ProcessEnv, flag: string): Target {
+  const [, bucket, prefix = ''] = /^r2:\/\/([a-z0-9-]+)(?:\/(.*?)\/?)?$/.exec(to) ?? [];
   if (bucket !== undefined) {
     if (!account)
-      throw new CairnError('bad-request', `--to ${to} needs the account's id in CLOUDFLARE_ACCOUNT_ID, found none`);
-    return `https://${account}.r2.cloudflarestorage.com/${bucket}`;
+      throw new CairnError('bad-request', `${flag} ${to} needs the account's id in CLOUDFLARE_ACCOUNT_ID, found none`);
+    return { url: `https://${account}.r2.cloudflarestorage.com/${bucket}`, prefix };
   }
   const url = URL.canParse(to) ? new URL(to) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.pathname === '/' || url.search !== '') {
     throw new CairnError(
       'bad-request',
-      `--to is "${to}", expected r2://BUCKET or the http(s) address of an S3 endpoint with its bucket`,
+      `${flag} is "${to}", expected r2://BUCKET or the http(s) address of an S3 endpoint with its bucket`,
     );
   }
   if (url.username || url.password)
-    throw new CairnError('bad-request', '--to holds a name or password: keys come from the environment');
-  return url.href;
+    throw new CairnError('bad-request', `${flag} holds a name or password: keys come from the environment`);
+  return { url: url.origin + url.pathname, prefix: url.hash.slice(1) };
 }
 
 function readCredentials(environment: NodeJS.ProcessEnv): Credentials {

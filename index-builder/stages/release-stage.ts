@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { DenseStage } from '../../shared/format/dense-stage.ts';
 import { encodeHead } from '../../shared/format/head.ts';
-import { BLOCK, DENSE_VERSION, HEAD_TABLE_BYTES, HEAD_TARGET_BYTES } from '../../shared/format/layout.ts';
+import { BLOCK, DENSE_VERSION } from '../../shared/format/layout.ts';
 import { type BlockObject, encodeBlockObject } from '../../shared/format/object.ts';
 import { decodeQueryTable, encodeQueryTable } from '../../shared/format/query-table.ts';
 import { encodeRelease, type Manifest } from '../../shared/format/release.ts';
 import type { Config } from '../config.ts';
 import type { DensePlan } from '../dense-plan.ts';
+import { composeHead } from '../folder/compose-head.ts';
+import { FileSource } from '../folder/file-source.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
 import type { FinishedShard } from '../shard/shard-writer.ts';
 import type { PiecePlan } from '../piece-plan.ts';
@@ -72,14 +74,7 @@ export async function releaseStage(
   const releaseBytes = encodeRelease(manifest);
   const id = sha256(releaseBytes);
   folder.writeRelease(id, releaseBytes);
-  folder.writeHead(
-    encodeHead({
-      release: id,
-      releaseBytes,
-      directories: inlineDirectories(directories, releaseBytes.length),
-      queryTable: queryTable && queryTable.length <= HEAD_TABLE_BYTES ? queryTable : undefined,
-    }),
-  );
+  folder.writeHead(encodeHead(await composeHead(new FileSource(folder.staged), id)));
   return { id, manifest };
 }
 
@@ -100,15 +95,6 @@ function denseStage(
     table: { ...writeObject(folder, object), headBytes, tokens },
     shards: shards.map(({ codes }) => codes),
   };
-}
-
-/** Directories in shard order, as many as a head of the target size holds beside the query table. */
-function inlineDirectories(directories: readonly Uint8Array[], releaseBytes: number): (Uint8Array | undefined)[] {
-  let left = HEAD_TARGET_BYTES - releaseBytes - 128;
-  return directories.map((directory) => {
-    left -= directory.length;
-    return left >= 0 ? directory : undefined;
-  });
 }
 
 function writeObject(folder: IndexFolder, object: Uint8Array): BlockObject {

@@ -84,7 +84,11 @@ export interface Directory {
 }
 
 /** Opens the payload of a directory of a format version. @throws CairnError `corrupt` */
-export function decodeDirectory(payload: Uint8Array, version = VERSION, removed = NONE_REMOVED): Directory {
+export function decodeDirectory(
+  payload: Uint8Array,
+  version = VERSION,
+  removed: Uint32Array = NONE_REMOVED,
+): Directory {
   const reader = new ByteReader(payload, 'directory');
   const documents = reader.u32();
   const firstDocument = reader.u32();

@@ -1,5 +1,5 @@
 /** No document. */
-export const NONE_REMOVED = new Uint32Array(0);
+export const NONE_REMOVED: Uint32Array = new Uint32Array(0);
 
 /**
  * Documents of a shard, ascending, that a later part of the release removes or replaces, as a manifest has them: how many
@@ -21,11 +21,12 @@ export function fromRuns(runs: unknown, documents: number): Uint32Array | undefi
   if (!Array.isArray(runs) || runs.length % 2 !== 0) return undefined;
   const removed: number[] = [];
   let next = 0;
-  for (const [i, run] of runs.entries()) {
+  for (const [i, run] of (runs as unknown[]).entries()) {
     // Only the first documents may follow nothing that is kept.
-    if (!Number.isSafeInteger(run) || run < (i === 0 ? 0 : 1) || next + run > documents) return undefined;
+    if (typeof run !== 'number' || !Number.isSafeInteger(run) || run < (i === 0 ? 0 : 1)) return undefined;
+    if (next + run > documents) return undefined;
     if (i % 2 === 1) for (let document = next; document < next + run; document++) removed.push(document);
-    next += run as number;
+    next += run;
   }
   return Uint32Array.from(removed);
 }

@@ -4,7 +4,7 @@ import { isKnown } from '../format/dense-stage.ts';
 import { decodeDirectory, type Directory } from '../format/directory.ts';
 import { decodeHeader } from '../format/header.ts';
 import { BLOCK, DIRECTORY_LIMIT_BYTES, HEAD_LIMIT_BYTES, RELEASE_MAGIC } from '../format/layout.ts';
-import { decodeHead } from '../format/head.ts';
+import { decodeHead, type Head } from '../format/head.ts';
 import {
   type BlockObject,
   channelKey,
@@ -51,21 +51,41 @@ export async function openIndex(
   const { bytes, etag } = await source.readWhole(channelKey(channel), HEAD_LIMIT_BYTES, signal, current?.etag);
   // Storage without tags cannot say that nothing has changed.
   if (current && etag !== '' && current.etag === etag) return current;
-  const { release, releaseBytes, directories: inline, queryTable } = decodeHead(bytes);
+  return { ...(await openHead(source, decodeHead(bytes), signal)), etag };
+}
+
+/**
+ * Opens a release by its id, whatever the channels name: two reads in a row.
+ * @throws CairnError `not-found`, `corrupt`, `too-new`, `too-old`, `transport`
+ */
+export async function openRelease(source: RangeSource, release: string, signal?: AbortSignal): Promise<OpenIndex> {
+  const { bytes: releaseBytes } = await source.readWhole(releaseKey(release), HEAD_LIMIT_BYTES, signal);
+  return openHead(source, { release, releaseBytes }, signal);
+}
+
+/** Opens what a head names, reading what it does not carry. */
+async function openHead(
+  source: RangeSource,
+  { release, releaseBytes, directories: inline, queryTable }: NamedRelease,
+  signal?: AbortSignal,
+): Promise<OpenIndex> {
   const manifest = decodeRelease(releaseBytes);
-  if (inline.length !== manifest.shards.length) {
+  if (inline && inline.length !== manifest.shards.length) {
     throw new CairnError('corrupt', `head: ${inline.length} directories of ${manifest.shards.length} shards`);
   }
   const [directories, queryWeights] = await Promise.all([
-    Promise.all(manifest.shards.map((shard, i) => openDirectory(source, shard, inline[i], signal))),
+    Promise.all(manifest.shards.map((shard, i) => openDirectory(source, shard, inline?.[i], signal))),
     openQueryWeights(source, manifest, queryTable, signal),
   ]);
   checkShards(manifest, directories);
   const formatVersion = decodeHeader(new ByteReader(releaseBytes, 'release'), RELEASE_MAGIC);
   const { dense, shards } = manifest;
   const secondStage = dense && isKnown(dense) ? new SecondStage(dense, shards) : undefined;
-  return { release, etag, formatVersion, manifest, directories, queryWeights, secondStage };
+  return { release, etag: '', formatVersion, manifest, directories, queryWeights, secondStage };
 }
+
+/** A release object, with what came along. */
+type NamedRelease = Pick<Head, 'release' | 'releaseBytes'> & Partial<Pick<Head, 'directories' | 'queryTable'>>;
 
 /** One shard of a release: what `searchShard` needs of it. */
 export interface OpenShard {

@@ -43,9 +43,9 @@ export class SecondStage {
     this.#codes = new CodePlaces(stage, shards);
   }
 
-  /** Names of the packs of its table and its codes. */
-  get packs(): string[] {
-    return [this.#table, ...this.#codes.spaces].flatMap(({ packs }) => packs.map(({ name }) => name));
+  /** The packs of its table and its codes. */
+  get packs(): { readonly name: string; readonly bytes: number }[] {
+    return [this.#table, ...this.#codes.spaces].flatMap(({ packs }) => packs);
   }
 
   /** Memory of what stays here, once it has been read. */

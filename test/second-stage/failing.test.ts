@@ -86,7 +86,7 @@ describe('where the index', () => {
 
   it('recovers, the next query is ranked again', async () => {
     const { index, source, context } = await open(withCodes(one, codes).objects);
-    const packs = new Set(index.secondStage!.packs);
+    const packs = new Set(index.secondStage!.packs.map(({ name }) => name));
     let broken = true;
     const failing = {
       readWhole: source.readWhole.bind(source),

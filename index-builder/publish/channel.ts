@@ -1,0 +1,58 @@
+import { CairnError } from '../../shared/errors.ts';
+import { decodeHead, encodeSignedBytes, type Head, type HeadParts, sealHead } from '../../shared/format/head.ts';
+import { channelKey } from '../../shared/format/object.ts';
+import type { LogEntry } from '../../shared/format/release-log.ts';
+import type { Bucket } from './bucket.ts';
+
+/** A channel as it was read: what it names, and the version of its object. */
+export interface ChannelState {
+  readonly name: string;
+  /** Undefined where nothing was published yet. */
+  readonly head: Head | undefined;
+  readonly etag: string | undefined;
+}
+
+/** @throws CairnError `corrupt`, `too-new`, `too-old`, `unauthorized`, `transport` */
+export async function readChannel(bucket: Bucket, name: string): Promise<ChannelState> {
+  const object = await bucket.get(channelKey(name));
+  return { name, head: object && decodeHead(object.bytes), etag: object?.etag };
+}
+
+/** The channel, which must name a release. @throws CairnError `not-found`, and as `readChannel` does */
+export async function readNamedChannel(bucket: Bucket, name: string): Promise<ChannelState & { readonly head: Head }> {
+  const state = await readChannel(bucket, name);
+  const { head } = state;
+  if (!head)
+    throw new CairnError('not-found', `there is no channel "${name}" in the bucket, expected one that was published`);
+  return { ...state, head };
+}
+
+/**
+ * Makes a channel name a release, if it is still as it was read: compare and swap. Returns the bytes of the new head.
+ * @param log what the channel named before, newest first
+ * @throws CairnError `conflict` (someone else changed it meanwhile), `unauthorized`, `transport`
+ */
+export async function swapChannel(
+  bucket: Bucket,
+  { name, etag }: ChannelState,
+  parts: HeadParts,
+  entry: Omit<LogEntry, 'release' | 'at'>,
+  log: readonly LogEntry[],
+): Promise<number> {
+  const change = { release: parts.release, at: new Date().toISOString(), ...entry };
+  const bytes = sealHead(encodeSignedBytes({ ...parts, log: [change, ...log] }), undefined);
+  const key = channelKey(name);
+  if (await bucket.put(key, bytes, etag === undefined ? { absent: true } : { etag })) return bytes.length;
+  // A write whose answer was lost is sent again and then finds itself: that is no conflict.
+  const now = await bucket.get(key);
+  if (now && Buffer.from(now.bytes).equals(bytes)) return bytes.length;
+  throw conflict(name);
+}
+
+/** The error of a channel that somebody else changed. */
+export function conflict(channel: string): CairnError {
+  return new CairnError(
+    'conflict',
+    `channel "${channel}" was changed by somebody else meanwhile; that change stays, run this one again to replace it`,
+  );
+}

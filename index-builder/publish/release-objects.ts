@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { CairnError } from '../../shared/errors.ts';
+import { packKey } from '../../shared/format/object.ts';
+import type { OpenIndex } from '../../shared/search/open-index.ts';
+
+/** An object whose name is its SHA-256. */
+export interface NamedObject {
+  readonly name: string;
+  readonly key: string;
+  readonly bytes: number;
+}
+
+/**
+ * Every pack that a release needs, each once: lists and pages, directories, tables, codes.
+ * @throws CairnError `too-new` (a second stage of another version: what belongs to it would be left behind)
+ */
+export function packsOf({ directories, manifest, secondStage }: OpenIndex): NamedObject[] {
+  if (manifest.dense && !secondStage)
+    throw new CairnError(
+      'too-new',
+      `the index has codes of version ${manifest.dense.version}, whose objects are not known here`,
+    );
+  const packs = new Map<string, NamedObject>();
+  const add = (name: string, bytes: number): void => void packs.set(name, { name, key: packKey(name), bytes });
+  for (const directory of directories) for (const { name, bytes } of directory.packs) add(name, bytes);
+  for (const { directory } of manifest.shards) add(directory.pack, directory.bytes);
+  if (manifest.queryTable) add(manifest.queryTable.pack, manifest.queryTable.bytes);
+  for (const { name, bytes } of secondStage?.packs ?? []) add(name, bytes);
+  return [...packs.values()];
+}
+
+/** SHA-256 in hexadecimal digits. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

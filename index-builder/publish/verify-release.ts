@@ -1,0 +1,87 @@
+import { CairnError } from '../../shared/errors.ts';
+import { PACK_LIMIT_BYTES } from '../../shared/format/layout.ts';
+import { releaseKey } from '../../shared/format/object.ts';
+import { inParallel } from '../../shared/parallel.ts';
+import { MemorySource, type RangeSource } from '../../shared/range-source.ts';
+import { openIndex, openRelease } from '../../shared/search/open-index.ts';
+import { type BlockCounts, readEverything } from '../folder/read-everything.ts';
+import type { Progress } from '../progress.ts';
+import { type NamedObject, packsOf, sha256 } from './release-objects.ts';
+
+/** Objects read at the same time. */
+const READS = 6;
+
+/** What was found to be right. */
+export interface VerifiedRelease {
+  readonly release: string;
+  readonly objects: number;
+  readonly bytes: number;
+  readonly blocks: BlockCounts;
+}
+
+/**
+ * Reads every object that a channel's release needs: each is there, has the name that its bytes give it, and every block in it
+ * has its checksum and its structure. Holds a pack at a time for each read under way, and the release's blocks one by one.
+ * @throws CairnError `not-found`, `corrupt`, `too-new`, `too-old`, `unauthorized`, `transport`
+ */
+export async function verifyChannel(
+  source: RangeSource,
+  channel: string,
+  progress: Progress,
+): Promise<VerifiedRelease> {
+  const served = await openIndex(source, channel);
+  // Not what the head carries of it, but the objects themselves.
+  const index = await openRelease(source, served.release);
+  const packs = packsOf(index);
+  const object = await source.readWhole(releaseKey(index.release), PACK_LIMIT_BYTES);
+  checkName({ name: index.release, key: releaseKey(index.release), bytes: object.bytes.length }, object.bytes);
+  let bytes = object.bytes.length;
+  let done = 0;
+  progress.stage('verify', packs.length);
+  try {
+    await inParallel(packs, READS, async (pack) => {
+      const { bytes: found } = await source.readWhole(pack.key, PACK_LIMIT_BYTES);
+      checkName(pack, found);
+      bytes += found.length;
+      progress.update(++done);
+    });
+  } finally {
+    progress.end();
+  }
+  const blocks = await readEverything(index, { source: new PackAtATime(source), cache: NO_CACHE });
+  return { release: index.release, objects: packs.length + 1, bytes, blocks };
+}
+
+function checkName({ name, key, bytes }: NamedObject, found: Uint8Array): void {
+  const actual = sha256(found);
+  if (actual === name && found.length === bytes) return;
+  throw new CairnError(
+    'corrupt',
+    `${key} has ${found.length} bytes with the SHA-256 ${actual}, expected ${bytes} with its name`,
+  );
+}
+
+const NO_CACHE = { get: () => undefined, set: () => undefined };
+
+/** A source whose ranges are cut from the pack that was asked for last: blocks are read in their order. */
+class PackAtATime implements RangeSource {
+  readonly #source: RangeSource;
+  #key = '';
+  #pack = new MemorySource(new Map());
+
+  constructor(source: RangeSource) {
+    this.#source = source;
+  }
+
+  async read(key: string, startByte: number, endByte: number): Promise<Uint8Array<ArrayBuffer>> {
+    if (key !== this.#key) {
+      this.#pack = new MemorySource(new Map([[key, (await this.#source.readWhole(key, PACK_LIMIT_BYTES)).bytes]]));
+      this.#key = key;
+    }
+    return this.#pack.read(key, startByte, endByte);
+  }
+
+  readWhole(key: string, maxBytes: number): ReturnType<RangeSource['readWhole']> {
+    return this.#source.readWhole(key, maxBytes);
+  }
+}
