@@ -35,11 +35,15 @@ export function decodeLog(json: string): LogEntry[] {
   return log;
 }
 
+// As Date.prototype.toISOString writes it.
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
 function isEntry(value: unknown): value is LogEntry {
   const { release, at, how, revision } = (value ?? {}) as Partial<LogEntry>;
   return (
     isHash(release) &&
     typeof at === 'string' &&
+    TIME.test(at) &&
     !Number.isNaN(Date.parse(at)) &&
     CHANGES.some((change) => change === how) &&
     (revision === undefined || typeof revision === 'string')

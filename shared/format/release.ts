@@ -4,10 +4,10 @@ import { CairnError } from '../errors.ts';
 import { openChecked } from './checked-object.ts';
 import { type DenseStage, isDenseStage, type OtherStage } from './dense-stage.ts';
 import { encodeHeader } from './header.ts';
-import { QUERY_KINDS, type QueryKind, RELEASE_MAGIC, type Space } from './layout.ts';
+import { QUERY_KINDS, type QueryKind, RELEASE_MAGIC, SHARD_LIMIT_DOCUMENTS, type Space } from './layout.ts';
 import { isBlockObject, isCount, isHash } from './manifest-values.ts';
 import type { BlockObject } from './object.ts';
-import { fromRuns } from './removed.ts';
+import { isRuns } from './removed.ts';
 
 /** How the release turns weights into integer scores. FORMAT.md §4. */
 export interface Scoring {
@@ -131,15 +131,22 @@ function isManifest(value: unknown): value is Manifest {
 
 function isShard(value: unknown): boolean {
   const { documents, directory, removed } = (value ?? {}) as Partial<ShardEntry>;
-  return isCount(documents) && isBlockObject(directory) && (removed === undefined || !!fromRuns(removed, documents));
+  return (
+    isCount(documents) &&
+    documents <= SHARD_LIMIT_DOCUMENTS &&
+    isBlockObject(directory) &&
+    (removed === undefined || isRuns(removed, documents))
+  );
 }
 
-function isStatistics({ documents, meanLengths }: Statistics): boolean {
+function isStatistics(value: unknown): boolean {
+  const { documents, meanLengths } = (value ?? {}) as Partial<Statistics>;
   return isCount(documents) && isArrayOf(meanLengths, (length) => Number.isFinite(length) && (length as number) >= 0);
 }
 
-function isBase({ release, shards, changed }: Base, all: number): boolean {
-  return isHash(release) && isCount(shards) && shards <= all && Number.isSafeInteger(changed) && changed >= 0;
+function isBase(value: unknown, all: number): boolean {
+  const { release, shards, changed } = (value ?? {}) as Partial<Base>;
+  return isHash(release) && isCount(shards) && shards <= all && (changed === 0 || isCount(changed));
 }
 
 function isScoring(scoring: Scoring | undefined): boolean {

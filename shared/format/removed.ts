@@ -16,17 +16,26 @@ export function toRuns(removed: Uint32Array): number[] {
   return runs;
 }
 
-/** Numbers in the shard, ascending; undefined where the runs do not describe documents of it. */
-export function fromRuns(runs: unknown, documents: number): Uint32Array | undefined {
-  if (!Array.isArray(runs) || runs.length % 2 !== 0) return undefined;
-  const removed: number[] = [];
-  let next = 0;
-  for (const [i, run] of (runs as unknown[]).entries()) {
+/** Whether a value is the runs of a shard of so many documents: what it claims is held against them before it is made. */
+export function isRuns(value: unknown, documents: number): value is readonly number[] {
+  if (!Array.isArray(value) || value.length % 2 !== 0) return false;
+  let end = 0;
+  return value.every((run, i) => {
     // Only the first documents may follow nothing that is kept.
-    if (typeof run !== 'number' || !Number.isSafeInteger(run) || run < (i === 0 ? 0 : 1)) return undefined;
-    if (next + run > documents) return undefined;
-    if (i % 2 === 1) for (let document = next; document < next + run; document++) removed.push(document);
+    if (!Number.isSafeInteger(run) || run < (i === 0 ? 0 : 1)) return false;
+    end += run as number;
+    return end <= documents;
+  });
+}
+
+/** Numbers in the shard, ascending, of runs that `isRuns` has passed. */
+export function fromRuns(runs: readonly number[]): Uint32Array {
+  const removed = new Uint32Array(runs.reduce((sum, run, i) => sum + (i % 2 === 1 ? run : 0), 0));
+  let next = 0;
+  let at = 0;
+  for (const [i, run] of runs.entries()) {
+    if (i % 2 === 1) for (let own = 0; own < run; own++) removed[at++] = next + own;
     next += run;
   }
-  return Uint32Array.from(removed);
+  return removed;
 }

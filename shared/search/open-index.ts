@@ -113,12 +113,12 @@ export async function openShard(
 /** `inline` is the directory where it came with the head. */
 async function openDirectory(
   source: RangeSource,
-  { directory, documents, removed = [] }: ShardEntry,
+  { directory, removed = [] }: ShardEntry,
   inline: VersionedPayload | undefined,
   signal?: AbortSignal,
 ): Promise<Directory> {
   const { payload, version } = inline ?? (await readBlockObject(source, directory, BLOCK.directory, signal));
-  return decodeDirectory(payload, version, fromRuns(removed, documents));
+  return decodeDirectory(payload, version, fromRuns(removed));
 }
 
 async function openQueryWeights(

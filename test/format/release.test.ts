@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ByteWriter } from '../../shared/bytes.ts';
 import { encodeHeader } from '../../shared/format/header.ts';
-import { OLDEST_VERSION, RELEASE_MAGIC, VERSION } from '../../shared/format/layout.ts';
+import { OLDEST_VERSION, RELEASE_MAGIC, SHARD_LIMIT_DOCUMENTS, VERSION } from '../../shared/format/layout.ts';
 import { decodeRelease, encodeRelease, type Manifest } from '../../shared/format/release.ts';
 import { expectCutsRefused, expectJunkRefused, expectRefused, withBytes } from './refusals.ts';
-import { longer, sealed } from './sealed.ts';
+import { longer, resealed, sealed } from './sealed.ts';
 
 const NAME = 'ab'.repeat(32);
 const MANIFEST: Manifest = {
@@ -29,6 +29,17 @@ const MANIFEST: Manifest = {
   queryTable: { pack: NAME, bytes: 50 },
 };
 
+/** The same with an increment: two documents of the shard before are no longer there, and another one is. */
+const INCREMENT: Manifest = {
+  ...MANIFEST,
+  shards: [
+    { ...MANIFEST.shards[0]!, removed: [0, 1, 1, 1] },
+    { documents: 1, directory: { pack: NAME, bytes: 80 } },
+  ],
+  statistics: { documents: 3, meanLengths: [2, 0, 17.25, 1] },
+  base: { release: NAME, shards: 1, changed: 3 },
+};
+
 /** A release object of any JSON. */
 function releaseOf(json: string): Uint8Array {
   const writer = new ByteWriter();
@@ -48,6 +59,7 @@ describe('release', () => {
     expect(decodeRelease(encodeRelease(MANIFEST))).toEqual(MANIFEST);
     const { queryTable: _, ...plain } = MANIFEST;
     expect(decodeRelease(encodeRelease(plain))).toEqual(plain);
+    expect(decodeRelease(encodeRelease(INCREMENT))).toEqual(INCREMENT);
   });
 
   it('may have members that a reader does not know', () => {
@@ -63,6 +75,12 @@ describe('release', () => {
     expectRefused(() => decodeRelease(longer(object, 0)));
   });
 
+  it('may be of the version before, which has no statistics', () => {
+    expect(decodeRelease(resealed(encodeRelease(MANIFEST), (bytes) => withBytes(bytes, 8, OLDEST_VERSION)))).toEqual(
+      MANIFEST,
+    );
+  });
+
   it('of another version is named as such, though its checksum is another', () => {
     expectRefused(() => decodeRelease(withBytes(encodeRelease(MANIFEST), 8, VERSION + 1)), 'too-new');
     expectRefused(() => decodeRelease(withBytes(encodeRelease(MANIFEST), 8, OLDEST_VERSION - 1)), 'too-old');
@@ -70,6 +88,8 @@ describe('release', () => {
 
   const { scoring, shards } = MANIFEST;
   const [shard] = shards;
+  const withRemoved = (removed: unknown): unknown => ({ ...MANIFEST, shards: [{ ...shard, removed }] });
+  const { statistics, base } = INCREMENT;
   it.each<[string, unknown]>([
     ['nothing', null],
     ['a list', []],
@@ -93,6 +113,24 @@ describe('release', () => {
     ['a shard that is nothing', { ...MANIFEST, shards: [null] }],
     ['a shard of no documents', { ...MANIFEST, shards: [{ ...shard, documents: 0 }] }],
     ['a shard of half a document', { ...MANIFEST, shards: [{ ...shard, documents: 0.5 }] }],
+    ['a shard of a document too many', { ...MANIFEST, shards: [{ ...shard, documents: SHARD_LIMIT_DOCUMENTS + 1 }] }],
+    ['removed documents that are nothing', withRemoved(null)],
+    ['removed documents without what is kept', withRemoved([1])],
+    ['removed documents that the shard does not have', withRemoved([3, 1])],
+    ['more removed documents than the shard has', withRemoved([0, 4])],
+    ['a run of no documents', withRemoved([1, 0])],
+    ['statistics that are nothing', { ...MANIFEST, statistics: null }],
+    ['statistics of no documents', { ...MANIFEST, statistics: { ...statistics, documents: 0 } }],
+    ['statistics without lengths', { ...MANIFEST, statistics: { documents: 3 } }],
+    ['a mean length below 0', { ...MANIFEST, statistics: { ...statistics, meanLengths: [1, -0.5] } }],
+    ['a mean length that is no number', { ...MANIFEST, statistics: { ...statistics, meanLengths: [null] } }],
+    ['a base that is nothing', { ...INCREMENT, base: null }],
+    ['a base without its name', { ...INCREMENT, base: { ...base, release: undefined } }],
+    ['a base with another name', { ...INCREMENT, base: { ...base, release: '../x' } }],
+    ['a base of no shards', { ...INCREMENT, base: { ...base, shards: 0 } }],
+    ['a base of more shards than there are', { ...INCREMENT, base: { ...base, shards: 3 } }],
+    ['a base of half a change', { ...INCREMENT, base: { ...base, changed: 0.5 } }],
+    ['a base of less than no change', { ...INCREMENT, base: { ...base, changed: -1 } }],
     ['a shard without a directory', { ...MANIFEST, shards: [{ documents: 3 }] }],
     ['a directory of half a byte', { ...MANIFEST, shards: [{ documents: 3, directory: { pack: NAME, bytes: 99.5 } }] }],
     [
