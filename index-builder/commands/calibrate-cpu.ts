@@ -1,6 +1,6 @@
 import { decodeBlock, encodeBlock } from '../../shared/format/block.ts';
 import { decodeDisplayPage, encodeDisplayPage, inflatedBytes } from '../../shared/format/display-page.ts';
-import { BLOCK, CHUNK_DOCUMENTS, DISPLAY_PAGE_BYTES, IMPACT_MAX, VERSION } from '../../shared/format/layout.ts';
+import { BLOCK, CHUNK_DOCUMENTS, DISPLAY_PAGE_BYTES, IMPACT_MAX } from '../../shared/format/layout.ts';
 import { tierPostings } from '../../shared/format/tier.ts';
 import { type TierFacts, TierReader } from '../../shared/format/tier-reader.ts';
 import type { Accumulator } from '../../shared/search/accumulator.ts';
@@ -54,12 +54,7 @@ function makeList(random: () => number): Tier[] {
   const impacts = documents.map(() => 1 + Math.floor((random() / 2 ** 32) ** 3 * IMPACT_MAX));
   const postings = { documents: Uint32Array.from(documents), impacts: Uint8Array.from(impacts) };
   return encodeList(postings).map(({ payload, largestImpact }, tier) => {
-    const facts = {
-      postings: tierPostings(documents.length, tier),
-      largestImpact,
-      documents: DOCUMENTS,
-      version: VERSION,
-    };
+    const facts = { postings: tierPostings(documents.length, tier), largestImpact, documents: DOCUMENTS };
     return { payload, facts };
   });
 }

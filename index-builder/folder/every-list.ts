@@ -70,7 +70,7 @@ async function loadList(directory: Directory, entry: ListEntry, store: BlockStor
   });
   const payloads = await readBlocks(store, wanted, new CostCounter());
   const largest = entry.tiers.map(({ largestImpact }) => largestImpact);
-  const postings = decodeList(payloads, largest, entry.df, directory.documents, directory.version);
+  const postings = decodeList(payloads, largest, entry.df, directory.documents);
   const found = postings.documents.length;
   if (found !== entry.df) throw new CairnError('corrupt', `a list of ${found} documents, expected ${entry.df}`);
   return postings;

@@ -104,7 +104,6 @@ async function visitLists(directory: Directory, visit: Visit): Promise<void> {
       entry.tiers.map((tier) => tier.largestImpact),
       entry.df,
       directory.documents,
-      directory.version,
     );
     if (documents.length !== entry.df)
       throw new CairnError('corrupt', `a list of ${documents.length} documents, expected ${entry.df}`);

@@ -7,7 +7,6 @@ import {
   PACK_LIMIT_BYTES,
   SHARD_LIMIT_DOCUMENTS,
   VECTOR_PAGE_DOCUMENTS,
-  VERSION,
 } from './layout.ts';
 import { NONE_REMOVED } from './removed.ts';
 import { ResidentTerms } from './resident-terms.ts';
@@ -61,8 +60,6 @@ export function encodeDirectory(parts: DirectoryParts): Uint8Array<ArrayBuffer> 
 
 /** A shard's resident directory, open: everything that is known before a read. */
 export interface Directory {
-  /** Version of the format that the shard is written in. */
-  readonly version: number;
   readonly documents: number;
   /** Number, in the release, of the shard's first document. */
   readonly firstDocument: number;
@@ -83,12 +80,8 @@ export interface Directory {
   readonly removed: Uint32Array;
 }
 
-/** Opens the payload of a directory of a format version. @throws CairnError `corrupt` */
-export function decodeDirectory(
-  payload: Uint8Array,
-  version = VERSION,
-  removed: Uint32Array = NONE_REMOVED,
-): Directory {
+/** Opens the payload of a directory. @throws CairnError `corrupt` */
+export function decodeDirectory(payload: Uint8Array, removed: Uint32Array = NONE_REMOVED): Directory {
   const reader = new ByteReader(payload, 'directory');
   const documents = reader.u32();
   const firstDocument = reader.u32();
@@ -109,7 +102,6 @@ export function decodeDirectory(
   if (columns.size !== columnExtents.length) throw reader.corrupt('two columns of one name');
   reader.end();
   return {
-    version,
     documents,
     firstDocument,
     packs,

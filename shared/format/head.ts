@@ -3,7 +3,7 @@ import { crc32c } from '../crc32c.ts';
 import { openChecked } from './checked-object.ts';
 import { encodeHeader } from './header.ts';
 import { BLOCK, type BlockKind, HEAD_MAGIC, SIGNATURE_BYTES } from './layout.ts';
-import { decodeBlockObject, type VersionedPayload } from './object.ts';
+import { decodeBlockObject } from './object.ts';
 import { decodeLog, encodeLog, type LogEntry } from './release-log.ts';
 
 /** What a channel's object carries, as a publisher has it. FORMAT.md §14. */
@@ -20,12 +20,12 @@ export interface HeadParts {
   readonly log?: readonly LogEntry[];
 }
 
-/** A head, open: what its objects hold is verified, and not decoded. */
+/** A head, open: the payloads of its objects are verified, and not decoded. */
 export interface Head {
   readonly release: string;
   readonly releaseBytes: Uint8Array;
-  readonly directories: readonly (VersionedPayload | undefined)[];
-  readonly queryTable: VersionedPayload | undefined;
+  readonly directories: readonly (Uint8Array | undefined)[];
+  readonly queryTable: Uint8Array | undefined;
   /** Releases that the channel named, newest first; none where it was never published. */
   readonly log: readonly LogEntry[];
   /** All bytes that a signature is of. */
@@ -91,8 +91,8 @@ function decodeSignature(reader: ByteReader): Uint8Array | undefined {
   return reader.raw(length);
 }
 
-/** An object in the head, or undefined. */
-function decodeInline(reader: ByteReader, kind: BlockKind): VersionedPayload | undefined {
+/** Payload of an object in the head, or undefined. */
+function decodeInline(reader: ByteReader, kind: BlockKind): Uint8Array | undefined {
   const bytes = reader.raw(reader.varint());
   return bytes.length === 0 ? undefined : decodeBlockObject(kind, bytes);
 }

@@ -3,15 +3,14 @@ import type { Postings } from './inline-postings.ts';
 import { tierPostings } from './tier.ts';
 import { PostingBuffer } from './posting-block.ts';
 import { TierReader } from './tier-reader.ts';
-import { CHUNK_DOCUMENTS, VERSION } from './layout.ts';
+import { CHUNK_DOCUMENTS } from './layout.ts';
 
-/** A whole list from the payloads of its tiers, in a version of the format: documents ascending. @throws CairnError `corrupt` */
+/** A whole list from the payloads of its tiers: documents ascending. @throws CairnError `corrupt` */
 export function decodeList(
   payloads: readonly Uint8Array[],
   largestImpacts: readonly number[],
   df: number,
   documents: number,
-  version = VERSION,
 ): Postings {
   const impactOf = new Map<number, number>();
   const buffer = new PostingBuffer();
@@ -20,7 +19,6 @@ export function decodeList(
       postings: tierPostings(df, tier),
       largestImpact: largestImpacts[tier]!,
       documents,
-      version,
     });
     let before = -1;
     for (; reader.chunk !== Infinity; reader.nextChunk()) {

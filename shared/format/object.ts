@@ -3,12 +3,6 @@ import { decodeBlock, encodeBlock } from './block.ts';
 import { decodeHeader, encodeHeader } from './header.ts';
 import { type BlockKind, CHANNEL_PREFIX, HEADER_BYTES, PACK_MAGIC, PACK_PREFIX, RELEASE_PREFIX } from './layout.ts';
 
-/** What a block holds, and the version of the format that it is written in. */
-export interface VersionedPayload {
-  readonly version: number;
-  readonly payload: Uint8Array;
-}
-
 /** An object that is read by its name: a shard's directory, the query table, codes. */
 export interface BlockObject {
   /** SHA-256 of the object in hexadecimal digits: it is the pack of that name. */
@@ -41,8 +35,8 @@ export function encodeBlockObject(kind: BlockKind, payload: Uint8Array): Uint8Ar
   return object;
 }
 
-/** The payload of a pack that holds a single block, and its version. @throws CairnError `corrupt`, `too-new`, `too-old` */
-export function decodeBlockObject(kind: BlockKind, object: Uint8Array): VersionedPayload {
-  const version = decodeHeader(new ByteReader(object, 'pack'), PACK_MAGIC);
-  return { version, payload: decodeBlock(kind, object.subarray(HEADER_BYTES)) };
+/** The payload of a pack that holds a single block. @throws CairnError `corrupt`, `too-new`, `too-old` */
+export function decodeBlockObject(kind: BlockKind, object: Uint8Array): Uint8Array {
+  decodeHeader(new ByteReader(object, 'pack'), PACK_MAGIC);
+  return decodeBlock(kind, object.subarray(HEADER_BYTES));
 }

@@ -5,8 +5,6 @@ import { CHUNK_BITS, POSTING_BLOCK } from './layout.ts';
 
 /** Widths that a lift may have, 0 to 8: those of gap and lift share a byte. */
 export const LIFT_WIDTHS = 9;
-/** Last version without exceptions, whose widths have a byte each. */
-const UNPATCHED_VERSION = 2;
 
 /** Room for one decoded block: positions inside the chunk, and impacts. */
 export class PostingBuffer {
@@ -45,8 +43,8 @@ export class PostingBlock {
   }
 
   /** Opens the next block of a reader, of `count` postings. @throws CairnError `corrupt` */
-  open(reader: ByteReader, count: number, version: number): void {
-    this.#readHeader(reader, count, version);
+  open(reader: ByteReader, count: number): void {
+    this.#readHeader(reader, count);
     const gapBytes = packedBytes(count - 1, this.gapBits);
     const { view, startBit } = takePacked(reader, gapBytes + packedBytes(count, this.liftBits));
     this.view = view;
@@ -56,22 +54,21 @@ export class PostingBlock {
   }
 
   /** Passes over the next block, of `count` postings. @throws CairnError `corrupt` */
-  skip(reader: ByteReader, count: number, version: number): void {
-    this.#readHeader(reader, count, version);
+  skip(reader: ByteReader, count: number): void {
+    this.#readHeader(reader, count);
     reader.skip(packedBytes(count - 1, this.gapBits) + packedBytes(count, this.liftBits));
     if (this.exceptions > 0) skipExceptions(reader, this.exceptions);
   }
 
-  #readHeader(reader: ByteReader, count: number, version: number): void {
+  #readHeader(reader: ByteReader, count: number): void {
     this.count = count;
     this.first = reader.u16();
-    const isPatched = version > UNPATCHED_VERSION;
     const widths = reader.u8();
-    this.gapBits = isPatched ? Math.floor(widths / LIFT_WIDTHS) : widths;
-    this.liftBits = isPatched ? widths % LIFT_WIDTHS : reader.u8();
+    this.gapBits = Math.floor(widths / LIFT_WIDTHS);
+    this.liftBits = widths % LIFT_WIDTHS;
     this.smallest = reader.u8();
-    this.exceptions = isPatched ? reader.u8() : 0;
-    if (this.gapBits > CHUNK_BITS || this.liftBits >= LIFT_WIDTHS || this.smallest === 0)
+    this.exceptions = reader.u8();
+    if (this.gapBits > CHUNK_BITS || this.smallest === 0)
       throw reader.corrupt(`a block of ${this.gapBits} and ${this.liftBits} bits, impacts from ${this.smallest} on`);
   }
 }

@@ -1,5 +1,5 @@
 import { ByteReader } from '../bytes.ts';
-import { CHUNK_DOCUMENTS, POSTING_BLOCK, VERSION } from './layout.ts';
+import { CHUNK_DOCUMENTS, POSTING_BLOCK } from './layout.ts';
 import { PostingBlock, type PostingBuffer } from './posting-block.ts';
 
 // Of all readers, since a block is used up before the next is opened.
@@ -13,8 +13,6 @@ export interface TierFacts {
   readonly largestImpact: number;
   /** Documents of the shard. */
   readonly documents: number;
-  /** Version of the format that it is written in. */
-  readonly version: number;
 }
 
 /**
@@ -78,12 +76,8 @@ export class TierReader {
     return this.#limit;
   }
 
-  /**
-   * Copies the blocks of the chunk that are left, as the current version writes them; returns their bytes, or -1 where
-   * they are of a version before, or too many.
-   */
+  /** Copies the blocks of the chunk that are left; returns their bytes, or -1 where they are too many. */
   copyBlocks(target: Uint8Array): number {
-    if (this.#facts.version < VERSION) return -1;
     const { position } = this.#reader;
     const bytes = this.#bodyEnd - position;
     if (bytes > target.length) return -1;
@@ -124,7 +118,7 @@ export class TierReader {
     this.#skippedAt = this.#reader.position;
     this.#skipped = count;
     this.#left -= count;
-    openBlock.skip(this.#reader, count, this.#facts.version);
+    openBlock.skip(this.#reader, count);
   }
 
   /** Goes to the next chunk, whatever of this one was read. */
@@ -146,7 +140,7 @@ export class TierReader {
     const count = Math.min(this.#left, POSTING_BLOCK);
     if (count === 0) return 0;
     this.#left -= count;
-    openBlock.open(this.#reader, count, this.#facts.version);
+    openBlock.open(this.#reader, count);
     const { smallest, gapBits, liftBits, gapMask, liftMask, view, exceptions, places, highs } = openBlock;
     let { first: document, gapBit, liftBit } = openBlock;
     let last = 0;

@@ -5,14 +5,7 @@ import { decodeDirectory, type Directory } from '../format/directory.ts';
 import { decodeHeader } from '../format/header.ts';
 import { BLOCK, DIRECTORY_LIMIT_BYTES, HEAD_LIMIT_BYTES, RELEASE_MAGIC } from '../format/layout.ts';
 import { decodeHead, type Head } from '../format/head.ts';
-import {
-  type BlockObject,
-  channelKey,
-  decodeBlockObject,
-  packKey,
-  releaseKey,
-  type VersionedPayload,
-} from '../format/object.ts';
+import { type BlockObject, channelKey, decodeBlockObject, packKey, releaseKey } from '../format/object.ts';
 import { decodeQueryTable, type QueryTable } from '../format/query-table.ts';
 import { decodeRelease, type Manifest, type Scoring, type ShardEntry } from '../format/release.ts';
 import { fromRuns } from '../format/removed.ts';
@@ -110,21 +103,21 @@ export async function openShard(
   return { directory: await openDirectory(source, entry, undefined, signal), scoring };
 }
 
-/** `inline` is the directory where it came with the head. */
+/** `inline` is the payload of the directory where it came with the head. */
 async function openDirectory(
   source: RangeSource,
   { directory, removed = [] }: ShardEntry,
-  inline: VersionedPayload | undefined,
+  inline: Uint8Array | undefined,
   signal?: AbortSignal,
 ): Promise<Directory> {
-  const { payload, version } = inline ?? (await readBlockObject(source, directory, BLOCK.directory, signal));
-  return decodeDirectory(payload, version, fromRuns(removed));
+  const payload = inline ?? (await readBlockObject(source, directory, BLOCK.directory, signal));
+  return decodeDirectory(payload, fromRuns(removed));
 }
 
 async function openQueryWeights(
   source: RangeSource,
   manifest: Manifest,
-  inline: VersionedPayload | undefined,
+  inline: Uint8Array | undefined,
   signal?: AbortSignal,
 ): Promise<QueryWeights> {
   const { spaces, scoring, queryTable } = manifest;
@@ -135,7 +128,7 @@ async function openQueryWeights(
     return language;
   });
   if (!queryTable) return { spaces, scoring, languages, weighPieces: weighFreePieces };
-  const { payload } = inline ?? (await readBlockObject(source, queryTable, BLOCK.queryTable, signal));
+  const payload = inline ?? (await readBlockObject(source, queryTable, BLOCK.queryTable, signal));
   return { spaces, scoring, languages, weighPieces: weighPiecesOf(decodeQueryTable(payload)) };
 }
 
@@ -154,7 +147,7 @@ async function readBlockObject(
   object: BlockObject,
   kind: typeof BLOCK.directory | typeof BLOCK.queryTable,
   signal?: AbortSignal,
-): Promise<VersionedPayload> {
+): Promise<Uint8Array> {
   if (object.bytes > DIRECTORY_LIMIT_BYTES)
     throw new CairnError(
       'corrupt',

@@ -122,12 +122,7 @@ function openPostings(
       weight: planned.weight,
       sources: planned.blocks.map(({ address }, i) => {
         const { largestImpact } = tiers[i]!;
-        const facts = {
-          postings: tierPostings(df, i),
-          largestImpact,
-          documents: directory.documents,
-          version: directory.version,
-        };
+        const facts = { postings: tierPostings(df, i), largestImpact, documents: directory.documents };
         return new TierSource(new TierReader(payloads.get(address)!, facts));
       }),
     },

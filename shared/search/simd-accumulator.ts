@@ -23,8 +23,8 @@ interface Kernels {
 
 /**
  * An accumulator whose kernels are WebAssembly with SIMD: the blocks of a tier's chunk are copied into its memory, and
- * decoded and added there. What the kernels refuse, since it makes no sense or is of a version before, is left to
- * TypeScript, which says why or adds it.
+ * decoded and added there. A chunk that is too large for it is left to TypeScript, and so is what the kernels refuse:
+ * TypeScript says why.
  */
 export class SimdAccumulator extends PlainAccumulator {
   readonly #kernels: Kernels;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeList } from '../../index-builder/shard/encode-list.ts';
 import type { Postings } from '../../shared/format/inline-postings.ts';
-import { CHUNK_DOCUMENTS, VERSION } from '../../shared/format/layout.ts';
+import { CHUNK_DOCUMENTS } from '../../shared/format/layout.ts';
 import { decodeList } from '../../shared/format/list.ts';
 import { tierPostings } from '../../shared/format/tier.ts';
 import { PostingBuffer } from '../../shared/format/posting-block.ts';
@@ -25,7 +25,7 @@ function listOf(length: number, gap: number, impacts: number, seed: number): Pos
 function decodeTiers(postings: Postings): Pair[][] {
   const df = postings.documents.length;
   return encodeList(postings).map(({ payload, largestImpact }, tier) => {
-    const facts = { postings: tierPostings(df, tier), largestImpact, documents: DOCUMENTS, version: VERSION };
+    const facts = { postings: tierPostings(df, tier), largestImpact, documents: DOCUMENTS };
     const reader = new TierReader(payload, facts);
     const buffer = new PostingBuffer();
     const pairs: Pair[] = [];

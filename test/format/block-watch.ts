@@ -19,9 +19,9 @@ export class BlockWatch {
     for (const kind of ['open', 'skip'] as const) {
       const work = this.#original[kind].value!;
       // No spy: that would keep every call of a thousand runs.
-      PostingBlock.prototype[kind] = function (reader, count, version) {
+      PostingBlock.prototype[kind] = function (reader, count) {
         looks.push({ kind, reader, startByte: reader.position, count });
-        work.call(this, reader, count, version);
+        work.call(this, reader, count);
       };
     }
   }

@@ -24,7 +24,6 @@ interface Unread {
 /** What is known of a shard's lists. */
 interface ShardFacts {
   readonly documents: number;
-  readonly version: number;
 }
 
 /**
@@ -78,7 +77,7 @@ class TierReading {
   }
 
   read(payload: Uint8Array, looks: readonly Look[]): void {
-    const { documents, version } = this.#facts;
+    const { documents } = this.#facts;
     const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
     for (const { chunk, startByte, endByte } of plainTable(payload)) {
       const first = chunk * CHUNK_DOCUMENTS;
@@ -102,7 +101,7 @@ class TierReading {
           this.#leave(first + from, first + to);
           continue;
         }
-        const block = plainBlock(payload, start, own[0]!.count, version);
+        const block = plainBlock(payload, start, own[0]!.count);
         block.documents.forEach((document, posting) => {
           const impact = block.impacts[posting]!;
           // What §5 says must be refused was opened, and it was not.

@@ -4,17 +4,14 @@ import { encodeBlock } from '../../shared/format/block.ts';
 import { decodeDirectory, type Directory, encodeDirectory } from '../../shared/format/directory.ts';
 import { encodeHeader } from '../../shared/format/header.ts';
 import type { Postings } from '../../shared/format/inline-postings.ts';
-import { BLOCK, type BlockKind, CHUNK_DOCUMENTS, PACK_MAGIC, VERSION } from '../../shared/format/layout.ts';
+import { BLOCK, type BlockKind, CHUNK_DOCUMENTS, PACK_MAGIC } from '../../shared/format/layout.ts';
 import type { Extent } from '../../shared/format/extents.ts';
 import { packKey } from '../../shared/format/object.ts';
 import { ResidentTermsWriter } from '../../shared/format/resident-terms.ts';
 import { encodeTermKey } from '../../shared/format/term-key.ts';
-import { tierPostings } from '../../shared/format/tier.ts';
 import { WordBlockWriter } from '../../shared/format/word-block.ts';
 import { encodeWordIndex } from '../../shared/format/word-index.ts';
 import { random } from '../golden/random.ts';
-import { encodeOldTier } from './old-tier.ts';
-import { plainTier } from './plain-tier.ts';
 
 /** Documents of the shard: a chunk, and a piece of another. */
 export const DOCUMENTS = CHUNK_DOCUMENTS + 5000;
@@ -45,25 +42,21 @@ interface Tier {
 }
 
 /**
- * A shard of nothing but lists, in a version of the format: long ones, which steep impacts let end early, over documents
- * that stand in runs, so that few gaps are wide.
+ * A shard of nothing but lists: long ones, which steep impacts let end early, over documents that stand in runs, so that
+ * few gaps are wide.
  */
 export class ListShard {
-  readonly version: number;
   readonly #lists: readonly { readonly df: number; readonly tiers: readonly Tier[] }[];
   readonly #words: Uint8Array;
 
-  constructor(version: number) {
-    this.version = version;
+  constructor() {
     const next = random(7);
     const live: number[] = [];
     for (let document = 0; document < DOCUMENTS; document += 30 + Math.floor(next() ** 4 * 4000))
       for (let left = 1 + Math.floor(next() * 90); left > 0 && document < DOCUMENTS; left--) live.push(document++);
     this.#lists = FREQUENT.map((_, i) => {
       const postings = draw(live, [0.12, 0.3, 0.4, 0.55, 0.8, 0.95][i]!, [6, 3, 5, 8, 4, 12][i]!, next);
-      const df = postings.documents.length;
-      const tiers = encodeList(postings).map((tier, own) => (version === VERSION ? tier : older(tier, df, own)));
-      return { df, tiers };
+      return { df: postings.documents.length, tiers: encodeList(postings) };
     });
     const words = new WordBlockWriter();
     for (const term of RARE) {
@@ -120,7 +113,7 @@ export class ListShard {
       columns: [],
     });
     return {
-      directory: decodeDirectory(payload, this.version),
+      directory: decodeDirectory(payload),
       objects: new Map([[packKey(toHex(sha256)), pack.toBytes()]]),
       changed,
     };
@@ -131,9 +124,4 @@ export class ListShard {
 function draw(live: readonly number[], share: number, steepness: number, next: () => number): Postings {
   const documents = Uint32Array.from(live.filter(() => next() < share));
   return { documents, impacts: Uint8Array.from(documents, () => 1 + Math.floor(next() ** steepness * 255)) };
-}
-
-function older({ payload, largestImpact }: Tier, df: number, tier: number): Tier {
-  const facts = { postings: tierPostings(df, tier), largestImpact, documents: DOCUMENTS, version: VERSION };
-  return { payload: encodeOldTier(plainTier(payload, facts)), largestImpact };
 }

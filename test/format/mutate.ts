@@ -62,7 +62,10 @@ export function mutateTable(payload: Uint8Array, next: Next): Uint8Array {
   return joinQueryTable({ ...parts, [part]: mutateBytes(parts[part], next) });
 }
 
-/** A head, without its checksum, whose objects are others: not there, twice, in each other's place, of a length too much. */
+/**
+ * A head, without its checksum, whose objects are others: not there, twice, in each other's place, of a length too much; or
+ * whose log and signature are.
+ */
 export function mutateHead(bytes: Uint8Array, next: Next): Uint8Array {
   const reader = new ByteReader(bytes, 'head');
   const start = reader.raw(16 + 32);
@@ -70,6 +73,7 @@ export function mutateHead(bytes: Uint8Array, next: Next): Uint8Array {
   const release = object();
   const shards = reader.varint();
   const objects = [release, ...Array.from({ length: shards }, object), object()];
+  const logAndSignature = reader.raw(reader.remaining);
   const drawn = (): Uint8Array => (next() < 0.4 ? new Uint8Array(0) : objects[Math.floor(next() * objects.length)]!);
   const changed = objects.slice();
   changed[Math.floor(next() * changed.length)] = drawn();
@@ -80,6 +84,7 @@ export function mutateHead(bytes: Uint8Array, next: Next): Uint8Array {
     writer.varint(next() < 0.05 ? each.length + 1 : each.length);
     writer.raw(each);
   });
+  writer.raw(next() < 0.2 ? mutateBytes(logAndSignature, next) : logAndSignature);
   return writer.toBytes();
 }
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CairnError } from '../../shared/errors.ts';
-import { OLDEST_VERSION, VERSION } from '../../shared/format/layout.ts';
 import { EVEN_MIX, type Scoring } from '../../shared/format/release.ts';
 import { decodeScale } from '../../shared/format/scale.ts';
 import { encodeTermKey } from '../../shared/format/term-key.ts';
@@ -20,7 +19,7 @@ import { PlainLists } from './plain-lists.ts';
 import { plainBlock, plainTable } from './plain-tier.ts';
 import { faultOfAnswer, faultOfReading } from './pruned-answer.ts';
 
-// Mutated lists of both versions, searched as long lists are: only documents that can be among the best are scored,
+// Mutated lists, searched as long lists are: only documents that can be among the best are scored,
 // blocks of others are passed over, and tiers are left out.
 
 const RUNS = 1000;
@@ -29,53 +28,46 @@ const SCORING: Scoring = { unit: 65_536, weights: { word: 1, piece: 1 }, mix: EV
 
 /** How often a search came to what was changed in each way, at least; with a `+`, to a block that has exceptions. */
 const LEAST = {
-  'added, version 2': 50,
-  'updated, version 2': 50,
-  'skipped, version 2': 40,
-  'left, version 2': 20,
-  'cut, version 2': 40,
-  'added+, version 3': 50,
-  'updated+, version 3': 80,
-  'skipped+, version 3': 20,
-  'left, version 3': 20,
-  'cut, version 3': 40,
-  'words, version 2': 40,
-  'words, version 3': 40,
-  'residentTerms, version 2': 80,
-  'residentTerms, version 3': 80,
+  'added+': 50,
+  'updated+': 80,
+  'skipped+': 20,
+  left: 20,
+  cut: 40,
+  words: 40,
+  residentTerms: 80,
 };
 
 const plain = new PlainLists(SCORING);
 // One of each for all runs: what an error leaves in it would show up in the next answers.
 const scratch = new ScratchPool();
 const simdScratch = new ScratchPool(openSimd);
-let shards: ListShard[];
+let shard: ListShard;
 let watch: BlockWatch;
 beforeAll(() => {
-  shards = [OLDEST_VERSION, VERSION].map((version) => new ListShard(version));
+  shard = new ListShard();
   watch = new BlockWatch();
 });
 afterAll(() => watch.stop());
 
 /** A change of a tier, or now and then of something else. */
-function drawChange(shard: ListShard, next: () => number): ShardChange {
+function drawChange(next: () => number): ShardChange {
   const drawn = next();
   if (drawn < 0.1) return { part: 'words', change: (bytes) => mutateBytes(bytes, next) };
   if (drawn < 0.3) return { part: 'residentTerms', change: (bytes) => mutateBytes(bytes, next) };
   const term = Math.floor(next() * FREQUENT.length);
   const tier = Math.floor(next() * shard.tiers(term).length);
   const change = (bytes: Uint8Array): Uint8Array =>
-    next() < 0.3 ? mutateBytes(bytes, next) : mutateAt(bytes, placesOf(bytes, shard.version), next);
+    next() < 0.3 ? mutateBytes(bytes, next) : mutateAt(bytes, placesOf(bytes), next);
   return { part: { term, tier }, change };
 }
 
 /** Bytes of a tier that say where its postings are: headers of blocks, and the ends of exceptions. */
-function placesOf(payload: Uint8Array, version: number): number[] {
+function placesOf(payload: Uint8Array): number[] {
   return plainTable(payload).flatMap(({ postings, startByte }) => {
     const places: number[] = [];
     let at = startByte;
     for (let left = postings; left > 0; left -= 128) {
-      const { exceptions, endByte } = plainBlock(payload, at, Math.min(left, 128), version);
+      const { exceptions, endByte } = plainBlock(payload, at, Math.min(left, 128));
       for (let i = 0; i < 5; i++) places.push(at + i);
       for (let i = 0; i < exceptions; i++) places.push(endByte - 1 - i);
       at = endByte;
@@ -186,7 +178,7 @@ function wayTo(shard: PutTogether, original: Uint8Array, { looks, payloads }: Wa
   // What is changed of the table, or behind the end, no block has.
   if (!chunk || byte < chunk.startByte) return 'table';
   const { path, startByte } = pathTo(looks, payload, [chunk.startByte, byte]);
-  const isPatched = path !== 'left' && shard.directory.version === VERSION && payload[startByte + 4]! > 0;
+  const isPatched = path !== 'left' && payload[startByte + 4]! > 0;
   return isPatched ? `${path}+` : path;
 }
 
@@ -203,12 +195,11 @@ it(`gives nothing but what was read to queries of ${RUNS} mutated shards`, { tim
   };
   for (let run = 0; run < RUNS; run++) {
     const next = random(run);
-    const shard = shards[run % shards.length]!;
-    const change = drawChange(shard, next);
+    const change = drawChange(next);
     const { part } = change;
     const changed = await attempt(() => shard.putTogether(change));
     if (changed instanceof CairnError) {
-      count(`${typeof part === 'object' ? 'tier' : part}, version ${shard.version}`, 'not opened');
+      count(typeof part === 'object' ? 'tier' : part, 'not opened');
       continue;
     }
     for (let query = 0; query < QUERIES; query++) {
@@ -218,7 +209,7 @@ it(`gives nothing but what was read to queries of ${RUNS} mutated shards`, { tim
         const fate = await judge(changed, asked, watched);
         const way =
           typeof part === 'object' ? wayTo(changed, shard.tiers(part.term)[part.tier]!.payload, watched) : part;
-        count(`${way}, version ${shard.version}`, fate);
+        count(way, fate);
         // A checksum that fails would keep the mutation from its decoder.
         if (watched.outcome instanceof CairnError && part !== 'residentTerms')
           expect(watched.outcome.message).not.toContain('checksum');

@@ -24,7 +24,7 @@ import { objectsOf } from './folder-objects.ts';
 import { mutateBytes, mutateHead, mutateInflated, mutateJson, mutateTable } from './mutate.ts';
 import { type Found, PlainReading, vectorPayloads } from './plain-reading.ts';
 import { withJsonTokenizer } from './query-table-parts.ts';
-import { type Changes, inOldVersion, type Objects, putTogether, type TakenApart, takeApart } from './taken-apart.ts';
+import { type Changes, type Objects, putTogether, type TakenApart, takeApart } from './taken-apart.ts';
 
 const RUNS = 1000;
 const K = 7;
@@ -41,14 +41,14 @@ const REPEATED = [1, 2, 3, 4, 5, 6].map((seed) => {
   return Array.from({ length: 150 }, () => String.fromCharCode(97 + Math.floor(next() * 26))).join('');
 });
 const IDS = ['d0', 'd299', 'nobody'];
-/** Blocks, with the tiers of version 2, and what leads to them. */
 /** Kinds of the second stage, which has a test of its own. */
 const SECOND_STAGE = ['codes', 'denseTable', 'rows'] as const;
 type StageKind = (typeof SECOND_STAGE)[number];
 const KINDS = (Object.keys(BLOCK) as (keyof typeof BLOCK)[]).filter(
   (kind): kind is Exclude<keyof typeof BLOCK, StageKind> => !(SECOND_STAGE as readonly string[]).includes(kind),
 );
-const TARGETS = [...KINDS, 'oldTier', 'release', 'head'] as const;
+/** Blocks, and what leads to them. */
+const TARGETS = [...KINDS, 'release', 'head'] as const;
 type Target = (typeof TARGETS)[number];
 
 /** What a search does not read: a mutation of it must not change what is found. */
@@ -58,7 +58,7 @@ const UNREAD: readonly Target[] = ['ids', 'vectors', 'column'];
  * What documents are not read from. A dictionary is not among them: a page that refers to it has whatever bytes stand
  * there, and only their number and the form of the rows can be proved. Another text, title or id is well-formed, too.
  */
-const NO_DOCUMENTS: readonly Target[] = ['tier', 'oldTier', 'words', 'vectors', 'column', 'queryTable'];
+const NO_DOCUMENTS: readonly Target[] = ['tier', 'words', 'vectors', 'column', 'queryTable'];
 
 /** Work that fails with an error of ours, or does not fail. */
 type Outcome<T> = { readonly value: T } | { readonly error: CairnError };
@@ -67,8 +67,6 @@ const folder = mkdtempSync(join(tmpdir(), 'cairn-mutated-'));
 // One for all runs: what an error leaves in it would show up in the next answers.
 const scratch = new ScratchPool();
 let apart: TakenApart;
-/** The same of version 2. */
-let apartOld: TakenApart;
 let tokenizer: { model: object };
 let untouched: { answers: Found[]; documents: (StoredDocument | undefined)[]; vectors: PlainReading['vectors'] };
 
@@ -111,12 +109,6 @@ beforeAll(async () => {
   for (const id of IDS) untouched.documents.push(await findDocument(index, id, context));
   expect(untouched.documents.map((document) => document?.id)).toEqual(['d0', 'd299', undefined]);
   expect(expectVectors(index, built)).toBe(0);
-  apartOld = inOldVersion(apart);
-  const old = putTogether(apartOld);
-  const oldIndex = await openIndex(contextOf(old).source, 'live');
-  expect(oldIndex.directories[0]!.version).toBe(2);
-  const oldPlain = new PlainReading(oldIndex, old);
-  expect(QUERIES.map((query) => oldPlain.search(query, K))).toEqual(untouched.answers);
   // A table with the tokenizer as a whole says the same.
   const other = putTogether(apart, { queryTable: (bytes) => withJsonTokenizer(bytes, tokenizer) });
   const otherIndex = await openIndex(contextOf(other).source, 'live');
@@ -158,7 +150,7 @@ function drawChanges(target: Target, next: () => number): Changes {
     case 'release':
       return { release: (bytes) => (next() < 0.5 ? change(bytes) : mutateManifest(bytes, next)) };
     default: {
-      const kind = BLOCK[target === 'oldTier' ? 'tier' : target];
+      const kind = BLOCK[target];
       const own = apart.blocks.flatMap((block, index) => (block.kind === kind ? [index] : []));
       const index = own[Math.floor(next() * own.length)]!;
       return { block: { index, change: target === 'display' ? page : change } };
@@ -270,7 +262,7 @@ it(`gives a right answer or an error of its own to each of ${RUNS} mutations`, {
   const reached = Object.fromEntries(TARGETS.map((target) => [target, 0])) as Record<Target, number>;
   for (let run = 0; run < RUNS; run++) {
     const target = TARGETS[run % TARGETS.length]!;
-    const objects = putTogether(target === 'oldTier' ? apartOld : apart, drawChanges(target, random(run)));
+    const objects = putTogether(apart, drawChanges(target, random(run)));
     try {
       const { fate, errors } = await exercise(target, objects);
       fates[target][fate] = (fates[target][fate] ?? 0) + 1;

@@ -37,12 +37,12 @@ export class PlainLists {
   }
 
   #tiers(shard: PutTogether, { df, address, tiers }: ListEntry): PlainTier {
-    const { documents, version } = shard.directory;
+    const { documents } = shard.directory;
     let end = address;
     const read = tiers.map(({ bytes, largestImpact }, i) => {
       const payload = payloadOf(shard, BLOCK.tier, { address: (end += bytes) - bytes, bytes });
-      const facts = { postings: tierPostings(df, i), largestImpact, documents, version };
-      const name = [version, facts.postings, largestImpact, payload.length, crc32c(payload)].join();
+      const facts = { postings: tierPostings(df, i), largestImpact, documents };
+      const name = [facts.postings, largestImpact, payload.length, crc32c(payload)].join();
       const tier = this.#decoded.get(name) ?? plainTier(payload, facts);
       this.#decoded.set(name, tier);
       return tier;

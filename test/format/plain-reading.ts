@@ -57,7 +57,7 @@ export class PlainReading {
         payloadOf(objects, directory, BLOCK.tier, { address: (end += bytes) - bytes, bytes }),
       );
       const impacts = tiers.map(({ largestImpact }) => largestImpact);
-      const postings = decodeList(payloads, impacts, df, directory.documents, directory.version);
+      const postings = decodeList(payloads, impacts, df, directory.documents);
       this.#lists.set(toHex(key), { scale: decodeScale(scaleBits), postings });
       this.#addToVectors(2 * resident++, postings);
     }

@@ -36,15 +36,15 @@ export function plainTable(payload: Uint8Array): PlainChunk[] {
 }
 
 /** The posting block that begins at a byte. @throws CairnError `corrupt` */
-export function plainBlock(payload: Uint8Array, startByte: number, count: number, version: number): PlainBlock {
+export function plainBlock(payload: Uint8Array, startByte: number, count: number): PlainBlock {
   const reader = new ByteReader(payload, 'posting block');
   reader.position = startByte;
   const first = reader.u16();
   const widths = reader.u8();
-  const [gapBits, liftBits] = version === 2 ? [widths, reader.u8()] : [Math.floor(widths / 9), widths % 9];
+  const [gapBits, liftBits] = [Math.floor(widths / 9), widths % 9];
   const smallest = reader.u8();
-  const exceptions = version === 2 ? 0 : reader.u8();
-  if (gapBits > 16 || liftBits > 8 || smallest === 0 || exceptions > count - 1) throw reader.corrupt('a header');
+  const exceptions = reader.u8();
+  if (gapBits > 16 || smallest === 0 || exceptions > count - 1) throw reader.corrupt('a header');
   const gaps = takeBits(reader, count - 1, gapBits);
   const lifts = takeBits(reader, count, liftBits);
   if (exceptions > 0) {
@@ -74,17 +74,14 @@ export function plainTier(payload: Uint8Array, facts: TierFacts): PlainTier {
     const found: [number, number][] = [];
     let at = startByte;
     while (found.length < postings) {
-      const {
-        documents,
-        impacts,
-        endByte: next,
-      } = plainBlock(payload, at, Math.min(128, postings - found.length), facts.version);
+      const block = plainBlock(payload, at, Math.min(128, postings - found.length));
+      const { documents, impacts } = block;
       documents.forEach((document, i) => {
         if (document >= 65_536 || chunk * 65_536 + document >= facts.documents) throw reader.corrupt('a document');
         if (impacts[i]! > facts.largestImpact) throw reader.corrupt('an impact');
         found.push([chunk * 65_536 + document, impacts[i]!]);
       });
-      at = next;
+      at = block.endByte;
     }
     if (at !== endByte) throw reader.corrupt('blocks of another length');
     return found;

@@ -114,7 +114,7 @@ describe('the example of the specification', () => {
   });
 
   it('has a query table as stated', () => {
-    const { tokenizer, vocabulary, weightOf } = decodeQueryTable(HEAD.queryTable!.payload);
+    const { tokenizer, vocabulary, weightOf } = decodeQueryTable(HEAD.queryTable!);
     const { queryTable } = STATED;
     expect(tokenizer).toEqual(queryTable.tokenizer);
     expect(Array.from(vocabulary.all(), textOf)).toEqual(queryTable.tokens);
@@ -124,7 +124,7 @@ describe('the example of the specification', () => {
   });
 
   it('has a directory that leads to every block', () => {
-    const directory = decodeDirectory(HEAD.directories[0]!.payload);
+    const directory = decodeDirectory(HEAD.directories[0]!);
     const { dictionary, display, words, tier, ids, vectors, column } = STATED.extents;
     expect(directory).toMatchObject({
       documents: 4,

@@ -5,15 +5,12 @@ import { type Directory, decodeDirectory, encodeDirectory } from '../../shared/f
 import type { Extent } from '../../shared/format/extents.ts';
 import { decodeHead, encodeHead } from '../../shared/format/head.ts';
 import { encodeHeader } from '../../shared/format/header.ts';
-import { BLOCK, type BlockKind, MAGIC_BYTES, OLDEST_VERSION, PACK_MAGIC } from '../../shared/format/layout.ts';
+import { BLOCK, type BlockKind, PACK_MAGIC } from '../../shared/format/layout.ts';
 import { channelKey, decodeBlockObject, encodeBlockObject, packKey, releaseKey } from '../../shared/format/object.ts';
 import { decodeRelease, encodeRelease, type Manifest } from '../../shared/format/release.ts';
 import { ResidentTermsWriter } from '../../shared/format/resident-terms.ts';
-import { tierPostings } from '../../shared/format/tier.ts';
 import { decodeWordBlock } from '../../shared/format/word-block.ts';
 import { encodeWordIndex, separatorOf } from '../../shared/format/word-index.ts';
-import { encodeOldTier } from './old-tier.ts';
-import { plainTier } from './plain-tier.ts';
 import { resealed } from './sealed.ts';
 
 /** Objects of an index, by key. */
@@ -51,7 +48,7 @@ type Change = (bytes: Uint8Array) => Uint8Array;
 export function takeApart(objects: Objects): TakenApart {
   const head = decodeHead(objects.get(channelKey('live'))!);
   const manifest = decodeRelease(head.releaseBytes);
-  const directory = decodeDirectory(head.directories[0]!.payload);
+  const directory = decodeDirectory(head.directories[0]!);
   const pack = objects.get(packKey(directory.packs[0]!.name))!;
   const take = (kind: BlockKind, extents: readonly Extent[]): TakenBlock[] =>
     extents.map(({ address, bytes }) => ({
@@ -78,7 +75,7 @@ export function takeApart(objects: Objects): TakenApart {
     directory,
     blocks,
     separators: separatorsOf(words, directory.documents),
-    queryTable: decodeBlockObject(BLOCK.queryTable, table).payload,
+    queryTable: decodeBlockObject(BLOCK.queryTable, table),
   };
 }
 
@@ -97,24 +94,6 @@ function tierExtents(entry: { address: number; tiers: readonly { bytes: number }
   return entry.tiers.map(({ bytes }) => ({ address: (end += bytes) - bytes, bytes }));
 }
 
-/** The same index with its shard in version 2, which has other tiers. */
-export function inOldVersion(apart: TakenApart): TakenApart {
-  const { documents, residentTerms, version } = apart.directory;
-  const tiers = new Map<number, Uint8Array>();
-  for (const [, entry] of residentTerms.all())
-    for (const [i, { address }] of tierExtents(entry).entries()) {
-      const { payload } = apart.blocks.find((block) => block.address === address)!;
-      const { largestImpact } = entry.tiers[i]!;
-      const facts = { postings: tierPostings(entry.df, i), largestImpact, documents, version };
-      tiers.set(address, encodeOldTier(plainTier(payload, facts)));
-    }
-  return {
-    ...apart,
-    directory: { ...apart.directory, version: OLDEST_VERSION },
-    blocks: apart.blocks.map((block) => ({ ...block, payload: tiers.get(block.address) ?? block.payload })),
-  };
-}
-
 /** Puts an index together again, with a part changed: checksums, names, lengths and addresses are right again. */
 export function putTogether(apart: TakenApart, changes: Changes = {}): Objects {
   const objects = new Map<string, Uint8Array>();
@@ -123,7 +102,6 @@ export function putTogether(apart: TakenApart, changes: Changes = {}): Objects {
   const original = encodeDirectory(directoryParts(apart, moved, { sha256: fromHex(name), bytes: pack.length }));
   const directory = changes.directory?.(original) ?? original;
   const directoryObject = encodeBlockObject(BLOCK.directory, directory);
-  new DataView(directoryObject.buffer).setUint16(MAGIC_BYTES, apart.directory.version, true);
   const table = encodeBlockObject(BLOCK.queryTable, changes.queryTable?.(apart.queryTable) ?? apart.queryTable);
   const release = resealed(
     encodeRelease({

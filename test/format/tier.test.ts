@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Postings } from '../../shared/format/inline-postings.ts';
-import { CHUNK_DOCUMENTS, VERSION } from '../../shared/format/layout.ts';
+import { CHUNK_DOCUMENTS } from '../../shared/format/layout.ts';
 import { encodeTier, tierCount, tierOfRank, tierPostings } from '../../shared/format/tier.ts';
 import { PostingBuffer } from '../../shared/format/posting-block.ts';
 import { TierReader } from '../../shared/format/tier-reader.ts';
@@ -14,12 +14,8 @@ function encode({ documents, impacts }: Postings): Uint8Array {
   return encodeTier(documents, impacts, documents.length);
 }
 
-function decode(
-  payload: Uint8Array,
-  count: number,
-  { largestImpact = 255, documents = DOCUMENTS, version = VERSION } = {},
-): Postings {
-  const reader = new TierReader(payload, { postings: count, largestImpact, documents, version });
+function decode(payload: Uint8Array, count: number, { largestImpact = 255, documents = DOCUMENTS } = {}): Postings {
+  const reader = new TierReader(payload, { postings: count, largestImpact, documents });
   const buffer = new PostingBuffer();
   const found: [number, number][] = [];
   for (; reader.chunk !== Infinity; reader.nextChunk()) {
@@ -148,27 +144,6 @@ describe('a gap that is wider than the others', () => {
     expectRefused(() => decode(withBytes(payload, from - 1, 100), 100));
     // Both gaps together leave the chunk.
     expectRefused(() => decode(withBytes(payload, from + 3, 0xff, 0xff, 0xff, 0xff), 100));
-  });
-});
-
-describe('tier of version 2', () => {
-  // Two blocks' worth of what the version knows: widths of their own, no exceptions.
-  const payload = Uint8Array.of(1, 0, 3, 8, 3, 0, 4, 1, 7, 0x51, 0b101, 0);
-
-  it('has a byte for each width', () => {
-    // Documents 3, 3 + 1 + 1 and 5 + 5 + 1; impacts 7 + 1, 7 and 7 + 1.
-    expect(decode(payload.subarray(0, 11).with(3, 7), 3, { version: 2 })).toEqual({
-      documents: Uint32Array.of(3, 5, 11),
-      impacts: Uint8Array.of(8, 7, 8),
-    });
-  });
-
-  it('is refused with widths that cannot be', () => {
-    const whole = payload.subarray(0, 11).with(3, 7);
-    expectRefused(() => decode(withBytes(whole, 6, 17), 3, { version: 2 }));
-    expectRefused(() => decode(withBytes(whole, 7, 9), 3, { version: 2 }));
-    expectRefused(() => decode(withBytes(whole, 8, 0), 3, { version: 2 }));
-    expectCutsRefused(whole, (bytes) => decode(bytes, 3, { version: 2 }));
   });
 });
 

@@ -36,7 +36,7 @@ function filesOf(folder: string): Map<string, Buffer> {
 /** The kind of tokenizer of an index's query table, if it has one. */
 function tokenizerOf(files: ReadonlyMap<string, Buffer>): string | undefined {
   const { queryTable } = decodeHead(files.get(channelKey('live'))!);
-  return queryTable && decodeQueryTable(queryTable.payload).tokenizer.kind;
+  return queryTable && decodeQueryTable(queryTable).tokenizer.kind;
 }
 
 describe.each(FROZEN)('the frozen index $version/$name', ({ version, name }) => {

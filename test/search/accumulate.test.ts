@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeList } from '../../index-builder/shard/encode-list.ts';
 import type { Postings } from '../../shared/format/inline-postings.ts';
-import { CHUNK_DOCUMENTS, VERSION } from '../../shared/format/layout.ts';
+import { CHUNK_DOCUMENTS } from '../../shared/format/layout.ts';
 import { tierPostings } from '../../shared/format/tier.ts';
 import { TierReader } from '../../shared/format/tier-reader.ts';
 import { accumulate, type Accumulated } from '../../shared/search/accumulate.ts';
@@ -64,7 +64,7 @@ function open({
   if (inline) return { weight, sources: [new InlineSource(list)] };
   const sources = encodeList(list).map(({ payload, largestImpact }, tier) => {
     const facts = { postings: tierPostings(list.documents.length, tier), largestImpact, documents: DOCUMENTS };
-    return new TierSource(new TierReader(payload, { ...facts, version: VERSION }));
+    return new TierSource(new TierReader(payload, facts));
   });
   return { weight, sources };
 }

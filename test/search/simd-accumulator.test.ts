@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { encodeList } from '../../index-builder/shard/encode-list.ts';
+import { ByteWriter } from '../../shared/bytes.ts';
 import { CairnError } from '../../shared/errors.ts';
-import { CHUNK_DOCUMENTS, VERSION } from '../../shared/format/layout.ts';
+import { CHUNK_DOCUMENTS } from '../../shared/format/layout.ts';
 import { tierPostings } from '../../shared/format/tier.ts';
 import { TierReader } from '../../shared/format/tier-reader.ts';
 import type { Accumulator } from '../../shared/search/accumulator.ts';
 import { PlainAccumulator } from '../../shared/search/plain-accumulator.ts';
+import { plainTable } from '../format/plain-tier.ts';
 import { random } from '../golden/random.ts';
 import { equal, openSimd } from './simd.ts';
 
@@ -38,7 +40,7 @@ function makeTiers(seed: number): Tier[] {
 }
 
 function open({ payload, largestImpact, postings }: Tier): TierReader {
-  return new TierReader(payload, { largestImpact, postings, documents: DOCUMENTS, version: VERSION });
+  return new TierReader(payload, { largestImpact, postings, documents: DOCUMENTS });
 }
 
 /** What was done to an accumulator: its result, or its error. */
@@ -107,12 +109,23 @@ it('says of mutated tiers what TypeScript says', () => {
   expect(counts.taken).toBeGreaterThan(150);
 });
 
-it('adds tiers of the version before as TypeScript does', () => {
-  const tier = makeTiers(3)[0]!;
-  const facts = { ...tier, documents: DOCUMENTS, version: VERSION - 1 };
-  const [plain, simd] = [new PlainAccumulator(), openSimd()];
-  const add = (accumulator: Accumulator) => outcome(() => accumulator.add(new TierReader(tier.payload, facts), 3));
-  // Its widths are two bytes there, so it is another tier, or none; the point is that both say the same.
-  expect(add(simd)).toEqual(add(plain));
-  expect(equal(simd.scores, plain.scores)).toBe(true);
+it('says of a chunk that is too large for its memory what TypeScript says', () => {
+  const [{ payload, ...facts }] = makeTiers(3) as [Tier];
+  const [first] = plainTable(payload);
+  // A megabyte behind the blocks of the first chunk, which the table counts to it.
+  const tier = new ByteWriter(1 << 21);
+  tier.varint(1);
+  tier.varint(first!.chunk);
+  tier.varint(first!.postings);
+  tier.varint(first!.endByte - first!.startByte + (1 << 20));
+  tier.raw(payload.subarray(first!.startByte, first!.endByte));
+  tier.raw(new Uint8Array(1 << 20));
+  const large = { ...facts, payload: tier.toBytes(), postings: first!.postings };
+  for (const work of ['add', 'update'] as const) {
+    const [plain, simd] = [new PlainAccumulator(), openSimd()];
+    const expected = outcome(() => plain[work](open(large), 3));
+    expect(expected).toMatch(/^corrupt: .*a chunk that is not read to its end/);
+    expect(outcome(() => simd[work](open(large), 3))).toEqual(expected);
+    expect(equal(simd.scores, plain.scores)).toBe(true);
+  }
 });
