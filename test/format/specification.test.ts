@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { Unpackr } from 'msgpackr';
 import { inflateSync } from 'fflate';
@@ -9,7 +9,7 @@ import { decodeColumn, encodeColumn } from '../../shared/format/column.ts';
 import { decodeDirectory, encodeDirectory } from '../../shared/format/directory.ts';
 import { decodeDisplayPage, encodeDisplayPage, type StoredDocument } from '../../shared/format/display-page.ts';
 import type { Extent } from '../../shared/format/extents.ts';
-import { decodeHead, encodeHead } from '../../shared/format/head.ts';
+import { decodeHead, encodeSignedBytes, sealHead } from '../../shared/format/head.ts';
 import { encodeHeader } from '../../shared/format/header.ts';
 import { decodeIdBucket, encodeIdBucket, idHash } from '../../shared/format/id-bucket.ts';
 import * as layout from '../../shared/format/layout.ts';
@@ -18,6 +18,7 @@ import { decodeList } from '../../shared/format/list.ts';
 import { channelKey, decodeBlockObject, encodeBlockObject, packKey, releaseKey } from '../../shared/format/object.ts';
 import { decodeQueryTable, encodeQueryTable, type TableTokenizer } from '../../shared/format/query-table.ts';
 import { decodeRelease, encodeRelease, type Manifest } from '../../shared/format/release.ts';
+import type { LogEntry } from '../../shared/format/release-log.ts';
 import { ResidentTermsWriter } from '../../shared/format/resident-terms.ts';
 import { encodeTermKey } from '../../shared/format/term-key.ts';
 import { encodeTier } from '../../shared/format/tier.ts';
@@ -49,6 +50,7 @@ interface Stated {
   /** Weights in steps of the scale. */
   readonly queryTable: { readonly tokenizer: TableTokenizer; readonly tokens: string[]; readonly weights: number[] };
   readonly manifest: Manifest;
+  readonly log: LogEntry[];
 }
 
 /** The weight that 255 steps of the query table stand for. */
@@ -111,6 +113,29 @@ describe('the example of the specification', () => {
     expect(decodeRelease(HEAD.releaseBytes)).toEqual(STATED.manifest);
     expect(HEAD.directories).toEqual([decodeBlockObject(BLOCK.directory, object(DIRECTORY))]);
     expect(HEAD.queryTable).toEqual(decodeBlockObject(BLOCK.queryTable, object(TABLE)));
+  });
+
+  it('has a log in its head, and a signature by the key that is named', () => {
+    expect(HEAD.log).toEqual(STATED.log);
+    const [, x] = /public key is .*\s`(\w{64})`/.exec(SPECIFICATION)!;
+    const key = createPublicKey({
+      key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(x!, 'hex').toString('base64url') },
+      format: 'jwk',
+    });
+    const isSigned = (bytes: Uint8Array): boolean => verify(null, bytes, key, HEAD.signature!);
+    expect(SPECIFICATION).toContain(`The signature is of the ${HEAD.signedBytes.length} bytes before its length`);
+    expect(isSigned(HEAD.signedBytes)).toBe(true);
+    expect(isSigned(object(channelKey('live')).subarray(0, HEAD.signedBytes.length + 1))).toBe(false);
+  });
+
+  it('has its JSON in plain beside the bytes', () => {
+    const dumps = fences('text').flatMap((dump) =>
+      Array.from(dump.matchAll(/ bytes of JSON\n([^]*?)\n[^\n]*(?:CRC-32C|64 bytes)$/gm), ([, lines]) =>
+        lines!.split('\n'),
+      ),
+    );
+    const notes = dumps.map((lines) => lines.map((line) => line.slice(55)).join(''));
+    expect(notes.map((json) => JSON.parse(json) as unknown)).toEqual([STATED.manifest, STATED.log]);
   });
 
   it('has a query table as stated', () => {
@@ -194,7 +219,7 @@ describe('the example of the specification', () => {
   });
 
   it('is what the encoders write', () => {
-    const { extents, tier, words, documents, vectors, level, queryTable, manifest } = STATED;
+    const { extents, tier, words, documents, vectors, level, queryTable, manifest, log } = STATED;
     const dictionary = utf8(STATED.dictionary);
     const wordBlock = new WordBlockWriter();
     for (const word of words) {
@@ -248,8 +273,9 @@ describe('the example of the specification', () => {
       releaseBytes: HEAD.releaseBytes,
       directories: [object(DIRECTORY)],
       queryTable: object(TABLE),
+      log,
     };
-    expect(encodeHead(head)).toEqual(object(channelKey('live')));
+    expect(sealHead(encodeSignedBytes(head), HEAD.signature)).toEqual(object(channelKey('live')));
   });
 });
 
