@@ -14,8 +14,9 @@ import {
 import { encodeBlockObject } from '../../shared/format/object.ts';
 import type { LogEntry } from '../../shared/format/release-log.ts';
 import { texts } from './arbitraries.ts';
+import { olderHead } from './older.ts';
 import { expectCutsRefused, expectJunkRefused, expectRefused, withBytes } from './refusals.ts';
-import { longer, resealed, sealed } from './sealed.ts';
+import { longer, resealed } from './sealed.ts';
 
 const NAME = 'ab'.repeat(32);
 const payloads = fc.uint8Array({ maxLength: 300 });
@@ -55,15 +56,6 @@ const HEAD: HeadParts = {
   log: [ENTRY, { release: 'cd'.repeat(32), at: '2026-11-24T07:31:06Z', how: 'rollback' }],
 };
 const SIGNED = sealHead(encodeSignedBytes(HEAD), SIGNATURE);
-
-/** A head of the version before, which ends with its query table. */
-function olderHead({ directories, ...head }: HeadParts): Uint8Array {
-  const bytes = encodeSignedBytes({ ...head, directories, log: [] });
-  const writer = new ByteWriter();
-  // Without the text of an empty log: its length and two brackets.
-  writer.raw(withBytes(bytes.subarray(0, -3), 8, OLDEST_VERSION));
-  return sealed(writer);
-}
 
 /** A head with a log of any text. */
 function withLog(log: string): Uint8Array {

@@ -1,14 +1,18 @@
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeHead } from '../../shared/format/head.ts';
-import { BLOCK, HEAD_TABLE_BYTES } from '../../shared/format/layout.ts';
-import { channelKey, encodeBlockObject, packKey } from '../../shared/format/object.ts';
+import { encodeHead, type HeadParts } from '../../shared/format/head.ts';
+import { BLOCK, HEAD_TABLE_BYTES, OLDEST_VERSION, VERSION } from '../../shared/format/layout.ts';
+import { channelKey, encodeBlockObject, packKey, releaseKey } from '../../shared/format/object.ts';
 import { encodeQueryTable } from '../../shared/format/query-table.ts';
+import { decodeRelease, encodeRelease } from '../../shared/format/release.ts';
 import { MemorySource, notFound, type RangeSource } from '../../shared/range-source.ts';
 import { type OpenIndex, openIndex, openShard } from '../../shared/search/open-index.ts';
+import { search } from '../../shared/search/search.ts';
 import { type BuiltIndex, buildDocuments, temporaryFolder } from '../build-documents.ts';
 import { objectsOf } from '../format/folder-objects.ts';
+import { olderHead, olderPack, olderRelease } from '../format/older.ts';
 import { manyDocuments } from './corpora.ts';
 import { CountingSource } from './counting-source.ts';
 import { headParts } from './head-parts.ts';
@@ -160,4 +164,45 @@ describe('an index with pieces', () => {
     await expect(openIndex(broken, 'live')).rejects.toMatchObject({ code: 'corrupt', message: /cannot be used/ });
     built.remove();
   });
+
+  it.each(Array.from({ length: 16 }, (_, older) => older))(
+    'opens objects of either version together: %i',
+    async (older) => {
+      const built = await buildDocuments([{ id: 'a', text: 'amber', vector }], { tokenizer, queryWeights });
+      const objects = new Map(objectsOf(built.folder));
+      const { releaseBytes, ...head } = headParts(objects);
+      const [isOldDirectory, isOldTable, isOldRelease, isOldHead] = [1, 2, 4, 8].map((bit) => (older & bit) > 0);
+      const put = (key: (name: string) => string, object: Uint8Array): string => {
+        const name = createHash('sha256').update(object).digest('hex');
+        objects.set(key(name), object);
+        return name;
+      };
+      const directory = isOldDirectory ? olderPack(head.directories[0]!) : head.directories[0]!;
+      const queryTable = isOldTable ? olderPack(head.queryTable!) : head.queryTable!;
+      const manifest = decodeRelease(releaseBytes);
+      const written = encodeRelease({
+        ...manifest,
+        shards: [{ documents: 1, directory: { pack: put(packKey, directory), bytes: directory.length } }],
+        queryTable: { pack: put(packKey, queryTable), bytes: queryTable.length },
+      });
+      const release = isOldRelease ? olderRelease(written) : written;
+      // From the head, and from their packs.
+      for (const inline of [{ directories: [directory], queryTable }, { directories: [undefined] }]) {
+        const parts: HeadParts = { release: put(releaseKey, release), releaseBytes: release, ...inline };
+        objects.set(channelKey('live'), isOldHead ? olderHead(parts) : encodeHead(parts));
+        const source = new MemorySource(objects);
+        const index = await openIndex(source, 'live');
+        expect(index.formatVersion).toBe(isOldRelease ? OLDEST_VERSION : VERSION);
+        const request = { query: 'amber', k: 1, offset: 0, mode: 'exact', withText: false } as const;
+        const [own, other] = [
+          await search(index, request, { ...built.context, source }),
+          await search(built.index, request, built.context),
+        ];
+        expect(own.hits).toEqual(other.hits);
+        expect(own.hits).toHaveLength(1);
+        await expect(openShard(source, parts.release, 0)).resolves.toMatchObject({ directory: { documents: 1 } });
+      }
+      built.remove();
+    },
+  );
 });
