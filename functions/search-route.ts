@@ -5,6 +5,7 @@ import { askHere, search, type SearchRequest } from '../shared/search/search.ts'
 import { Budget } from './budget.ts';
 import { answerTag, CACHEABLE, hasTag, NOT_STORED } from './cache-headers.ts';
 import type { Settings } from './env.ts';
+import { isAnsweredHere } from './here.ts';
 import { isolate } from './isolate.ts';
 import { PartCalls } from './part-calls.ts';
 import { remoteShards } from './remote-shards.ts';
@@ -23,7 +24,7 @@ export interface Invocation {
   readonly cacheable: boolean;
 }
 
-/** Answers a search: in place where the release is one shard, else by its shards, over RPC. */
+/** Answers a search: in place where the release is one shard, with its increments, else by its shards, over RPC. */
 export async function answerSearch(request: SearchRequest, invocation: Invocation): Promise<Response> {
   const { settings, exports } = invocation;
   const budget = new Budget();
@@ -43,8 +44,7 @@ export async function answerSearch(request: SearchRequest, invocation: Invocatio
     };
     if (invocation.cacheable && hasTag(invocation.ifNoneMatch, headers.etag))
       return { response: new Response(null, { status: 304, headers }) };
-    const isOne = index.directories.length === 1;
-    const host = isOne ? askHere(index, context) : remoteShards(calls, parts, index.release);
+    const host = isAnsweredHere(index) ? askHere(index, context) : remoteShards(calls, parts, index.release);
     const found = await search(index, request, context, host);
     // What was missing may be back for the next request.
     const kept = found.missing || hasFailed(found) ? { 'cache-control': NOT_STORED } : headers;

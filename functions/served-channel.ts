@@ -1,6 +1,7 @@
 import { CairnError } from '../shared/errors.ts';
 import type { RangeSource } from '../shared/range-source.ts';
 import { type OpenIndex, openIndex } from '../shared/search/open-index.ts';
+import { isAnsweredHere } from './here.ts';
 import { type ResidentLimits, ResidentSource } from './resident-source.ts';
 
 /** A head that was asked for longer ago is read again, beside the next request. */
@@ -52,7 +53,7 @@ export class ServedChannel {
   ): Promise<T> {
     const open = this.#index ?? (await this.#reload(source));
     const check = this.#isStale() ? this.#check(source, open) : Promise.resolve(open);
-    const index = open.directories.length > 1 ? await check : open;
+    const index = isAnsweredHere(open) ? open : await check;
     const [outcome, named] = await Promise.all([settle(work(index)), check]);
     if (named !== index) return work(named);
     const isWhole = 'value' in outcome ? !lacksPack(outcome.value) : !isMissing(outcome.error);

@@ -46,6 +46,12 @@ export interface ReferenceHit {
   readonly score: number;
 }
 
+/** A collection by whose statistics and scales another one is weighed. */
+export interface FrozenReference {
+  readonly documents: readonly CairnDocument[];
+  readonly scoring: ReferenceScoring;
+}
+
 /** Weight of each term by document, as it is and quantized: what an index of the collection must hold. */
 interface QuantizedList {
   readonly weights: ReadonlyMap<number, number>;
@@ -61,14 +67,22 @@ export class Reference {
   readonly #languages: Language[];
   readonly #queryPieces: ReferencePieces;
 
-  /** `documents` in any order; they are put into that of an index: by page, then as given. */
-  constructor(documents: readonly CairnDocument[], settings = DEFAULTS, queryPieces = FREE_PIECES) {
+  /**
+   * `documents` in any order; they are put into that of an index: by page, then as given.
+   * @param frozen undefined: the collection is weighed by itself
+   */
+  constructor(
+    documents: readonly CairnDocument[],
+    settings = DEFAULTS,
+    queryPieces = FREE_PIECES,
+    frozen?: FrozenReference,
+  ) {
     this.#queryPieces = queryPieces;
     this.#documents = documents
       .map((document, i) => ({ document, i }))
       .sort((a, b) => (a.document.page < b.document.page ? -1 : a.document.page > b.document.page ? 1 : a.i - b.i))
       .map(({ document }) => document);
-    this.#words = wordLists(this.#documents, settings);
+    this.#words = wordLists(this.#documents, settings, frozen);
     this.#pieces = pieceLists(this.#documents);
     this.#languages = [...new Set(documents.map(languageOf))].sort();
   }
@@ -140,15 +154,56 @@ function languageOf(document: CairnDocument): Language {
 
 function wordLists(
   documents: readonly CairnDocument[],
-  { k1, weights: fieldWeights, b }: ReferenceSettings,
+  settings: ReferenceSettings,
+  frozen?: FrozenReference,
 ): Map<string, QuantizedList> {
+  const { k1, weights: fieldWeights, b } = settings;
+  const { occurrences, lengths } = occurrencesOf(documents, fieldWeights);
+  const base = frozen && occurrencesOf(frozen.documents, fieldWeights);
+  const baseLists = frozen && wordLists(frozen.documents, settings);
+  const count = frozen?.documents.length ?? documents.length;
+  const means = [0, 1, 2, 3].map(
+    (field) => (base?.lengths ?? lengths).reduce((sum, own) => sum + own[field]!, 0) / count,
+  );
+  const lists = new Map<string, QuantizedList>();
+  for (const [term, own] of occurrences) {
+    const df = base ? Math.max(1, base.occurrences.get(term)?.size ?? 0) : own.size;
+    const idf = Math.log(1 + (count - df + 0.5) / (df + 0.5));
+    const weights = new Map<number, number>();
+    for (const [document, counts] of own) {
+      let tf = 0;
+      for (let field = 0; field < 4; field++) {
+        if (counts[field] === 0) continue;
+        // A field that no document has is as long as it should be.
+        const relative = means[field] === 0 ? 1 : lengths[document]![field]! / means[field]!;
+        tf += (fieldWeights[field]! * counts[field]!) / (1 - b[field]! + b[field]! * relative);
+      }
+      weights.set(document, (idf * (k1 + 1) * tf) / (k1 + tf));
+    }
+    const scale = frozen && (baseLists!.get(term)?.scale ?? newScale(idf * (k1 + 1), frozen.scoring));
+    lists.set(term, quantize(weights, scale));
+  }
+  return lists;
+}
+
+/** Scale of a word that the base lacks: what it can weigh at most, or what the base's unit allows. */
+function newScale(most: number, { unit, occurrenceCap }: ReferenceScoring): number {
+  const limit = (2 ** 31 / 256 - 255) / unit / occurrenceCap;
+  const scale = roundUpToBfloat16(Math.min(most, limit));
+  return scale > limit ? scale - 2 ** (Math.floor(Math.log2(limit)) - 7) : scale;
+}
+
+/** Occurrences of each term (term -> document -> count by field), and the lengths of every document's fields. */
+function occurrencesOf(
+  documents: readonly CairnDocument[],
+  fieldWeights: ReferenceSettings['weights'],
+): { occurrences: Map<string, Map<number, number[]>>; lengths: number[][] } {
   const fields = documents.map((document) => [
     document.title,
     document.headings.join('\n'),
     document.text,
     urlText(document.url),
   ]);
-  // Occurrences of each term: term -> document -> count by field.
   const occurrences = new Map<string, Map<number, number[]>>();
   const lengths = fields.map((texts, document) =>
     // A field without weight is not searched.
@@ -161,23 +216,7 @@ function wordLists(
       }),
     ),
   );
-  const means = [0, 1, 2, 3].map((field) => lengths.reduce((sum, own) => sum + own[field]!, 0) / documents.length);
-  const lists = new Map<string, QuantizedList>();
-  for (const [term, own] of occurrences) {
-    const idf = Math.log(1 + (documents.length - own.size + 0.5) / (own.size + 0.5));
-    const weights = new Map<number, number>();
-    for (const [document, counts] of own) {
-      let tf = 0;
-      for (let field = 0; field < 4; field++) {
-        if (counts[field] === 0) continue;
-        const norm = 1 - b[field]! + (b[field]! * lengths[document]![field]!) / means[field]!;
-        tf += (fieldWeights[field]! * counts[field]!) / norm;
-      }
-      weights.set(document, (idf * (k1 + 1) * tf) / (k1 + tf));
-    }
-    lists.set(term, quantize(weights));
-  }
-  return lists;
+  return { occurrences, lengths };
 }
 
 function pieceLists(documents: readonly CairnDocument[]): Map<string, QuantizedList> {
@@ -190,8 +229,10 @@ function pieceLists(documents: readonly CairnDocument[]): Map<string, QuantizedL
   return new Map([...weights].map(([token, own]) => [token, quantize(own)]));
 }
 
-function quantize(weights: ReadonlyMap<number, number>): QuantizedList {
-  const scale = roundUpToBfloat16(Math.max(...weights.values()));
+function quantize(
+  weights: ReadonlyMap<number, number>,
+  scale = roundUpToBfloat16(Math.max(...weights.values())),
+): QuantizedList {
   const impact = (weight: number): number => Math.min(255, Math.max(1, Math.round((255 * weight) / scale)));
   return { weights, scale, impacts: new Map([...weights].map(([document, weight]) => [document, impact(weight)])) };
 }

@@ -56,8 +56,10 @@ export interface Base {
   readonly release: string;
   /** Its shards, the first of this release; those behind them are increments. */
   readonly shards: number;
-  /** Documents that are not in those shards any more, or not as they are there, and documents of increments. */
-  readonly changed: number;
+  /** Postings that increments have had since, also those that later ones took over. */
+  readonly postings: number;
+  /** Those of them that weigh more than their term's scale can say, and were cut down to it. */
+  readonly clamped: number;
 }
 
 /** A shard, as a manifest names it. */
@@ -145,8 +147,12 @@ function isStatistics(value: unknown): boolean {
 }
 
 function isBase(value: unknown, all: number): boolean {
-  const { release, shards, changed } = (value ?? {}) as Partial<Base>;
-  return isHash(release) && isCount(shards) && shards <= all && (changed === 0 || isCount(changed));
+  const { release, shards, postings, clamped } = (value ?? {}) as Partial<Base>;
+  return isHash(release) && isCount(shards) && shards <= all && isTally(postings) && isTally(clamped);
+}
+
+function isTally(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function isScoring(scoring: Scoring | undefined): boolean {

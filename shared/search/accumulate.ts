@@ -1,9 +1,11 @@
 import { CHUNK_DOCUMENTS } from '../format/layout.ts';
+import { NONE_REMOVED } from '../format/removed.ts';
 import type { CostCounter } from './costs.ts';
 import { reached, sweep, takeScored } from './candidates.ts';
 import { ChunkRest } from './chunk-rest.ts';
 import type { TermPostings } from './posting-source.ts';
 import type { Accumulator } from './accumulator.ts';
+import { forgetRemoved } from './forget-removed.ts';
 import { seedThreshold } from './seed-threshold.ts';
 import { type Scored, TopK } from './top-k.ts';
 
@@ -30,6 +32,8 @@ export interface ScoringLimits {
   readonly countAllPostings?: number | undefined;
   /** Documents of lower scores need not be: k others, of whatever shards, are known to reach it. */
   readonly threshold?: number | undefined;
+  /** Documents that are in no answer, ascending. */
+  readonly removed?: Uint32Array | undefined;
 }
 
 /** Documents that are swept in the time in which a posting is added, measured. */
@@ -47,17 +51,19 @@ export function accumulate(
   k: number,
   scratch: Accumulator,
   costs: CostCounter,
-  { countAllPostings = COUNT_ALL_POSTINGS, threshold = 0 }: ScoringLimits = {},
+  { countAllPostings = COUNT_ALL_POSTINGS, threshold = 0, removed = NONE_REMOVED }: ScoringLimits = {},
 ): Accumulated {
   const top = new TopK(k);
   let matches = 0;
   let counted = true;
   let bound = 0;
   const prunes = postingsOf(terms) > countAllPostings;
-  const seeded = prunes ? Math.max(threshold, seedThreshold(terms, k, scratch, costs)) : 0;
+  const seeded = prunes ? Math.max(threshold, seedThreshold(terms, k, scratch, costs, removed)) : 0;
   for (let chunk = nextChunk(terms); chunk !== Infinity; chunk = nextChunk(terms)) {
     const rest = new ChunkRest(terms, chunk);
-    const pruned = prunes ? addPruned(rest, seeded, top, scratch, costs) : addAll(rest, scratch, costs);
+    const forget = (): void => forgetRemoved(removed, chunk, scratch);
+    const pruned = prunes ? addPruned(rest, seeded, top, scratch, costs, forget) : addAll(rest, scratch, costs);
+    forget();
     const scored = takeScored(chunk * CHUNK_DOCUMENTS, top, scratch, costs);
     matches += pruned?.seen ?? scored;
     bound = Math.max(bound, pruned?.bound ?? 0);
@@ -85,6 +91,7 @@ function addPruned(
   top: TopK,
   scratch: Accumulator,
   costs: CostCounter,
+  forget: () => void,
 ): Pruned | undefined {
   // A document of this score enters: those that reach it may come after it.
   let least = Math.max(seeded, top.threshold);
@@ -94,11 +101,13 @@ function addPruned(
     work += add(rest, scratch, costs);
     // In later chunks the best so far are hard to beat, and a look costs more than it finds.
     if (top.threshold > 0 || work * SWEPT_PER_POSTING < swept) continue;
+    forget();
     const { threshold, documents } = reached(top, scratch, costs);
     least = Math.max(least, threshold);
     [swept, work] = [documents, 0];
   }
   if (rest.done) return undefined;
+  forget();
   const { seen, ...first } = sweep(Math.max(1, least - rest.bound), top, scratch, costs);
   let { left } = first;
   [swept, work] = [first.documents, 0];
@@ -110,6 +119,7 @@ function addPruned(
     costs.skipped += postings - read;
     work += read;
     if (work * SWEPT_PER_POSTING < swept) continue;
+    forget();
     const again = sweep(Math.max(1, least - rest.bound), top, scratch, costs);
     least = Math.max(least, again.threshold);
     [swept, work, left] = [again.documents, 0, again.left];

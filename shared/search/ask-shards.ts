@@ -35,7 +35,9 @@ export async function askShards(
 ): Promise<ShardAnswers> {
   if (directories.length === 1 && question.terms.length > 0) return askOne(question, host, costs);
   const plans = directories.map((directory) => planTerms(directory, question.terms, manifest.scoring));
-  const round = new ShardRound(plans, question, host, costs);
+  // Of the documents that the directories know to reach a score, all that were removed may be among the best.
+  const removed = directories.reduce((sum, directory) => sum + directory.removed.length, 0);
+  const round = new ShardRound(plans, question, host, costs, question.k + removed);
   const waiting = round.waiting();
   if (waiting.length > host.callsLeft) await round.ask(waiting.slice(0, Math.ceil(host.callsLeft / 2)));
   await round.ask(round.waiting());
@@ -75,12 +77,13 @@ class ShardRound {
     question: Omit<ShardQuestion, 'threshold'>,
     host: ShardHost,
     costs: CostCounter,
+    documents: number,
   ) {
     this.#plans = plans;
     this.#question = question;
     this.#host = host;
     this.#costs = costs;
-    this.#threshold = residentThreshold(plans, question.k);
+    this.#threshold = residentThreshold(plans, documents);
     const bounds = shardBounds(plans);
     this.#order = [...bounds.keys()].sort((a, b) => bounds[b]! - bounds[a]! || a - b);
     this.#answers = bounds.map((bound) => ({ ...UNASKED, bound, counted: bound === 0 }));

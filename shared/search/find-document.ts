@@ -2,6 +2,7 @@ import { BLOCK } from '../format/layout.ts';
 import type { StoredDocument } from '../format/display-page.ts';
 import { bucketOf, decodeIdBucket, idHash } from '../format/id-bucket.ts';
 import { CostCounter } from './costs.ts';
+import { isRemoved } from './forget-removed.ts';
 import type { OpenIndex } from './open-index.ts';
 import { type BlockStore, readBlocks } from './read-blocks.ts';
 import { readDocuments } from './resolve.ts';
@@ -26,7 +27,7 @@ export async function findDocument(
   const payloads = await readBlocks(store, wanted, costs, signal);
   const candidates = index.directories.flatMap((directory, shard) =>
     decodeIdBucket(payloads[shard]!, directory.documents)
-      .filter((entry) => entry.hash === hash)
+      .filter((entry) => entry.hash === hash && !isRemoved(directory.removed, entry.document))
       .map((entry) => entry.document + directory.firstDocument),
   );
   const documents = await readDocuments(index, candidates, store, costs, signal);

@@ -68,7 +68,7 @@ export async function searchShard(
   // Where lists are cut, the next document has to be known, too: with what was not read, it might be one of the best.
   const depth = slack > 0 ? k + 1 : k;
   // And a score that may be too low by the slack must be lower by more than that, to be of no account.
-  const own = { ...limits, threshold: Math.max(0, threshold - slack) };
+  const own = { ...limits, threshold: Math.max(0, threshold - slack), removed: directory.removed };
   const found = context.scratch.use((scratch) => accumulate(postings, depth, scratch, costs, own));
   return {
     top: found.top.slice(0, k).map(({ document, score }) => ({ document: document + directory.firstDocument, score })),

@@ -2,6 +2,7 @@ import type { TermPostings } from './posting-source.ts';
 import { takeScored } from './candidates.ts';
 import type { CostCounter } from './costs.ts';
 import type { Accumulator } from './accumulator.ts';
+import { forgetRemoved } from './forget-removed.ts';
 import { TopK } from './top-k.ts';
 
 /**
@@ -14,6 +15,7 @@ export function seedThreshold(
   k: number,
   scratch: Accumulator,
   costs: CostCounter,
+  removed: Uint32Array,
 ): number {
   const best = new TopK(k);
   const seeds = terms.flatMap(({ weight, sources }) =>
@@ -27,6 +29,7 @@ export function seedThreshold(
       costs.postings += source.left;
       source.add(weight, scratch);
     }
+    forgetRemoved(removed, chunk, scratch);
     takeScored(0, best, scratch, costs);
   }
 }

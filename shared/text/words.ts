@@ -8,6 +8,12 @@ import { TermWriter, type EmitTerm } from './term-writer.ts';
 
 export type { EmitTerm } from './term-writer.ts';
 
+/**
+ * Version of the analysis, which every index tells: raised by hand whenever a text may give other terms than before.
+ * Documents of an increment and of its base must have been analysed alike.
+ */
+export const ANALYZER = 1;
+
 // What an ASCII character is to the quick scan of plain words.
 const PLAIN = 0;
 const LOWER = 1;

@@ -38,7 +38,7 @@ const INCREMENT: Manifest = {
     { documents: 1, directory: { pack: NAME, bytes: 80 } },
   ],
   statistics: { documents: 3, meanLengths: [2, 0, 17.25, 1] },
-  base: { release: NAME, shards: 1, changed: 3 },
+  base: { release: NAME, shards: 1, postings: 12, clamped: 3 },
 };
 
 /** A release object of any JSON. */
@@ -128,8 +128,9 @@ describe('release', () => {
     ['a base with another name', { ...INCREMENT, base: { ...base, release: '../x' } }],
     ['a base of no shards', { ...INCREMENT, base: { ...base, shards: 0 } }],
     ['a base of more shards than there are', { ...INCREMENT, base: { ...base, shards: 3 } }],
-    ['a base of half a change', { ...INCREMENT, base: { ...base, changed: 0.5 } }],
-    ['a base of less than no change', { ...INCREMENT, base: { ...base, changed: -1 } }],
+    ['increments of half a posting', { ...INCREMENT, base: { ...base, postings: 0.5 } }],
+    ['increments of less than no posting', { ...INCREMENT, base: { ...base, postings: -1 } }],
+    ['increments that do not tell what they cut down', { ...INCREMENT, base: { ...base, clamped: undefined } }],
     ['a shard without a directory', { ...MANIFEST, shards: [{ documents: 3 }] }],
     ['a directory of half a byte', { ...MANIFEST, shards: [{ documents: 3, directory: { pack: NAME, bytes: 99.5 } }] }],
     [

@@ -8,6 +8,7 @@ import { TierReader } from '../../shared/format/tier-reader.ts';
 import { accumulate, type Accumulated } from '../../shared/search/accumulate.ts';
 import { SCAN_BLOCK_BITS } from '../../shared/search/accumulator.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
+import { isRemoved } from '../../shared/search/forget-removed.ts';
 import { InlineSource, TierSource, type TermPostings } from '../../shared/search/posting-source.ts';
 import { PlainAccumulator } from '../../shared/search/plain-accumulator.ts';
 import { compareScored, type Scored } from '../../shared/search/top-k.ts';
@@ -188,6 +189,30 @@ describe.each([
       });
       fc.assert(property, { numRuns: 100 });
       expect(spared).toBeGreaterThan(5);
+    });
+
+    it('leaves out documents that were removed, the best among them', () => {
+      let pruned = 0;
+      const gone = fc.record({ best: fc.nat(20), stride: fc.constantFrom(1, 2, 7, 64, 5000) });
+      const property = fc.property(query, fc.integer({ min: 1, max: 50 }), gone, (drawn, k, { best, stride }) => {
+        const all = sumsOf(drawn);
+        const some = Array.from({ length: Math.ceil(DOCUMENTS / stride / 3) }, (_, i) => i * stride);
+        const removed = Uint32Array.from(new Set([...all.slice(0, best).map((each) => each.document), ...some])).sort();
+        const expected = all.filter(({ document: number }) => !isRemoved(removed, number));
+        const scratch = make();
+        for (const countAllPostings of [0, Infinity]) {
+          const limits = { countAllPostings, removed };
+          const found = accumulate(drawn.map(open), k, scratch, new CostCounter(), limits);
+          expect(found.top).toEqual(expected.slice(0, k));
+          if (found.counted) expect(found.matches).toBe(expected.length);
+          else expect(found.bound).toBeLessThan(found.top.at(-1)!.score);
+          if (!found.counted) pruned++;
+          expect(equal(scratch.touched, NO_TOUCHED)).toBe(true);
+          expect(equal(scratch.scores, NO_SCORES)).toBe(true);
+        }
+      });
+      fc.assert(property, { numRuns: 100 });
+      expect(pruned).toBeGreaterThan(10);
     });
 
     it('has them where all scores are equal', () => {
