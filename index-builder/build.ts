@@ -2,24 +2,35 @@ import type { CairnError } from '../shared/errors.ts';
 import type { Manifest } from '../shared/format/release.ts';
 import type { Config } from './config.ts';
 import { IndexFolder } from './folder/index-folder.ts';
+import { type BasePlace, openBase } from './increment/base-index.ts';
+import { frozenWeights } from './increment/frozen-weights.ts';
+import { type BuildPlan, type Changes, placeOf } from './increment/increment.ts';
 import { type DensePlan, openDensePlan } from './dense-plan.ts';
 import { openPiecePlan, type PiecePlan } from './piece-plan.ts';
 import type { Progress } from './progress.ts';
+import { baseStage } from './stages/base-stage.ts';
 import { encodeStage } from './stages/encode-stage.ts';
 import { idStage } from './stages/id-stage.ts';
+import { incrementStage } from './stages/increment-stage.ts';
 import { indexStage } from './stages/index-stage.ts';
 import { listStage } from './stages/list-stage.ts';
 import { readStage } from './stages/read-stage.ts';
 import { releaseStage } from './stages/release-stage.ts';
 import type { EncodeCounts } from './stages/results.ts';
+import { Bm25f, bm25Settings } from './weights/bm25f.ts';
+import { OwnWeights } from './weights/term-weights.ts';
 
 /** What a build did. */
 export interface BuildSummary {
   readonly release: string;
   readonly manifest: Manifest;
   readonly packs: number;
-  /** Bytes of all packs. */
+  /** Bytes of all packs, those of the base among them. */
   readonly packBytes: number;
+  /** How the inputs differ from the base; undefined where all was built. */
+  readonly changes?: Changes;
+  /** Why all was built though there was a base to build on. */
+  readonly whole?: string | undefined;
   readonly skipped: readonly CairnError[];
   readonly leftOut: Readonly<Record<string, number>>;
   /** Undefined where no encoder was asked for. */
@@ -31,8 +42,14 @@ export interface BuildSummary {
   readonly seconds: Readonly<Record<'read' | 'encode' | 'index' | 'lists' | 'write' | 'total', number>>;
 }
 
+/** What a build may stand on. */
+export interface BuildOptions {
+  /** Where the release is that only changes are built on, where that pays; without it all is built. */
+  readonly base?: BasePlace | undefined;
+}
+
 /**
- * Builds an index of the inputs in the folder `out`: read, encode, index, invert, lay out, release.
+ * Builds an index of the inputs in the folder `out`: read, compare with the base, encode, index, invert, lay out, release.
  * The folder appears, or is replaced, only when all of it is written.
  * @throws CairnError naming file and line of the first bad input
  */
@@ -41,6 +58,7 @@ export async function build(
   out: string,
   config: Config,
   progress: Progress,
+  options: BuildOptions = {},
 ): Promise<BuildSummary> {
   const clock = stopwatch();
   const folder = new IndexFolder(out);
@@ -49,22 +67,32 @@ export async function build(
   try {
     plan = await openPiecePlan(config);
     dense = await openDensePlan(config, plan, folder.temporary);
+    const base = options.base && (await openBase(options.base));
 
-    const read = await readStage(inputs, config, plan.side.tokenizer?.vocabulary, folder.temporary, progress, dense);
+    const all = await readStage(inputs, config, plan.side.tokenizer?.vocabulary, folder.temporary, progress, dense);
+    const planned: BuildPlan = options.base
+      ? await baseStage(all, base, config, plan, dense, folder.temporary)
+      : { read: all, increment: undefined, reason: undefined };
+    const { read, increment } = planned;
     const readSeconds = clock();
 
     const encoded = await encodeStage(read, plan, folder.temporary, progress, dense);
     const encodeSeconds = clock();
 
-    const indexed = indexStage(encoded, plan, config, folder, progress, dense);
+    const indexed = indexStage(encoded, plan, config, folder, progress, dense, increment && placeOf(increment));
     const indexSeconds = clock();
 
-    const lists = listStage(indexed, plan, config, progress);
+    const weights = increment
+      ? await frozenWeights(increment, indexed.lengths, plan, config)
+      : new OwnWeights(new Bm25f(bm25Settings(config), indexed.lengths), plan);
+    const lists = await listStage(indexed, weights, config, progress);
     const listSeconds = clock();
 
     idStage(indexed);
     const shards = indexed.shards.map((shard) => shard.finish());
-    const { id, manifest } = await releaseStage({ indexed, lists, shards, plan, dense }, config, folder);
+    const { id, manifest } = increment
+      ? await incrementStage({ increment, indexed, lists, shards }, folder)
+      : await releaseStage({ indexed, lists, shards, plan, dense }, config, folder);
     folder.commit();
     const writeSeconds = clock();
 
@@ -82,6 +110,7 @@ export async function build(
       manifest,
       packs,
       packBytes,
+      ...(increment ? { changes: increment.changes } : { whole: planned.increment ? undefined : planned.reason }),
       skipped: read.skipped,
       leftOut: read.leftOut,
       encoding: encoded.encoding,

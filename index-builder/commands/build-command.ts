@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { placeText } from '../../shared/errors.ts';
+import { BUILT_CHANNEL } from '../folder/index-folder.ts';
 import { makeProgress, SILENT } from '../progress.ts';
 import { numberOption } from './number-option.ts';
 import { addEncoderOptions, addInputOptions, configOf, type SettingOptions } from './settings.ts';
@@ -7,6 +8,9 @@ import { addEncoderOptions, addInputOptions, configOf, type SettingOptions } fro
 interface BuildOptions extends SettingOptions {
   readonly out: string;
   readonly config?: string;
+  readonly base?: string;
+  readonly channel?: string;
+  readonly compact?: boolean;
   readonly json?: boolean;
 }
 
@@ -31,8 +35,11 @@ export function addBuildCommand(program: Command): void {
     .option('--vector-pages', 'store whole vectors')
     .option('--shard-documents <n>', 'documents of a shard', numberOption('--shard-documents'))
     .option('--memory <MiB>', 'memory for what waits to be written', numberOption('--memory'))
+    .option('--base <place>', 'folder, or bucket, of a release: only what has changed is built, where that pays')
+    .option('--channel <name>', 'channel that names the release in the bucket', BUILT_CHANNEL)
+    .option('--compact', 'build all of it, whatever the base')
     .option('--json', 'print the summary as JSON')
-    .action(async (inputs: string[], { out, config, json, ...settings }: BuildOptions) => {
+    .action(async (inputs: string[], { out, config, base, channel, compact, json, ...settings }: BuildOptions) => {
       const overrides = configOf(settings);
       const progress = json ? SILENT : makeProgress(process.stderr);
       // The readers of every format, loaded here alone: without them the other commands start in a third of the time.
@@ -41,7 +48,8 @@ export function addBuildCommand(program: Command): void {
         import('../config.ts'),
         import('./build-report.ts'),
       ]);
-      const summary = await build(inputs, out, await loadConfig(config, overrides), progress);
+      const place = base !== undefined && !compact ? { base, channel } : undefined;
+      const summary = await build(inputs, out, await loadConfig(config, overrides), progress, { base: place });
       for (const error of summary.skipped)
         process.stderr.write(`skipped ${error.place ? `${placeText(error.place)}: ` : ''}${error.message}\n`);
       process.stdout.write(json ? `${JSON.stringify(buildJson(summary))}\n` : buildReport(summary, out));

@@ -29,6 +29,7 @@ export function buildReport(summary: BuildSummary, out: string): string {
   const isModelRun = encoding !== undefined || (embedding?.seconds ?? 0) > 0;
   const stages = Object.entries(seconds).filter(([name]) => name !== 'total' && (isModelRun || name !== 'encode'));
   const rows: string[][] = [
+    ...baseRows(summary),
     ['documents', String(documents), `${pages} pages, ${shards.length} ${shards.length === 1 ? 'shard' : 'shards'}`],
     ['terms', String(terms.word + terms.piece), `${terms.word} words, ${terms.piece} pieces`],
     ['postings', String(postings.word + postings.piece), `${postings.word} words, ${postings.piece} pieces`],
@@ -42,6 +43,14 @@ export function buildReport(summary: BuildSummary, out: string): string {
   if (skipped.length > 0) rows.push(['skipped', String(skipped.length), 'bad documents, listed above']);
   for (const [reason, count] of Object.entries(leftOut)) rows.push(['left out', String(count), reason]);
   return `${table(rows)}release ${release}\nindex in ${out}\n`;
+}
+
+/** What was built beside the base, or why all was built. */
+function baseRows({ changes, whole }: BuildSummary): string[][] {
+  if (whole !== undefined) return [['built', 'whole', whole]];
+  if (!changes) return [];
+  const { added, changed, removed, unchanged } = changes;
+  return [['built', 'increment', `${added} added, ${changed} changed, ${removed} removed, ${unchanged} as before`]];
 }
 
 /** How many documents have a code, and what codes are like. */

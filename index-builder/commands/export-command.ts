@@ -43,6 +43,7 @@ export function addExportCommand(program: Command): void {
       if (format !== 'jsonl' && to === undefined)
         throw new CairnError('bad-request', `--to is missing, expected the file that --format ${format} writes`);
       const { index, context } = await openFolder(folder, 0);
+      if (format !== 'jsonl') checkWhole(index, folder);
       if (to === undefined) {
         await eachLine(index, context, writeOut);
         return;
@@ -56,6 +57,14 @@ export function addExportCommand(program: Command): void {
       });
       process.stdout.write(`${documents}${exported ? weightsText(exported) : ''} in ${to}\n`);
     });
+}
+
+/** Weights are given by the numbers of documents, which must have no gaps. @throws CairnError `bad-request` */
+function checkWhole({ directories }: OpenIndex, folder: string): void {
+  const removed = directories.reduce((sum, directory) => sum + directory.removed.length, 0);
+  if (removed === 0) return;
+  const message = `${removed} documents were removed by increments, expected an index that was built as a whole`;
+  throw new CairnError('bad-request', message, { place: { file: folder } });
 }
 
 /** Every document as a line of JSON. */

@@ -22,9 +22,10 @@ export interface WholeList {
 }
 
 /** A term's part in one shard, whose postings may still have to be read. */
-interface ShardList {
+export interface ShardList {
   readonly key: Uint8Array;
   readonly scaleBits: number;
+  readonly df: number;
   readonly directory: Directory;
   readonly load: () => Promise<Postings>;
 }
@@ -36,11 +37,18 @@ interface ShardList {
  * @throws CairnError `corrupt`, `not-found`, `transport`
  */
 export async function* everyList(index: OpenIndex, store: BlockStore, space: Space): AsyncGenerator<WholeList> {
+  for await (const parts of everyTerm(index.directories, store))
+    if (parts[0]!.key[0] === SPACE[space]) yield await join(parts);
+}
+
+/**
+ * Every term of some shards in the order of keys, with its parts in the order of the shards, at least one. Of the postings
+ * only those of rare terms are read.
+ * @throws CairnError `corrupt`, `not-found`, `transport`
+ */
+export async function* everyTerm(directories: readonly Directory[], store: BlockStore): AsyncGenerator<ShardList[]> {
   // By shard, so that parts of one key are joined in the order of documents.
-  const sources = index.directories.flatMap((directory) => [
-    residentLists(directory, store),
-    rareLists(directory, store),
-  ]);
+  const sources = directories.flatMap((directory) => [residentLists(directory, store), rareLists(directory, store)]);
   const heads = await Promise.all(sources.map(nextOf));
   for (;;) {
     let key: Uint8Array | undefined;
@@ -52,13 +60,13 @@ export async function* everyList(index: OpenIndex, store: BlockStore, space: Spa
       parts.push(head);
       heads[i] = await nextOf(sources[i]!);
     }
-    if (key[0] === SPACE[space]) yield await join(parts);
+    yield parts;
   }
 }
 
 async function* residentLists(directory: Directory, store: BlockStore): AsyncGenerator<ShardList, void> {
   for (const [key, entry] of directory.residentTerms.all())
-    yield { key, scaleBits: entry.scaleBits, directory, load: () => loadList(directory, entry, store) };
+    yield { key, scaleBits: entry.scaleBits, df: entry.df, directory, load: () => loadList(directory, entry, store) };
 }
 
 async function loadList(directory: Directory, entry: ListEntry, store: BlockStore): Promise<Postings> {
@@ -80,7 +88,7 @@ async function* rareLists(directory: Directory, store: BlockStore): AsyncGenerat
   for (const extent of directory.wordIndex.extents) {
     const [payload] = await readBlocks(store, [{ space: directory, extent, kind: BLOCK.words }], new CostCounter());
     for (const { key, scaleBits, postings } of decodeWordBlock(payload!, directory.documents))
-      yield { key, scaleBits, directory, load: () => Promise.resolve(postings) };
+      yield { key, scaleBits, df: postings.documents.length, directory, load: () => Promise.resolve(postings) };
   }
 }
 

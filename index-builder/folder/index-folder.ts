@@ -48,8 +48,12 @@ export class IndexFolder {
     }
   }
 
+  hasPack(sha256: string): boolean {
+    return existsSync(join(this.#staging, packKey(sha256)));
+  }
+
   writePack(sha256: string, bytes: Uint8Array): void {
-    if (existsSync(join(this.#staging, packKey(sha256)))) return;
+    if (this.hasPack(sha256)) return;
     this.#write(packKey(sha256), bytes);
     this.packBytes += bytes.length;
     this.packs++;

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { CairnError } from '../../shared/errors.ts';
-import { packKey } from '../../shared/format/object.ts';
+import { PACK_LIMIT_BYTES } from '../../shared/format/layout.ts';
+import { type BlockObject, packKey } from '../../shared/format/object.ts';
+import type { RangeSource } from '../../shared/range-source.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
 
 /** An object whose name is its SHA-256. */
@@ -27,6 +29,28 @@ export function packsOf({ directories, manifest, secondStage }: OpenIndex): Name
   if (manifest.queryTable) add(manifest.queryTable.pack, manifest.queryTable.bytes);
   for (const { name, bytes } of secondStage?.packs ?? []) add(name, bytes);
   return [...packs.values()];
+}
+
+/** The pack that an object is. */
+export function nameObject({ pack, bytes }: BlockObject): NamedObject {
+  return { name: pack, key: packKey(pack), bytes };
+}
+
+/**
+ * Reads a pack and proves that it is what its name says.
+ * @param where for errors
+ * @throws CairnError `corrupt`, `not-found`, `transport`
+ */
+export async function readNamed(
+  source: RangeSource,
+  { name, key }: NamedObject,
+  where: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { bytes } = await source.readWhole(key, PACK_LIMIT_BYTES);
+  const actual = sha256(bytes);
+  if (actual !== name)
+    throw new CairnError('corrupt', `${key} of ${where} has the SHA-256 ${actual}, expected its name`);
+  return bytes;
 }
 
 /** SHA-256 in hexadecimal digits. */

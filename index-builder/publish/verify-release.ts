@@ -2,9 +2,10 @@ import { CairnError } from '../../shared/errors.ts';
 import { PACK_LIMIT_BYTES } from '../../shared/format/layout.ts';
 import { releaseKey } from '../../shared/format/object.ts';
 import { inParallel } from '../../shared/parallel.ts';
-import { MemorySource, type RangeSource } from '../../shared/range-source.ts';
+import type { RangeSource } from '../../shared/range-source.ts';
 import { openIndex, openRelease } from '../../shared/search/open-index.ts';
 import { type BlockCounts, readEverything } from '../folder/read-everything.ts';
+import { WholePacks } from '../folder/whole-packs.ts';
 import type { Progress } from '../progress.ts';
 import { type NamedObject, packsOf, sha256 } from './release-objects.ts';
 
@@ -21,7 +22,7 @@ export interface VerifiedRelease {
 
 /**
  * Reads every object that a channel's release needs: each is there, has the name that its bytes give it, and every block in it
- * has its checksum and its structure. Holds a pack at a time for each read under way, and the release's blocks one by one.
+ * has its checksum and its structure. Holds a pack for each read under way.
  * @throws CairnError `not-found`, `corrupt`, `too-new`, `too-old`, `unauthorized`, `transport`
  */
 export async function verifyChannel(
@@ -48,7 +49,7 @@ export async function verifyChannel(
   } finally {
     progress.end();
   }
-  const blocks = await readEverything(index, { source: new PackAtATime(source), cache: NO_CACHE });
+  const blocks = await readEverything(index, { source: new WholePacks(source), cache: NO_CACHE });
   return { release: index.release, objects: packs.length + 1, bytes, blocks };
 }
 
@@ -62,26 +63,3 @@ function checkName({ name, key, bytes }: NamedObject, found: Uint8Array): void {
 }
 
 const NO_CACHE = { get: () => undefined, set: () => undefined };
-
-/** A source whose ranges are cut from the pack that was asked for last: blocks are read in their order. */
-class PackAtATime implements RangeSource {
-  readonly #source: RangeSource;
-  #key = '';
-  #pack = new MemorySource(new Map());
-
-  constructor(source: RangeSource) {
-    this.#source = source;
-  }
-
-  async read(key: string, startByte: number, endByte: number): Promise<Uint8Array<ArrayBuffer>> {
-    if (key !== this.#key) {
-      this.#pack = new MemorySource(new Map([[key, (await this.#source.readWhole(key, PACK_LIMIT_BYTES)).bytes]]));
-      this.#key = key;
-    }
-    return this.#pack.read(key, startByte, endByte);
-  }
-
-  readWhole(key: string, maxBytes: number): ReturnType<RangeSource['readWhole']> {
-    return this.#source.readWhole(key, maxBytes);
-  }
-}

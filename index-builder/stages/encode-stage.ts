@@ -52,7 +52,7 @@ export async function encodeStage(
   const embeds = dense.encoder ?? dense.ready;
   return {
     ...read,
-    documents: () => encodedDocuments(store, names, dense),
+    documents: () => encodedDocuments(store, names, dense, pieces.expansions),
     encoding: pieces.encoder && countsOf(encoder.weighed, pieces.cache, seconds),
     // Damage is counted once where both have one cache.
     embedding: embeds && countsOf(encoder.embedded, dense.cache === pieces.cache ? undefined : dense.cache, seconds),
@@ -76,11 +76,12 @@ function* encodedDocuments(
   store: EncodedDocuments,
   names: PieceNames | undefined,
   { ready }: Embedder,
+  expansions: PiecePlan['expansions'],
 ): Generator<WeighedDocument> {
   for (const [document, encoded] of store.all()) {
-    const own = ownVector(document);
+    const own = ownVector(document, expansions?.get(document.id));
     const vector = encoded && !document.vector ? names?.weighed(encoded.pieces, encoded.weights) : undefined;
     const embedding = ready?.take(document.id) ?? encoded?.embedding;
-    yield { document: own.document, vector: vector ?? own.vector, embedding };
+    yield { ...own, vector: vector ?? own.vector, embedding };
   }
 }

@@ -5,12 +5,12 @@ import type { IndexResult } from './results.ts';
 export function idStage(indexed: IndexResult): void {
   for (const { payload } of indexed.ids.sorted()) {
     const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-    const number = bytes.readUInt32LE(4);
+    const number = indexed.firstDocument + bytes.readUInt32LE(4);
     const shard = indexed.shards.findLast((candidate) => candidate.firstDocument <= number)!;
     shard.addId({
       hash: bytes.readUInt32LE(0),
       document: number - shard.firstDocument,
-      page: bytes.readUInt32LE(8) - shard.firstDocument,
+      page: indexed.firstDocument + bytes.readUInt32LE(8) - shard.firstDocument,
       contentHash: bytes.subarray(12, 12 + CONTENT_HASH_BYTES),
     });
   }

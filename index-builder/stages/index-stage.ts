@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { utf8 } from '../../shared/bytes.ts';
 import { idHash } from '../../shared/format/id-bucket.ts';
 import { CONTENT_HASH_BYTES } from '../../shared/format/layout.ts';
@@ -17,8 +16,13 @@ import { ExternalSorter } from '../spill/external-sorter.ts';
 import { analyse } from '../weights/analyse.ts';
 import { bm25Settings, FieldLengths } from '../weights/bm25f.ts';
 import { CALIBRATION_QUERIES } from '../weights/calibrate.ts';
-import type { WeighedDocument } from '../weights/weighed-document.ts';
 import type { EncodeResult, IndexResult } from './results.ts';
+
+/** Where in the release the documents that are indexed begin. */
+export interface Place {
+  readonly firstShard: number;
+  readonly firstDocument: number;
+}
 
 /** Numbers the documents in index order, stores them with their codes, and inverts their words and pieces. */
 export function indexStage(
@@ -28,6 +32,7 @@ export function indexStage(
   folder: IndexFolder,
   progress: Progress,
   dense?: Pick<DensePlan, 'codeOf' | 'shape'>,
+  { firstShard, firstDocument }: Place = { firstShard: 0, firstDocument: 0 },
 ): IndexResult {
   const memoryBytes = config.memory << 20;
   const inverter = new Inverter(folder.temporary, memoryBytes / 2);
@@ -51,7 +56,7 @@ export function indexStage(
     const { document } = weighed;
     let shard = shards.at(-1);
     if (!shard || shard.documents === config.shardDocuments) {
-      shard = new ShardWriter(folder, shards.length, number, {
+      shard = new ShardWriter(folder, firstShard + shards.length, firstDocument + number, {
         vectors: config.vectorPages,
         dictionary: read.dictionary,
         codes: dense?.shape,
@@ -65,8 +70,8 @@ export function indexStage(
     if (!code) uncoded++;
     shard.addDocument(document, code);
     const hash = idHash(document.id);
-    const place = { hash, number, page: Math.max(page.first, shard.firstDocument) };
-    ids.add(idKey(hash), idPayload(place, contentHash(weighed, code)));
+    const place = { hash, number, page: Math.max(page.first, shard.firstDocument - firstDocument) };
+    ids.add(idKey(hash), idPayload(place, weighed.content));
     languages.add(toLanguage(document.lang) ?? fallback);
     const { counts, lengths: own } = analyse(document, fallback, weights);
     for (const [term, packed] of counts) inverter.add('word', term, number, packed);
@@ -83,6 +88,7 @@ export function indexStage(
   progress.end();
   return {
     shards,
+    firstDocument,
     inverter,
     lengths,
     ids,
@@ -107,26 +113,11 @@ interface IdPlace {
   readonly page: number;
 }
 
-function idPayload({ hash, number, page }: IdPlace, content: Buffer): Buffer {
+function idPayload({ hash, number, page }: IdPlace, content: Uint8Array): Buffer {
   const record = Buffer.alloc(12 + CONTENT_HASH_BYTES);
   record.writeUInt32LE(hash, 0);
   record.writeUInt32LE(number, 4);
   record.writeUInt32LE(page, 8);
-  content.copy(record, 12, 0, CONTENT_HASH_BYTES);
+  record.set(content, 12);
   return record;
-}
-
-/** SHA-256 of all that is stored of a document. */
-function contentHash(weighed: WeighedDocument, code: Uint8Array | undefined): Buffer {
-  const hash = createHash('sha256').update(contentOf(weighed));
-  if (code) hash.update(code);
-  return hash.digest();
-}
-
-/** A document with its vector, as JSON; the object is never made, since one of so many members is slow. */
-function contentOf({ document, vector }: WeighedDocument): string {
-  const json = JSON.stringify(document);
-  if (vector.length === 0) return json;
-  const members = vector.map(([piece, weight]) => `${JSON.stringify(piece)}:${weight}`);
-  return `${json.slice(0, -1)},"vector":{${members.join(',')}}}`;
 }

@@ -50,6 +50,8 @@ export interface EncodeResult extends Omit<ReadResult, 'documents'> {
 /** Everything that is known once each document has been seen in index order. */
 export interface IndexResult {
   readonly shards: readonly ShardWriter[];
+  /** Number, in the release, of the first document that was indexed; 0 unless it is an increment. */
+  readonly firstDocument: number;
   readonly inverter: Inverter;
   readonly lengths: FieldLengths;
   /** Records of hash of id, document, page and content hash, in the order of the id directory. */
@@ -69,9 +71,12 @@ export interface IndexResult {
 
 /** Counts by space, and the largest scale: what the unit of scores is computed from. */
 export interface ListResult {
+  /** Of an increment those that its base lacks. */
   readonly terms: Readonly<Record<Space, number>>;
   readonly postings: Readonly<Record<Space, number>>;
   readonly largestScale: Readonly<Record<Space, number>>;
   /** Lists that were longer than their limit. */
   readonly cut: number;
+  /** Postings that weigh more than their term's scale can say. */
+  readonly clamped: number;
 }

@@ -73,21 +73,29 @@ export function idf(documents: number, df: number): number {
 export class Bm25f {
   readonly #settings: Bm25fSettings;
   readonly #lengths: FieldLengths;
-  readonly #means: readonly number[];
+  readonly #statistics: Statistics;
 
-  constructor(settings: Bm25fSettings, lengths: FieldLengths) {
+  /** @param statistics those of a base; by default the documents' own */
+  constructor(settings: Bm25fSettings, lengths: FieldLengths, statistics = statisticsOf(lengths)) {
     this.#settings = settings;
     this.#lengths = lengths;
-    this.#means = FIELDS.map((_, field) => lengths.mean(field));
+    this.#statistics = statistics;
   }
 
-  /** Weight of each posting of a term: above 0. `counts` are packed as `AnalysedDocument` has them. */
-  weigh(documents: Uint32Array, counts: Uint32Array): Float64Array {
+  /** Largest weight that a posting of a term can come near to. */
+  most(df: number): number {
+    return idf(this.#statistics.documents, df) * (this.#settings.k1 + 1);
+  }
+
+  /**
+   * Weight of each posting of a term: above 0. `counts` are packed as `AnalysedDocument` has them.
+   * @param most `most` of the term's df
+   */
+  weigh(documents: Uint32Array, counts: Uint32Array, most = this.most(documents.length)): Float64Array {
     const { k1 } = this.#settings;
-    const boost = idf(this.#lengths.documents, documents.length) * (k1 + 1);
     return Float64Array.from(documents, (document, i) => {
       const tf = this.#frequency(document, counts[i]!);
-      return (boost * tf) / (k1 + tf);
+      return (most * tf) / (k1 + tf);
     });
   }
 
@@ -99,8 +107,14 @@ export class Bm25f {
       if (count === 0) continue;
       const name = FIELDS[field]!;
       tf +=
-        (weights[name] * count) / (1 - b[name] + (b[name] * this.#lengths.of(document, field)) / this.#means[field]!);
+        (weights[name] * count) / (1 - b[name] + b[name] * this.#relativeLength(document, field));
     }
     return tf;
+  }
+
+  /** Length of a field beside the mean; a field that no document of the statistics has is as long as it should be. */
+  #relativeLength(document: number, field: number): number {
+    const mean = this.#statistics.meanLengths[field]!;
+    return mean > 0 ? this.#lengths.of(document, field) / mean : 1;
   }
 }

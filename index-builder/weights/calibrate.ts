@@ -15,6 +15,12 @@ export type AskBest = (
 export const CALIBRATION_QUERIES = 200;
 
 /**
+ * What a term's weight, times the unit, may come to: 255 (C w / 255 + 1/2) = C w + 127.5 a term; and at least 255, since no
+ * weight rounds to 0.
+ */
+const TERM_LIMIT = SCORE_LIMIT / QUERY_TERMS_LIMIT - 255;
+
+/**
  * Score of weight 1, an integer unless weights are enormous, as large as it can be while the most terms of the
  * largest weights stay below the limit of scores: 256 terms, each of impact 255 times a rounded weight of at most
  * C w + 1/2.
@@ -26,9 +32,13 @@ export function scoreUnit(
   const largest = Math.max(largestScale.word * largestQueryWeight.word, largestScale.piece * largestQueryWeight.piece);
   // Documents without a single term: there is nothing to score.
   if (largest === 0) return 1;
-  // Per term: 255 (C w / 255 + 1/2) = C w + 127.5; and at least 255, since no weight rounds to 0.
-  const unit = (SCORE_LIMIT / QUERY_TERMS_LIMIT - 255) / largest;
+  const unit = TERM_LIMIT / largest;
   return unit < 1 ? unit : Math.floor(unit);
+}
+
+/** The largest scale that a term may have under a unit that is given. */
+export function scaleLimit(unit: number, largestQueryWeight: number): number {
+  return TERM_LIMIT / unit / largestQueryWeight;
 }
 
 /**

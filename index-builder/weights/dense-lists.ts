@@ -8,13 +8,18 @@ export interface ListLimit {
   readonly least: number;
 }
 
+/** Postings that a list may have in a collection of so many documents. */
+export function listLimit(count: number, { share, least }: ListLimit): number {
+  return Math.max(least, Math.ceil(share * count));
+}
+
 /**
  * The postings of a list that stay where it is longer than the limit: those of the largest impacts, of equal ones the
  * first documents. A word that stands nearly everywhere tells documents apart by little more than how often it stands
  * there: term-centric static pruning (Carmel et al., SIGIR 2001).
  */
-export function limitList({ documents, impacts }: Postings, count: number, { share, least }: ListLimit): Postings {
-  const limit = Math.max(least, Math.ceil(share * count));
+export function limitList({ documents, impacts }: Postings, count: number, own: ListLimit): Postings {
+  const limit = listLimit(count, own);
   if (documents.length <= limit) return { documents, impacts };
   const ofImpact = new Uint32Array(IMPACT_MAX + 1);
   for (const impact of impacts) ofImpact[impact]!++;

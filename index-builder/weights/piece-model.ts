@@ -8,6 +8,8 @@ import { weightBits, weightOfBits } from './weight-bits.ts';
 
 /** How documents get their weights in the `piece` space, in two steps: posting by posting, then list by list. */
 export interface PieceModel {
+  /** Whether weights depend on documents beside their own. */
+  readonly isStatistical: boolean;
   /** The pieces of the next document, each once, with a payload of 32 bits. */
   postings(document: WeighedDocument): Iterable<readonly [piece: string, payload: number]>;
   /** Weights, above 0, of a list of such payloads, once every document was seen. */
@@ -16,6 +18,7 @@ export interface PieceModel {
 
 /** The weights that documents carry, pruned. */
 export class VectorPieces implements PieceModel {
+  readonly isStatistical = false;
   readonly #prune: Prune;
 
   constructor(settings: Prune) {
@@ -33,6 +36,7 @@ export class VectorPieces implements PieceModel {
 
 /** BINARY: a piece that a document's text has weighs 1. */
 export class BinaryPieces implements PieceModel {
+  readonly isStatistical = false;
   readonly #tokenizer: PieceTokenizer;
 
   constructor(tokenizer: PieceTokenizer) {
@@ -51,6 +55,7 @@ export class BinaryPieces implements PieceModel {
 
 /** BM25 over pieces: idf (k1 + 1) tf / (tf + k1 (1 - b + b dl / avgdl)), the text being one field. */
 export class Bm25Pieces implements PieceModel {
+  readonly isStatistical = true;
   readonly #tokenizer: PieceTokenizer;
   readonly #settings: Bm25fSettings;
   readonly #lengths: number[] = [];

@@ -6,6 +6,8 @@ export interface QuantizedWeights {
   readonly scaleBits: number;
   /** 1 to 2^bits - 1. */
   readonly impacts: Uint8Array;
+  /** Weights that the scale is too small for; they have its largest impact. */
+  readonly clamped: number;
 }
 
 /**
@@ -15,7 +17,17 @@ export interface QuantizedWeights {
 export function quantize(weights: Float64Array, bits: number): QuantizedWeights {
   const levels = 2 ** bits - 1;
   const largest = weights.reduce((most, weight) => Math.max(most, weight), 0);
-  const scaleBits = encodeScale((largest * IMPACT_MAX) / levels);
+  return quantizeTo(weights, bits, encodeScale((largest * IMPACT_MAX) / levels));
+}
+
+/** Quantizes weights to impacts of `bits` bits of a scale that is given. */
+export function quantizeTo(weights: Float64Array, bits: number, scaleBits: number): QuantizedWeights {
+  const levels = 2 ** bits - 1;
   const scale = decodeScale(scaleBits);
-  return { scaleBits, impacts: Uint8Array.from(weights, (weight) => Math.min(levels, toImpact(weight, scale))) };
+  const most = (scale * levels) / IMPACT_MAX;
+  return {
+    scaleBits,
+    impacts: Uint8Array.from(weights, (weight) => Math.min(levels, toImpact(weight, scale))),
+    clamped: weights.reduce((count, weight) => count + (weight > most ? 1 : 0), 0),
+  };
 }

@@ -55,7 +55,7 @@ export async function scoringOf(
 }
 
 /** The largest weight that a piece of a query can have. */
-function largestWeight(table: QueryTable | undefined): number {
+export function largestWeight(table: QueryTable | undefined): number {
   if (!table?.weightOf) return 1;
   let largest = 0;
   for (let ordinal = 0; ordinal < table.vocabulary.count; ordinal++)

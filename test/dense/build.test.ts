@@ -8,7 +8,7 @@ import { DENSE_WEIGHTS } from '../../index-builder/weights/default-mix.ts';
 import { DENSE_VERSION } from '../../shared/format/layout.ts';
 import { packKey } from '../../shared/format/object.ts';
 import { jsonLines, snapshot } from '../cli/run-cli.ts';
-import { contentHashes, readCodes, stageOf } from './read-codes.ts';
+import { readCodes, stageOf } from './read-codes.ts';
 import { modelHash } from './tiny-embedder.ts';
 import {
   at,
@@ -86,12 +86,11 @@ describe('a build with a model that embeds', { timeout: 60_000 }, () => {
     await buildAs('plain', {});
     const { manifest } = await buildAs('first');
     const own = [stageOf(manifest).table, ...stageOf(manifest).shards.flat()].map(({ pack }) => pack);
-    // The content of documents has changed, and so have the directory of ids and what names it.
-    expect(Object.keys(packsOf('first'))).toHaveLength(Object.keys(packsOf('plain')).length + own.length);
-    expect(await contentHashes(indexOf('first'))).not.toEqual(await contentHashes(indexOf('plain')));
+    const rest = Object.entries(packsOf('first')).filter(([name]) => !own.includes(name));
+    expect(Object.fromEntries(rest)).toEqual(packsOf('plain'));
   });
 
-  it('counts documents of no text, which have no code and the content hash of before', async () => {
+  it('counts documents of no text, which have no code', async () => {
     const documents = [
       ...DOCUMENTS.slice(0, 3),
       { id: 'z1', vector: { moss: 1 } },
@@ -107,15 +106,6 @@ describe('a build with a model that embeds', { timeout: 60_000 }, () => {
       false,
       false,
     ]);
-    await buildAs('some-plain', {}, from);
-    const [now, before] = [await contentHashes(indexOf('some')), await contentHashes(indexOf('some-plain'))];
-    expect(now.map((hash, i) => hash === before[i])).toEqual([false, false, false, true, true]);
-  });
-
-  it('has other content hashes where codes are others', async () => {
-    const first = await contentHashes(indexOf('first'));
-    const bytes = await contentHashes(indexOf('bytes'));
-    expect(first.filter((hash, i) => hash === bytes[i])).toEqual([]);
   });
 });
 

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openFolder } from '../../index-builder/folder/open-folder.ts';
 import { decodeBlock } from '../../shared/format/block.ts';
 import { decodeCodeBlock } from '../../shared/format/code-block.ts';
 import {
@@ -10,12 +9,9 @@ import {
   type DenseStage,
   isDenseStage,
 } from '../../shared/format/dense-stage.ts';
-import { decodeIdBucket, type IdEntry } from '../../shared/format/id-bucket.ts';
 import { BLOCK } from '../../shared/format/layout.ts';
 import { packKey } from '../../shared/format/object.ts';
 import type { Manifest } from '../../shared/format/release.ts';
-import { CostCounter } from '../../shared/search/costs.ts';
-import { readBlocks } from '../../shared/search/read-blocks.ts';
 
 /** The second stage of a manifest, sound and of the known version. */
 export function stageOf({ dense, shards }: Manifest): DenseStage {
@@ -42,18 +38,4 @@ export function readCodes(folder: string, manifest: Manifest): (Uint8Array | und
       });
     }).flat();
   });
-}
-
-/** The content hash of every document of an index of one shard, in index order. */
-export async function contentHashes(folder: string): Promise<string[]> {
-  const { index, context } = await openFolder(folder);
-  const [directory] = index.directories;
-  const entries: IdEntry[] = [];
-  for (const extent of directory!.idBuckets) {
-    const wanted = { space: directory!, extent, kind: BLOCK.ids };
-    const [payload] = await readBlocks(context, [wanted], new CostCounter());
-    entries.push(...decodeIdBucket(payload!, directory!.documents));
-  }
-  entries.sort((a, b) => a.document - b.document);
-  return entries.map(({ contentHash }) => Buffer.from(contentHash).toString('hex'));
 }

@@ -7,6 +7,7 @@ import { type ConfigInput, parseConfig } from '../../index-builder/config.ts';
 import { openFolder } from '../../index-builder/folder/open-folder.ts';
 import { readEverything, type BlockCounts } from '../../index-builder/folder/read-everything.ts';
 import { SILENT } from '../../index-builder/progress.ts';
+import type { CairnDocument } from '../../shared/document.ts';
 import type { StoredDocument } from '../../shared/format/display-page.ts';
 import { findDocument } from '../../shared/search/find-document.ts';
 import { search } from '../../shared/search/search.ts';
@@ -36,6 +37,8 @@ interface GoldenCase {
   readonly config: ConfigInput;
   /** The file to read, or documents to write into one. */
   readonly input: string | (() => readonly object[]);
+  /** Documents of the base, one after the other: what is built then is an increment. */
+  readonly before?: readonly (() => readonly object[])[];
   readonly queries: readonly { readonly query: string; readonly k?: number; readonly offset?: number }[];
   readonly ids: readonly string[];
 }
@@ -167,21 +170,40 @@ export const GOLDEN_CASES: Readonly<Record<string, GoldenCase>> = {
     ],
     ids: ['d0', 'd999', 'd1000', 'd1049', 'd1050'],
   },
+  // Two increments, of which the later is smaller: documents that were added, changed and removed beside two shards.
+  increments: {
+    config: { ...SETTINGS, queryEncoder: 'binary', vectorPages: true, shardDocuments: 1000 },
+    before: [() => generatedDocuments(1010, 2), () => edited(generatedDocuments(1013, 2), [3, 50])],
+    input: () => edited(generatedDocuments(1013, 2), [3, 50, 1005]).filter((_, i) => i !== 7 && i !== 1011),
+    queries: [{ query: 'path' }, { query: 'moss on a cairn', k: 30 }, { query: 'edited walk', k: 5 }],
+    ids: ['d3', 'd7', 'd50', 'd1005', 'd1010', 'd1011'],
+  },
 };
 
+/** The documents, those of some places with another text. */
+function edited(documents: readonly CairnDocument[], places: readonly number[]): CairnDocument[] {
+  return documents.map((document, i) => (places.includes(i) ? { ...document, text: `edited ${i} moss` } : document));
+}
+
 /** Builds a case's index into a folder that does not exist. */
-export async function buildCase({ config, input: source }: GoldenCase, folder: string): Promise<void> {
+export async function buildCase({ config, input: source, before = [] }: GoldenCase, folder: string): Promise<void> {
   const temporary = mkdtempSync(join(tmpdir(), 'cairn-golden-'));
   try {
-    const file = typeof source === 'string' ? source : join(temporary, 'documents.jsonl');
-    if (typeof source !== 'string')
-      writeFileSync(
-        file,
-        source()
-          .map((document) => `${JSON.stringify(document)}\n`)
-          .join(''),
-      );
-    await build([file], folder, parseConfig(config), SILENT);
+    const file = join(temporary, 'documents.jsonl');
+    let base: string | undefined;
+    for (const [i, each] of [...before, source].entries()) {
+      const out = i < before.length ? join(temporary, `base-${i}`) : folder;
+      if (typeof each !== 'string')
+        writeFileSync(
+          file,
+          each()
+            .map((one) => `${JSON.stringify(one)}\n`)
+            .join(''),
+        );
+      const options = base === undefined ? {} : { base: { base } };
+      await build([typeof each === 'string' ? each : file], out, parseConfig(config), SILENT, options);
+      base = out;
+    }
   } finally {
     rmSync(temporary, { recursive: true });
   }

@@ -1,0 +1,40 @@
+import { SPACE, type Space } from '../../shared/format/layout.ts';
+import type { InvertedTerm } from '../invert.ts';
+import type { PiecePlan } from '../piece-plan.ts';
+import type { Bm25f } from './bm25f.ts';
+import { quantize, type QuantizedWeights } from './quantize.ts';
+
+/** A term's weights, quantized. */
+export interface WeighedTerm extends QuantizedWeights {
+  /** Whether no shard before these has the term. */
+  readonly isNew: boolean;
+}
+
+/** Weighs and quantizes the postings of terms, which come in the order of keys. */
+export interface TermWeights {
+  of(term: InvertedTerm): WeighedTerm | Promise<WeighedTerm>;
+}
+
+/** Space of a term's key. */
+export function spaceOf({ key }: Pick<InvertedTerm, 'key'>): Space {
+  return key[0] === SPACE.word ? 'word' : 'piece';
+}
+
+/** Weights by the collection's own statistics: a term's largest is the largest impact. */
+export class OwnWeights implements TermWeights {
+  readonly #bm25f: Bm25f;
+  readonly #plan: Pick<PiecePlan, 'model' | 'impactBits'>;
+
+  constructor(bm25f: Bm25f, plan: Pick<PiecePlan, 'model' | 'impactBits'>) {
+    this.#bm25f = bm25f;
+    this.#plan = plan;
+  }
+
+  of(term: InvertedTerm): WeighedTerm {
+    const { model, impactBits } = this.#plan;
+    const { documents, payloads } = term;
+    const space = spaceOf(term);
+    const weights = space === 'word' ? this.#bm25f.weigh(documents, payloads) : model.weigh(documents, payloads);
+    return { ...quantize(weights, impactBits[space]), isNew: true };
+  }
+}
