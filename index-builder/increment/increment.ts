@@ -169,7 +169,7 @@ function endOf(directories: readonly Directory[]): number {
 }
 
 /** Documents of a shard that were removed before, and those of the given numbers. */
-function removedOf({ firstDocument, documents, removed }: Directory, numbers: readonly number[]): Uint32Array {
+export function removedOf({ firstDocument, documents, removed }: Directory, numbers: readonly number[]): Uint32Array {
   const own = numbers.map((number) => number - firstDocument).filter((number) => number >= 0 && number < documents);
   return Uint32Array.from([...removed, ...own.filter((number) => !isRemoved(removed, number))]).sort();
 }

@@ -6,7 +6,7 @@ import { openRelease } from '../../shared/search/open-index.ts';
 import type { Bucket } from './bucket.ts';
 import { BucketSource } from './bucket-source.ts';
 import { asCollector } from './collector-lock.ts';
-import { INTENT_MS, INTENT_PREFIX, parseIntent } from './intent.ts';
+import { INTENT_MS, INTENT_PREFIX, liveIntents } from './intent.ts';
 import { readChannels } from './list-releases.ts';
 import type { StoredObject } from './object-list.ts';
 import { packsOf } from './release-objects.ts';
@@ -65,18 +65,10 @@ interface Found {
 async function findGarbage(bucket: Bucket, { keep, graceMs }: Retention): Promise<Found> {
   const intents = await bucket.list(INTENT_PREFIX);
   const live = new Set<string>();
-  await inParallel(
-    intents.filter(({ ageMs }) => ageMs <= INTENT_MS),
-    REQUESTS,
-    async ({ key }) => {
-      const object = await bucket.get(key);
-      // One that is gone belongs to a publisher that has ended: the channels are read after this.
-      if (!object) return;
-      const { release, packs } = parseIntent(key, object.bytes);
-      live.add(releaseKey(release));
-      for (const pack of packs) live.add(packKey(pack));
-    },
-  );
+  for (const { release, packs } of await liveIntents(bucket, intents)) {
+    live.add(releaseKey(release));
+    for (const pack of packs) live.add(packKey(pack));
+  }
   const releases = await bucket.list(RELEASE_PREFIX);
   const channels = await readChannels(bucket);
   const packs = await bucket.list(PACK_PREFIX);

@@ -3,7 +3,9 @@ import { utf8 } from '../../shared/bytes.ts';
 import { CairnError } from '../../shared/errors.ts';
 import { z } from 'zod';
 import type { Bucket } from './bucket.ts';
+import { inParallel } from '../../shared/parallel.ts';
 import { waitForCollector } from './collector-lock.ts';
+import type { StoredObject } from './object-list.ts';
 
 /** Where publishers say what they are about to name. */
 export const INTENT_PREFIX = 'intents/';
@@ -13,6 +15,8 @@ const RENEW_MS = 5 * 60_000;
 export const INTENT_MS = 60 * 60_000;
 /** A publisher whose intent is older than this gives up: a collector may soon think it dead. */
 const SAFE_MS = INTENT_MS / 2;
+/** Intents read at the same time. */
+const READS = 6;
 
 const intentSchema = z.object({ channel: z.string(), release: z.string(), packs: z.array(z.string()) });
 
@@ -20,12 +24,27 @@ const intentSchema = z.object({ channel: z.string(), release: z.string(), packs:
 export type Intent = z.infer<typeof intentSchema>;
 
 /** @throws CairnError `corrupt` */
-export function parseIntent(key: string, bytes: Uint8Array): Intent {
+function parseIntent(key: string, bytes: Uint8Array): Intent {
   try {
     return intentSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (cause) {
     throw new CairnError('corrupt', `${key} is not the intent of a publisher`, { cause });
   }
+}
+
+/** What publishers that may still be alive have said. @param listed all intents of the bucket */
+export async function liveIntents(bucket: Bucket, listed: readonly StoredObject[]): Promise<Intent[]> {
+  const intents: Intent[] = [];
+  await inParallel(
+    listed.filter(({ ageMs }) => ageMs <= INTENT_MS),
+    READS,
+    async ({ key }) => {
+      const object = await bucket.get(key);
+      // One that is gone belongs to a publisher that has ended: whoever asks reads the channels after this.
+      if (object) intents.push(parseIntent(key, object.bytes));
+    },
+  );
+  return intents;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { CairnError } from '../../shared/errors.ts';
 import { PACK_LIMIT_BYTES, PACK_PREFIX } from '../../shared/format/layout.ts';
 import { releaseKey } from '../../shared/format/object.ts';
+import type { LogEntry } from '../../shared/format/release-log.ts';
 import { inParallel } from '../../shared/parallel.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
@@ -36,6 +37,12 @@ export interface ObjectCount {
 export interface PublishOptions {
   /** Revision of the source, such as a commit. */
   readonly revision?: string | undefined;
+  /** `publish` unless it is said. */
+  readonly how?: LogEntry['how'];
+  /** The release that the channel must serve until then; undefined: any. */
+  readonly instead?: string;
+  /** Releases that the log need not tell any more. */
+  readonly forget?: ReadonlySet<string>;
 }
 
 /**
@@ -51,9 +58,10 @@ export async function publish(
   bucket: Bucket,
   channel: string,
   progress: Progress,
-  { revision }: PublishOptions = {},
+  { revision, how = 'publish', instead, forget }: PublishOptions = {},
 ): Promise<PublishSummary> {
   const before = await readChannel(bucket, channel);
+  if (instead !== undefined && before.head?.release !== instead) throw conflict(channel);
   const packs = packsOf(index);
   const { release } = index;
   const intent = { channel, release, packs: packs.map(({ name }) => name) };
@@ -83,8 +91,9 @@ export async function publish(
       checkLive();
       const changed = before.head?.release !== release;
       if (changed) {
-        const entry = { how: 'publish', ...(revision !== undefined && { revision }) } as const;
-        const headBytes = await swapChannel(bucket, before, head, entry, before.head?.log ?? []);
+        const entry = { how, ...(revision !== undefined && { revision }) };
+        const log = (before.head?.log ?? []).filter((each) => !forget?.has(each.release));
+        const headBytes = await swapChannel(bucket, before, head, entry, log);
         count(sent, headBytes);
         count(total, headBytes);
       } else if ((await readChannel(bucket, channel)).etag !== before.etag) {

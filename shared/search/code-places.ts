@@ -53,9 +53,10 @@ export class CodePlaces {
     return { block, place: own % CODE_BLOCK_DOCUMENTS };
   }
 
-  /** All blocks, in the order of the documents. */
-  all(): PlacedBlock[] {
-    return this.#shards.flatMap((shard) => {
+  /** All blocks, or those of a shard, in the order of the documents. */
+  all(only?: number): PlacedBlock[] {
+    return this.#shards.flatMap((shard, i) => {
+      if (only !== undefined && i !== only) return [];
       const { space } = shard;
       if (!space) return [];
       return Array.from({ length: codeBlocks(shard.documents) }, (_, block) => this.#block(shard, space, block));

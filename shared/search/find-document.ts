@@ -17,6 +17,24 @@ export async function findDocument(
   store: BlockStore,
   signal?: AbortSignal,
 ): Promise<StoredDocument | undefined> {
+  const found = await documentsOfId(index, id, store, signal);
+  return found.find(({ removed }) => !removed)?.document;
+}
+
+/** A document that has an id, and its number in the release, which may have it no longer. */
+interface Named {
+  readonly number: number;
+  readonly removed: boolean;
+  readonly document: StoredDocument;
+}
+
+/** All that a release holds of an id: a document, and those that it removes; read as `findDocument` reads. */
+export async function documentsOfId(
+  index: OpenIndex,
+  id: string,
+  store: BlockStore,
+  signal?: AbortSignal,
+): Promise<Named[]> {
   const costs = new CostCounter();
   const hash = idHash(id);
   const wanted = index.directories.map((directory) => ({
@@ -25,11 +43,12 @@ export async function findDocument(
     kind: BLOCK.ids,
   }));
   const payloads = await readBlocks(store, wanted, costs, signal);
-  const candidates = index.directories.flatMap((directory, shard) =>
-    decodeIdBucket(payloads[shard]!, directory.documents)
-      .filter((entry) => entry.hash === hash && !isRemoved(directory.removed, entry.document))
-      .map((entry) => entry.document + directory.firstDocument),
+  const candidates = index.directories.flatMap(({ documents, firstDocument, removed }, shard) =>
+    decodeIdBucket(payloads[shard]!, documents)
+      .filter((entry) => entry.hash === hash)
+      .map(({ document }) => ({ number: document + firstDocument, removed: isRemoved(removed, document) })),
   );
-  const documents = await readDocuments(index, candidates, store, costs, signal);
-  return documents.find((document) => document.id === id);
+  const numbers = candidates.map(({ number }) => number);
+  const documents = await readDocuments(index, numbers, store, costs, signal);
+  return candidates.flatMap((each, i) => (documents[i]!.id === id ? [{ ...each, document: documents[i]! }] : []));
 }

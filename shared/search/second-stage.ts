@@ -134,9 +134,9 @@ export class SecondStage {
     );
   }
 
-  /** All blocks of codes. */
-  codeBlocks(): PlacedBlock[] {
-    return this.#codes.all();
+  /** All blocks of codes, or those of a shard. */
+  codeBlocks(shard?: number): PlacedBlock[] {
+    return this.#codes.all(shard);
   }
 
   async #openTokens(store: BlockStore, costs: CostCounter, signal?: AbortSignal): Promise<QueryTokens> {

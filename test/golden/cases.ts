@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from '../../index-builder/build.ts';
 import { type ConfigInput, parseConfig } from '../../index-builder/config.ts';
 import { openFolder } from '../../index-builder/folder/open-folder.ts';
@@ -12,6 +11,7 @@ import type { StoredDocument } from '../../shared/format/display-page.ts';
 import { findDocument } from '../../shared/search/find-document.ts';
 import { search } from '../../shared/search/search.ts';
 import { generatedDocuments } from './generated-documents.ts';
+import { goldenPath } from './paths.ts';
 
 /** What a golden index answers to a query. */
 interface GoldenAnswer {
@@ -43,7 +43,7 @@ interface GoldenCase {
   readonly ids: readonly string[];
 }
 
-const input = (name: string): string => fileURLToPath(new URL(`inputs/${name}`, import.meta.url));
+const input = (name: string): string => goldenPath(`inputs/${name}`);
 
 /** Every setting that decides bytes is written out, so that a new default is no new format. */
 const SETTINGS = {

@@ -1,13 +1,11 @@
 import { cpSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../index-builder/config.ts';
 import { search } from '../../shared/search/search.ts';
 import { snapshot } from '../cli/run-cli.ts';
+import { goldenPath } from '../golden/paths.ts';
 import { newObjects, pageOf, Workplace } from './site.ts';
-
-const goldenPath = (name: string): string => fileURLToPath(new URL(`../golden/${name}`, import.meta.url));
 
 const place = new Workplace();
 afterAll(() => place.remove());

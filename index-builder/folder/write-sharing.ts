@@ -1,0 +1,34 @@
+import type { Manifest } from '../../shared/format/release.ts';
+import { inParallel } from '../../shared/parallel.ts';
+import type { RangeSource } from '../../shared/range-source.ts';
+import { openRelease } from '../../shared/search/open-index.ts';
+import { type NamedObject, nameObject, packsOf, readNamed } from '../publish/release-objects.ts';
+import { FileSource } from './file-source.ts';
+import type { IndexFolder } from './index-folder.ts';
+import { writeHead, writeRelease } from './write-objects.ts';
+
+/** Packs copied at the same time. */
+const COPIES = 6;
+
+/**
+ * Writes a release that shares packs with another, and its head; returns its id. The folder gets these packs as well: an
+ * index in a folder is whole.
+ * @param other where the packs are that the folder lacks
+ * @throws CairnError `corrupt` (a pack is not what its name says), `not-found`, `transport`
+ */
+export async function writeSharing(folder: IndexFolder, manifest: Manifest, other: RangeSource): Promise<string> {
+  const id = writeRelease(folder, manifest);
+  // What tells of the other packs comes first.
+  const tables = manifest.queryTable ? [manifest.queryTable] : [];
+  await copyMissing([...manifest.shards.map(({ directory }) => directory), ...tables].map(nameObject), other, folder);
+  await copyMissing(packsOf(await openRelease(new FileSource(folder.staged), id)), other, folder);
+  await writeHead(folder, id);
+  return id;
+}
+
+async function copyMissing(packs: readonly NamedObject[], source: RangeSource, folder: IndexFolder): Promise<void> {
+  const missing = packs.filter(({ name }) => !folder.hasPack(name));
+  await inParallel(missing, COPIES, async (pack) =>
+    folder.writePack(pack.name, await readNamed(source, pack, 'the other release')),
+  );
+}

@@ -1,0 +1,61 @@
+import { type DenseStage, isKnown } from '../../shared/format/dense-stage.ts';
+import { BLOCK } from '../../shared/format/layout.ts';
+import type { Manifest } from '../../shared/format/release.ts';
+import { toRuns } from '../../shared/format/removed.ts';
+import type { RangeSource } from '../../shared/range-source.ts';
+import type { OpenIndex } from '../../shared/search/open-index.ts';
+import type { IndexFolder } from '../folder/index-folder.ts';
+import { WholePacks } from '../folder/whole-packs.ts';
+import { writeBlock } from '../folder/write-objects.ts';
+import { writeSharing } from '../folder/write-sharing.ts';
+import { removedOf } from '../increment/increment.ts';
+import type { FinishedShard } from '../shard/shard-writer.ts';
+import { rewriteShard } from './rewrite-shard.ts';
+
+const NO_CACHE = { get: () => undefined, set: () => undefined };
+
+/**
+ * Writes a release into a folder without some documents and whatever its shards hold of them. Shards that have none of
+ * them stay as they are. Of the counts, that of the documents alone is counted again.
+ * @param purged numbers in the release, ascending
+ * @throws CairnError `corrupt`, `not-found`, `transport`
+ */
+export async function rewriteRelease(
+  index: OpenIndex,
+  purged: readonly number[],
+  source: RangeSource,
+  folder: IndexFolder,
+): Promise<void> {
+  const { manifest, directories } = index;
+  const store = { source: new WholePacks(source), cache: NO_CACHE };
+  const rewritten = new Map<number, FinishedShard>();
+  const shards: Manifest['shards'][number][] = [];
+  let gone = 0;
+  for (const [shard, directory] of directories.entries()) {
+    const { firstDocument, documents } = directory;
+    const entry = manifest.shards[shard]!;
+    if (!purged.some((number) => number >= firstDocument && number < firstDocument + documents)) {
+      shards.push(entry);
+      continue;
+    }
+    const removed = removedOf(directory, purged);
+    gone += removed.length - directory.removed.length;
+    const finished = await rewriteShard(index, shard, removed, store, folder);
+    rewritten.set(shard, finished);
+    const own = writeBlock(folder, BLOCK.directory, finished.directory);
+    shards.push({ documents, directory: own, removed: toRuns(removed) });
+  }
+  const { dense, counts } = manifest;
+  const changed: Manifest = {
+    ...manifest,
+    counts: { ...counts, documents: counts.documents - gone },
+    shards,
+    ...(dense && isKnown(dense) && { dense: withCodes(dense, rewritten) }),
+  };
+  await writeSharing(folder, changed, source);
+  folder.commit();
+}
+
+function withCodes(dense: DenseStage, rewritten: ReadonlyMap<number, FinishedShard>): DenseStage {
+  return { ...dense, shards: dense.shards.map((packs, shard) => rewritten.get(shard)?.codes ?? packs) };
+}
