@@ -106,8 +106,7 @@ export class Bm25f {
       const count = countOf(packed, field);
       if (count === 0) continue;
       const name = FIELDS[field]!;
-      tf +=
-        (weights[name] * count) / (1 - b[name] + b[name] * this.#relativeLength(document, field));
+      tf += (weights[name] * count) / (1 - b[name] + b[name] * this.#relativeLength(document, field));
     }
     return tf;
   }
