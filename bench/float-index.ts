@@ -7,6 +7,7 @@ import { openPiecePlan } from '../index-builder/piece-plan.ts';
 import { SILENT } from '../index-builder/progress.ts';
 import { encodeStage } from '../index-builder/stages/encode-stage.ts';
 import { indexStage } from '../index-builder/stages/index-stage.ts';
+import { invertStage } from '../index-builder/stages/invert-stage.ts';
 import { readStage } from '../index-builder/stages/read-stage.ts';
 import { Bm25f, bm25Settings } from '../index-builder/weights/bm25f.ts';
 import { toHex } from '../shared/bytes.ts';
@@ -44,7 +45,8 @@ export class FloatIndex {
           yield weighed;
         }
       };
-      const indexed = indexStage({ ...encoded, documents }, plan, config, folder, SILENT);
+      const inverted = invertStage({ ...encoded, documents }, plan, config, folder.temporary);
+      const indexed = indexStage(inverted, config, folder, SILENT);
       const bm25f = new Bm25f(bm25Settings(config), indexed.lengths);
       const lists = new Map<string, FloatList>();
       for (const { key, documents: own, payloads } of indexed.inverter.terms()) {

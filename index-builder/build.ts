@@ -3,22 +3,17 @@ import type { Manifest } from '../shared/format/release.ts';
 import type { Config } from './config.ts';
 import { IndexFolder } from './folder/index-folder.ts';
 import { type BasePlace, openBase } from './increment/base-index.ts';
-import { frozenWeights } from './increment/frozen-weights.ts';
-import { type BuildPlan, type Changes, placeOf } from './increment/increment.ts';
+import type { BuildPlan, Changes } from './increment/increment.ts';
 import { type DensePlan, openDensePlan } from './dense-plan.ts';
+import { layOut } from './lay-out.ts';
 import { openPiecePlan, type PiecePlan } from './piece-plan.ts';
 import type { Progress } from './progress.ts';
 import { baseStage } from './stages/base-stage.ts';
 import { encodeStage } from './stages/encode-stage.ts';
-import { idStage } from './stages/id-stage.ts';
-import { incrementStage } from './stages/increment-stage.ts';
-import { indexStage } from './stages/index-stage.ts';
-import { listStage } from './stages/list-stage.ts';
+import { invertStage } from './stages/invert-stage.ts';
 import { readStage } from './stages/read-stage.ts';
-import { releaseStage } from './stages/release-stage.ts';
 import type { EncodeCounts } from './stages/results.ts';
-import { Bm25f, bm25Settings } from './weights/bm25f.ts';
-import { OwnWeights } from './weights/term-weights.ts';
+import { stopwatch } from './stopwatch.ts';
 
 /** What a build did. */
 export interface BuildSummary {
@@ -49,8 +44,8 @@ export interface BuildOptions {
 }
 
 /**
- * Builds an index of the inputs in the folder `out`: read, compare with the base, encode, index, invert, lay out, release.
- * The folder appears, or is replaced, only when all of it is written.
+ * Builds an index of the inputs in the folder `out`: read, compare with the base, encode, invert, lay out. `plan-parts.ts`,
+ * `build-part.ts` and `assemble.ts` do the same in parts. The folder appears, or is replaced, only when all of it is written.
  * @throws CairnError naming file and line of the first bad input
  */
 export async function build(
@@ -79,35 +74,14 @@ export async function build(
     const encoded = await encodeStage(read, plan, folder.temporary, progress, dense);
     const encodeSeconds = clock();
 
-    const indexed = indexStage(encoded, plan, config, folder, progress, dense, increment && placeOf(increment));
-    const indexSeconds = clock();
-
-    const weights = increment
-      ? await frozenWeights(increment, indexed.lengths, plan, config)
-      : new OwnWeights(new Bm25f(bm25Settings(config), indexed.lengths), plan);
-    const lists = await listStage(indexed, weights, config, progress);
-    const listSeconds = clock();
-
-    idStage(indexed);
-    const shards = indexed.shards.map((shard) => shard.finish());
-    const { id, manifest } = increment
-      ? await incrementStage({ increment, indexed, lists, shards }, folder)
-      : await releaseStage({ indexed, lists, shards, plan, dense }, config, folder);
-    folder.commit();
-    const writeSeconds = clock();
+    const inverted = invertStage(encoded, plan, config, folder.temporary, dense);
+    const { uncoded, ...laidOut } = await layOut(inverted, { plan, dense, increment }, config, folder, progress);
 
     const { packs, packBytes } = folder;
-    const seconds = {
-      read: readSeconds,
-      encode: encodeSeconds,
-      index: indexSeconds,
-      lists: listSeconds,
-      write: writeSeconds,
-    };
+    const seconds = { read: readSeconds, encode: encodeSeconds, ...laidOut.seconds };
     const total = Object.values(seconds).reduce((sum, stage) => sum + stage, 0);
     return {
-      release: id,
-      manifest,
+      ...laidOut,
       packs,
       packBytes,
       ...(increment ? { changes: increment.changes } : { whole: planned.increment ? undefined : planned.reason }),
@@ -115,7 +89,7 @@ export async function build(
       leftOut: read.leftOut,
       encoding: encoded.encoding,
       embedding: encoded.embedding,
-      uncoded: dense && indexed.uncoded,
+      uncoded: dense && uncoded,
       seconds: { ...seconds, total },
     };
   } catch (error) {
@@ -127,15 +101,4 @@ export async function build(
     await dense?.close();
     await plan?.close();
   }
-}
-
-/** Seconds since the last call, or since it was made. */
-function stopwatch(): () => number {
-  let last = performance.now();
-  return () => {
-    const now = performance.now();
-    const seconds = (now - last) / 1000;
-    last = now;
-    return seconds;
-  };
 }

@@ -2,14 +2,16 @@ import { join } from 'node:path';
 import { compareBytes } from '../shared/bytes.ts';
 import type { Space } from '../shared/format/layout.ts';
 import { encodeTermKey } from '../shared/format/term-key.ts';
-import { mergeSorted } from './spill/merge-sorted.ts';
 import { SpillFile } from './spill/spill-file.ts';
+import { appendTerm, type InvertedTerm, mergeTerms, readTerms } from './spill/term-run.ts';
 
-/** All postings of a term: documents ascending, and for each a 32-bit payload whose meaning is the caller's. */
-export interface InvertedTerm {
-  readonly key: Uint8Array;
-  readonly documents: Uint32Array;
-  readonly payloads: Uint32Array;
+/** Lists by term of a collection, once every document was inverted. */
+export interface InvertedTerms {
+  readonly postings: number;
+  /** Whether there are terms of the space `piece`. */
+  readonly hasPieces: boolean;
+  /** Every term in the order of its key, once. A term's arrays are valid until the next. */
+  terms(): Generator<InvertedTerm>;
 }
 
 // A term in memory: its string, its key, its place in the map.
@@ -21,7 +23,7 @@ const POSTING_BYTES = 20;
  * Turns postings that come document by document into lists by term, within a memory limit: single-pass in-memory
  * indexing (Heinz and Zobel 2003) with sorted runs in a file, merged at the end.
  */
-export class Inverter {
+export class Inverter implements InvertedTerms {
   readonly #file: SpillFile;
   readonly #capacity: number;
   readonly #limitBytes: number;
@@ -34,6 +36,7 @@ export class Inverter {
   #count = 0;
   /** Postings taken so far. */
   postings = 0;
+  hasPieces = false;
 
   constructor(folder: string, limitBytes: number) {
     this.#file = new SpillFile(join(folder, 'postings.run'));
@@ -58,21 +61,12 @@ export class Inverter {
     this.#documents[this.#count] = document;
     this.#payloads[this.#count++] = payload;
     this.postings++;
+    if (space === 'piece') this.hasPieces = true;
   }
 
-  /** Every term in the order of its key, once. A term's arrays are valid until the next. */
   *terms(): Generator<InvertedTerm> {
-    const inMemory = this.#sortedRun();
-    const runs = this.#runs.map((run) => this.#readRun(run.start, run.end));
-    let parts: InvertedTerm[] = [];
-    for (const part of mergeSorted([...runs, inMemory], (a, b) => compareBytes(a.key, b.key))) {
-      if (parts.length > 0 && compareBytes(parts[0]!.key, part.key) !== 0) {
-        yield concatenate(parts);
-        parts = [];
-      }
-      parts.push(part);
-    }
-    if (parts.length > 0) yield concatenate(parts);
+    const runs = this.#runs.map((run) => readTerms(this.#file.reader(run.start, run.end)));
+    yield* mergeTerms([...runs, this.#sortedRun()]);
     this.#file.close();
   }
 
@@ -94,16 +88,7 @@ export class Inverter {
 
   #spill(): void {
     const start = this.#file.length;
-    const head = new Uint8Array(8);
-    const view = new DataView(head.buffer);
-    for (const { key, documents, payloads } of this.#sortedRun()) {
-      view.setUint32(0, key.length, true);
-      view.setUint32(4, documents.length, true);
-      this.#file.append(head);
-      this.#file.append(key);
-      this.#file.append(asBytes(documents));
-      this.#file.append(asBytes(payloads));
-    }
+    for (const term of this.#sortedRun()) appendTerm(this.#file, term);
     this.#runs.push({ start, end: this.#file.length });
     this.#ids = { word: new Map(), piece: new Map() };
     this.#keys = [];
@@ -130,33 +115,4 @@ export class Inverter {
       yield { key: keys[id]!, documents: documents.subarray(start, end), payloads: payloads.subarray(start, end) };
     }
   }
-
-  *#readRun(start: number, end: number): Generator<InvertedTerm, void> {
-    const reader = this.#file.reader(start, end);
-    while (!reader.done) {
-      const keyBytes = reader.u32();
-      const count = reader.u32();
-      const key = reader.raw(keyBytes).slice();
-      const documents = new Uint32Array(reader.raw(count * 4).slice().buffer);
-      yield { key, documents, payloads: new Uint32Array(reader.raw(count * 4).slice().buffer) };
-    }
-  }
-}
-
-// Runs are only read by the process that wrote them: host byte order is right here, and only here.
-function asBytes(numbers: Uint32Array): Uint8Array {
-  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-}
-
-function concatenate(parts: readonly InvertedTerm[]): InvertedTerm {
-  if (parts.length === 1) return parts[0]!;
-  const length = parts.reduce((sum, part) => sum + part.documents.length, 0);
-  const joined = { key: parts[0]!.key, documents: new Uint32Array(length), payloads: new Uint32Array(length) };
-  let at = 0;
-  for (const part of parts) {
-    joined.documents.set(part.documents, at);
-    joined.payloads.set(part.payloads, at);
-    at += part.documents.length;
-  }
-  return joined;
 }

@@ -12,12 +12,10 @@ export interface ExtensionParts {
   readonly indexed: Pick<IndexResult, 'languages'>;
   readonly lists: ListResult;
   readonly shards: readonly FinishedShard[];
-  /** The entries of these shards. */
-  readonly entries: readonly ShardEntry[];
 }
 
 /** The manifest of a base and an increment: everything that is frozen is the base's. */
-export function extendManifest({ increment, indexed, lists, shards, entries }: ExtensionParts): Manifest {
+export function extendManifest({ increment, indexed, lists, shards }: ExtensionParts): Manifest {
   const { base, kept, removed, terms, standing, changes, pages, textBytes } = increment;
   const { manifest } = base.index;
   const keptEntries = manifest.shards.slice(0, kept.length).map(({ removed: _, ...entry }, i) => {
@@ -39,7 +37,7 @@ export function extendManifest({ increment, indexed, lists, shards, entries }: E
         ...codeBytes(manifest, kept.length, shards),
       },
     },
-    shards: [...keptEntries, ...entries],
+    shards: [...keptEntries, ...shards.map(({ documents, directory }) => ({ documents, directory }))],
     base: {
       ...standing,
       postings: standing.postings + lists.postings.word + lists.postings.piece,

@@ -3,7 +3,7 @@ import { decodeBlockObject, packKey } from '../../shared/format/object.ts';
 import { decodeQueryTable } from '../../shared/format/query-table.ts';
 import { decodeScale, encodeScale } from '../../shared/format/scale.ts';
 import type { Config } from '../config.ts';
-import type { InvertedTerm } from '../invert.ts';
+import type { InvertedTerm } from '../spill/term-run.ts';
 import type { PiecePlan } from '../piece-plan.ts';
 import { Bm25f, bm25Settings, type FieldLengths } from '../weights/bm25f.ts';
 import { scaleLimit } from '../weights/calibrate.ts';

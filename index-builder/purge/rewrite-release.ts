@@ -1,12 +1,10 @@
 import { type DenseStage, isKnown } from '../../shared/format/dense-stage.ts';
-import { BLOCK } from '../../shared/format/layout.ts';
 import type { Manifest } from '../../shared/format/release.ts';
 import { toRuns } from '../../shared/format/removed.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
 import { WholePacks } from '../folder/whole-packs.ts';
-import { writeBlock } from '../folder/write-objects.ts';
 import { writeSharing } from '../folder/write-sharing.ts';
 import { removedOf } from '../increment/increment.ts';
 import type { FinishedShard } from '../shard/shard-writer.ts';
@@ -42,8 +40,7 @@ export async function rewriteRelease(
     gone += removed.length - directory.removed.length;
     const finished = await rewriteShard(index, shard, removed, store, folder);
     rewritten.set(shard, finished);
-    const own = writeBlock(folder, BLOCK.directory, finished.directory);
-    shards.push({ documents, directory: own, removed: toRuns(removed) });
+    shards.push({ documents, directory: finished.directory, removed: toRuns(removed) });
   }
   const { dense, counts } = manifest;
   const changed: Manifest = {

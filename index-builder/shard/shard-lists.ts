@@ -1,15 +1,22 @@
 import { join } from 'node:path';
-import { ByteReader, ByteWriter } from '../../shared/bytes.ts';
-import { decodeInlinePostings, encodeInlinePostings, type Postings } from '../../shared/format/inline-postings.ts';
+import { ByteWriter } from '../../shared/bytes.ts';
+import type { Postings } from '../../shared/format/inline-postings.ts';
 import { BLOCK, WORD_BLOCK_BYTES } from '../../shared/format/layout.ts';
 import { decodeList } from '../../shared/format/list.ts';
 import { type ListEntry, ResidentTermsWriter } from '../../shared/format/resident-terms.ts';
 import { WordBlockWriter } from '../../shared/format/word-block.ts';
 import { encodeWordIndex, separatorOf, type WordIndexEntry } from '../../shared/format/word-index.ts';
-import { DirectoryBudget, INLINE_DF_MOST } from './directory-budget.ts';
+import { DirectoryBudget } from './directory-budget.ts';
 import { encodeList } from './encode-list.ts';
 import type { PackWriter } from './pack-writer.ts';
-import { SpillFile, type SpillReader } from '../spill/spill-file.ts';
+import { SpillFile } from '../spill/spill-file.ts';
+
+/** A list as it was gathered. */
+interface GatheredList {
+  readonly key: Uint8Array;
+  readonly scaleBits: number;
+  readonly postings: Postings;
+}
 
 /** A list whose tiers wait in a spill file for their place in a pack. */
 interface WaitingList {
@@ -31,37 +38,32 @@ export interface ListBytes {
 
 /**
  * Gathers the lists of a shard, in key order, and lays them out: rare terms with their postings in word blocks, the
- * others as tiers, those of like terms together, since they are read together.
+ * others as tiers, those of like terms together, since they are read together. Lists wait in a file: what finds them is
+ * in memory only while they are laid out, so that many shards can gather at the same time.
  */
 export class ShardLists {
-  readonly #short: SpillFile;
-  readonly #tiers: SpillFile;
+  readonly #folder: string;
+  readonly #shard: number;
   readonly #documents: number;
+  readonly #gathered: SpillFile;
   readonly #budget = new DirectoryBudget();
   readonly #waiting: WaitingList[] = [];
-  readonly #record = new ByteWriter();
 
   constructor(folder: string, shard: number, documents: number) {
-    this.#short = new SpillFile(join(folder, `shard-${shard}.short`));
-    this.#tiers = new SpillFile(join(folder, `shard-${shard}.tiers`));
+    this.#folder = folder;
+    this.#shard = shard;
     this.#documents = documents;
+    this.#gathered = new SpillFile(join(folder, `shard-${shard}.lists`));
   }
 
-  add(key: Uint8Array, scaleBits: number, postings: Postings): void {
-    const df = postings.documents.length;
-    this.#budget.add(key.length, df);
-    if (df > INLINE_DF_MOST) {
-      this.#wait(key, scaleBits, postings);
-      return;
-    }
-    const record = this.#record;
-    record.reset();
-    encodeInlinePostings(record, postings);
-    const head = new ByteWriter(16);
-    for (const number of [record.length, key.length, df, scaleBits]) head.u32(number);
-    this.#short.append(head.view());
-    this.#short.append(key);
-    this.#short.append(record.view());
+  add(key: Uint8Array, scaleBits: number, { documents, impacts }: Postings): void {
+    this.#budget.add(key.length, documents.length);
+    const head = new ByteWriter(12);
+    for (const number of [key.length, documents.length, scaleBits]) head.u32(number);
+    this.#gathered.append(head.view());
+    this.#gathered.append(key);
+    this.#gathered.append(new Uint8Array(documents.buffer, documents.byteOffset, documents.byteLength));
+    this.#gathered.append(impacts);
   }
 
   /** Writes blocks into packs; returns the directory's parts and the bytes of each kind of block. */
@@ -69,15 +71,14 @@ export class ShardLists {
     packs: PackWriter,
     numbered: NumberedPostings | undefined,
   ): { residentTerms: Uint8Array; wordIndex: Uint8Array; bytes: ListBytes } {
-    const words = this.#writeWordBlocks(packs, numbered);
-    const { entries, listBytes } = this.#writeLists(packs);
+    const tiers = new SpillFile(join(this.#folder, `shard-${this.#shard}.tiers`));
+    const words = this.#writeWordBlocks(packs, tiers, numbered);
+    this.#gathered.close();
+    const { entries, listBytes } = this.#writeLists(packs, tiers);
     const resident = new ResidentTermsWriter();
-    // Both kinds of list came in key order, but not one after the other.
-    this.#waiting.sort((a, b) => Buffer.compare(a.key, b.key));
     this.#waiting.forEach((list) => resident.add(list.key, entries.get(list)!));
-    if (numbered) this.#waiting.forEach((list, ordinal) => numbered(2 * ordinal, this.#postingsOf(list)));
-    this.#short.close();
-    this.#tiers.close();
+    if (numbered) this.#waiting.forEach((list, ordinal) => numbered(2 * ordinal, this.#postingsOf(list, tiers)));
+    tiers.close();
     return {
       residentTerms: resident.toBytes(),
       wordIndex: encodeWordIndex(words),
@@ -85,18 +86,18 @@ export class ShardLists {
     };
   }
 
-  #wait(key: Uint8Array, scaleBits: number, postings: Postings): void {
-    const offset = this.#tiers.length;
+  #wait({ key, scaleBits, postings }: GatheredList, tiersFile: SpillFile): void {
+    const offset = tiersFile.length;
     const tiers = encodeList(postings).map(({ payload, largestImpact }) => {
-      this.#tiers.append(payload);
+      tiersFile.append(payload);
       return { bytes: payload.length, largestImpact };
     });
     this.#waiting.push({ key, df: postings.documents.length, scaleBits, offset, tiers });
   }
 
-  #writeWordBlocks(packs: PackWriter, numbered: NumberedPostings | undefined): WordIndexEntry[] {
+  /** Writes the rare terms; the others wait. */
+  #writeWordBlocks(packs: PackWriter, tiers: SpillFile, numbered: NumberedPostings | undefined): WordIndexEntry[] {
     const limit = this.#budget.inlineLimit();
-    const reader = this.#short.reader();
     const block = new WordBlockWriter();
     const blocks: WordIndexEntry[] = [];
     let last: Uint8Array = new Uint8Array(0);
@@ -105,10 +106,10 @@ export class ShardLists {
     const close = (): void => {
       if (block.first) blocks.push({ separator, extent: packs.add(BLOCK.words, block.take()) });
     };
-    while (!reader.done) {
-      const { key, scaleBits, postings } = this.#readShort(reader);
+    for (const list of this.#all()) {
+      const { key, scaleBits, postings } = list;
       if (postings.documents.length > limit) {
-        this.#wait(key, scaleBits, postings);
+        this.#wait(list, tiers);
         continue;
       }
       if (block.length >= WORD_BLOCK_BYTES) close();
@@ -121,18 +122,20 @@ export class ShardLists {
     return blocks;
   }
 
-  #readShort(reader: SpillReader): { key: Uint8Array; scaleBits: number; postings: Postings } {
-    const [recordBytes, keyBytes, df, scaleBits] = [reader.u32(), reader.u32(), reader.u32(), reader.u32()];
-    const key = reader.raw(keyBytes).slice();
-    const record = new ByteReader(reader.raw(recordBytes), 'spilled postings');
-    return { key, scaleBits, postings: decodeInlinePostings(record, df, this.#documents) };
+  *#all(): Generator<GatheredList> {
+    for (const reader = this.#gathered.reader(); !reader.done;) {
+      const [keyBytes, df, scaleBits] = [reader.u32(), reader.u32(), reader.u32()];
+      const key = reader.raw(keyBytes).slice();
+      const documents = new Uint32Array(reader.raw(df * 4).slice().buffer);
+      yield { key, scaleBits, postings: { documents, impacts: reader.raw(df).slice() } };
+    }
   }
 
-  #writeLists(packs: PackWriter): { entries: Map<WaitingList, ListEntry>; listBytes: number } {
+  #writeLists(packs: PackWriter, tiersFile: SpillFile): { entries: Map<WaitingList, ListEntry>; listBytes: number } {
     const entries = new Map<WaitingList, ListEntry>();
     let listBytes = 0;
     for (const list of [...this.#waiting].sort(byTerm)) {
-      const extents = packs.addAll(BLOCK.tier, this.#payloadsOf(list));
+      const extents = packs.addAll(BLOCK.tier, this.#payloadsOf(list, tiersFile));
       const tiers = list.tiers.map(({ largestImpact }, i) => ({ bytes: extents[i]!.bytes, largestImpact }));
       entries.set(list, { df: list.df, scaleBits: list.scaleBits, address: extents[0]!.address, tiers });
       listBytes += extents.reduce((sum, extent) => sum + extent.bytes, 0);
@@ -140,17 +143,17 @@ export class ShardLists {
     return { entries, listBytes };
   }
 
-  #payloadsOf(list: WaitingList): Uint8Array[] {
+  #payloadsOf(list: WaitingList, tiers: SpillFile): Uint8Array[] {
     let end = list.offset;
     return list.tiers.map(({ bytes }) => {
       end += bytes;
-      return this.#tiers.read(end - bytes, bytes);
+      return tiers.read(end - bytes, bytes);
     });
   }
 
-  #postingsOf(list: WaitingList): Postings {
+  #postingsOf(list: WaitingList, tiers: SpillFile): Postings {
     return decodeList(
-      this.#payloadsOf(list),
+      this.#payloadsOf(list, tiers),
       list.tiers.map((tier) => tier.largestImpact),
       list.df,
       this.#documents,

@@ -10,6 +10,7 @@ import type { BlockObject } from '../../shared/format/object.ts';
 import { type CodeShape, CodeWriter } from './code-writer.ts';
 import { ColumnGatherer } from './column-gatherer.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
+import { writeBlock } from '../folder/write-objects.ts';
 import { PackWriter } from './pack-writer.ts';
 import { ShardLists } from './shard-lists.ts';
 import { VectorGatherer } from './vector-gatherer.ts';
@@ -26,10 +27,10 @@ export interface ShardOptions {
   readonly memoryBytes: number;
 }
 
-/** A shard's directory and the bytes of its blocks by what they hold. */
+/** A shard that is written: the object of its directory, and the bytes of its blocks by what they hold. */
 export interface FinishedShard {
   readonly documents: number;
-  readonly directory: Uint8Array<ArrayBuffer>;
+  readonly directory: BlockObject;
   /** Packs of its codes. */
   readonly codes: readonly BlockObject[];
   readonly bytes: Readonly<Record<string, number>>;
@@ -118,7 +119,7 @@ export class ShardWriter {
     const codes = this.#codes?.finish();
     return {
       documents: this.documents,
-      directory,
+      directory: writeBlock(this.#folder, BLOCK.directory, directory),
       codes: codes?.packs ?? [],
       bytes: {
         display: sum(this.#displayPages) + (this.#dictionary?.bytes ?? 0),

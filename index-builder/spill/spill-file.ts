@@ -74,17 +74,24 @@ export class SpillFile {
   }
 }
 
-/** Reads a stretch of a spill file in order. Records are as their writer knows: lengths are given by the caller. */
+/** A file that is read by place. */
+interface ReadablePlaces {
+  read(offset: number, length: number): Uint8Array<ArrayBuffer>;
+}
+
+/** Reads a stretch of a file in order. Records are as their writer knows: lengths are given by the caller. */
 export class SpillReader {
-  readonly #file: SpillFile;
+  readonly #file: ReadablePlaces;
   readonly #end: number;
+  readonly #bufferBytes: number;
   #next: number;
   #bytes: Uint8Array = new Uint8Array(0);
   #view = new DataView(new ArrayBuffer(0));
   #at = 0;
 
-  constructor(file: SpillFile, start: number, end: number) {
+  constructor(file: ReadablePlaces, start: number, end: number, bufferBytes = BUFFER_BYTES) {
     this.#file = file;
+    this.#bufferBytes = bufferBytes;
     this.#next = start;
     this.#end = end;
   }
@@ -109,7 +116,7 @@ export class SpillReader {
   #need(length: number): void {
     const left = this.#bytes.length - this.#at;
     if (left >= length) return;
-    const more = Math.min(Math.max(length - left, BUFFER_BYTES), this.#end - this.#next);
+    const more = Math.min(Math.max(length - left, this.#bufferBytes), this.#end - this.#next);
     const joined = new Uint8Array(left + more);
     joined.set(this.#bytes.subarray(this.#at));
     joined.set(this.#file.read(this.#next, more), left);

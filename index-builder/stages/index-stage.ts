@@ -4,19 +4,14 @@ import { CONTENT_HASH_BYTES } from '../../shared/format/layout.ts';
 import { type Language, toLanguage } from '../../shared/text/languages.ts';
 import type { Config } from '../config.ts';
 import type { DensePlan } from '../dense-plan.ts';
-import { standInQuery, wholeText } from '../document-text.ts';
+import { standInQuery } from '../document-text.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
-import { Inverter } from '../invert.ts';
 import type { Progress } from '../progress.ts';
-import { PieceFrequencies } from '../query/piece-frequencies.ts';
-import type { PiecePlan } from '../piece-plan.ts';
-import { needsFrequencies } from '../query/query-side.ts';
 import { ShardWriter } from '../shard/shard-writer.ts';
 import { ExternalSorter } from '../spill/external-sorter.ts';
-import { analyse } from '../weights/analyse.ts';
-import { bm25Settings, FieldLengths } from '../weights/bm25f.ts';
+import { FieldLengths } from '../weights/bm25f.ts';
 import { CALIBRATION_QUERIES } from '../weights/calibrate.ts';
-import type { EncodeResult, IndexResult } from './results.ts';
+import type { IndexResult, InvertResult } from './results.ts';
 
 /** Where in the release the documents that are indexed begin. */
 export interface Place {
@@ -24,41 +19,35 @@ export interface Place {
   readonly firstDocument: number;
 }
 
-/** Numbers the documents in index order, stores them with their codes, and inverts their words and pieces. */
+/** Numbers the documents in index order, and stores them with their codes in shards; all are inverted then. */
 export function indexStage(
-  read: EncodeResult,
-  { side, model }: PiecePlan,
+  inverted: InvertResult,
   config: Config,
   folder: IndexFolder,
   progress: Progress,
-  dense?: Pick<DensePlan, 'codeOf' | 'shape'>,
+  dense?: Pick<DensePlan, 'shape'>,
   { firstShard, firstDocument }: Place = { firstShard: 0, firstDocument: 0 },
 ): IndexResult {
   const memoryBytes = config.memory << 20;
-  const inverter = new Inverter(folder.temporary, memoryBytes / 2);
   const ids = new ExternalSorter(folder.temporary, 'ids', memoryBytes / 8);
   const lengths = new FieldLengths();
   const languages = new Set<Language>();
   const shards: ShardWriter[] = [];
   const fallback = toLanguage(config.lang) ?? 'und';
-  const { weights } = bm25Settings(config);
   let page = { name: '', first: 0, count: 0 };
   let textBytes = 0;
-  let hasPieces = false;
-  const standInStep = Math.ceil(read.count / CALIBRATION_QUERIES);
+  const standInStep = Math.ceil(inverted.count / CALIBRATION_QUERIES);
   const standIns: string[] = [];
-  const frequencies = side.tokenizer && needsFrequencies(side) ? new PieceFrequencies(side.tokenizer) : undefined;
   let number = 0;
   let uncoded = 0;
 
-  progress.stage('index', read.count);
-  for (const weighed of read.documents()) {
-    const { document } = weighed;
+  progress.stage('index', inverted.count);
+  for (const { document, code, content, lengths: own } of inverted.documents()) {
     let shard = shards.at(-1);
     if (!shard || shard.documents === config.shardDocuments) {
       shard = new ShardWriter(folder, firstShard + shards.length, firstDocument + number, {
         vectors: config.vectorPages,
-        dictionary: read.dictionary,
+        dictionary: inverted.dictionary,
         codes: dense?.shape,
         memoryBytes: memoryBytes / 8,
       });
@@ -66,21 +55,13 @@ export function indexStage(
     }
     if (page.count === 0 || document.page !== page.name)
       page = { name: document.page, first: number, count: page.count + 1 };
-    const code = weighed.embedding && dense?.codeOf(weighed.embedding);
     if (!code) uncoded++;
     shard.addDocument(document, code);
     const hash = idHash(document.id);
     const place = { hash, number, page: Math.max(page.first, shard.firstDocument - firstDocument) };
-    ids.add(idKey(hash), idPayload(place, weighed.content));
+    ids.add(idKey(shards.length, hash), idPayload(place, content));
     languages.add(toLanguage(document.lang) ?? fallback);
-    const { counts, lengths: own } = analyse(document, fallback, weights);
-    for (const [term, packed] of counts) inverter.add('word', term, number, packed);
     lengths.add(own);
-    for (const [piece, payload] of model.postings(weighed)) {
-      inverter.add('piece', piece, number, payload);
-      hasPieces = true;
-    }
-    frequencies?.add(wholeText(document));
     if (number % standInStep === 0 && standIns.length < CALIBRATION_QUERIES) standIns.push(standInQuery(document));
     textBytes += utf8(document.title).length + utf8(document.text).length + utf8(document.headings.join('')).length;
     progress.update(++number, number);
@@ -89,22 +70,22 @@ export function indexStage(
   return {
     shards,
     firstDocument,
-    inverter,
+    inverter: inverted.inverter,
     lengths,
     ids,
     languages: [...languages].sort(),
     standIns,
-    frequencies,
+    frequencies: inverted.frequencies,
     pages: page.count,
     textBytes,
-    hasPieces,
+    hasPieces: inverted.inverter.hasPieces,
     uncoded,
   };
 }
 
-/** Sorts by hash; equal ones stay in the order of documents. */
-function idKey(hash: number): string {
-  return hash.toString(16).padStart(8, '0');
+/** Sorts by shard, then by hash; equal ones stay in the order of documents. */
+function idKey(shard: number, hash: number): string {
+  return [shard, hash].map((number) => number.toString(16).padStart(8, '0')).join('');
 }
 
 interface IdPlace {

@@ -56,10 +56,7 @@ export async function releaseStage(
         ...(dense && { denseTable: dense.table.object.length }),
       },
     },
-    shards: shards.map(({ documents, directory }) => ({
-      documents,
-      directory: writeBlock(folder, BLOCK.directory, directory),
-    })),
+    shards: shards.map(({ documents, directory }) => ({ documents, directory })),
     ...(queryTable && { queryTable }),
     statistics: statisticsOf(indexed.lengths),
     ...(dense && { dense: denseStage(dense, shards, folder) }),

@@ -2,7 +2,8 @@ import type { CairnDocument } from '../../shared/document.ts';
 import type { CairnError } from '../../shared/errors.ts';
 import type { Space } from '../../shared/format/layout.ts';
 import type { Language } from '../../shared/text/languages.ts';
-import type { Inverter } from '../invert.ts';
+import type { StoredDocument } from '../../shared/format/display-page.ts';
+import type { InvertedTerms } from '../invert.ts';
 import type { ShardWriter } from '../shard/shard-writer.ts';
 import type { PieceFrequencies } from '../query/piece-frequencies.ts';
 import type { ExternalSorter } from '../spill/external-sorter.ts';
@@ -47,14 +48,35 @@ export interface EncodeResult extends Omit<ReadResult, 'documents'> {
   readonly embedding: EncodeCounts | undefined;
 }
 
+/** A document of which all is known but what depends on others. */
+export interface InvertedDocument {
+  readonly document: StoredDocument;
+  /** Undefined where it has none, or none is wanted. */
+  readonly code: Uint8Array | undefined;
+  /** Hash of all that is stored of it. */
+  readonly content: Uint8Array;
+  /** Words of each field. */
+  readonly lengths: readonly number[];
+}
+
+/** What encoding gave, inverted. */
+export interface InvertResult extends Omit<EncodeResult, 'documents'> {
+  /** Every document in index order, once. */
+  documents(): Generator<InvertedDocument>;
+  /** Complete once the last document came. */
+  readonly inverter: InvertedTerms;
+  /** Counted where the query side needs it; complete once the last document came. */
+  readonly frequencies: PieceFrequencies | undefined;
+}
+
 /** Everything that is known once each document has been seen in index order. */
 export interface IndexResult {
   readonly shards: readonly ShardWriter[];
   /** Number, in the release, of the first document that was indexed; 0 unless it is an increment. */
   readonly firstDocument: number;
-  readonly inverter: Inverter;
+  readonly inverter: InvertedTerms;
   readonly lengths: FieldLengths;
-  /** Records of hash of id, document, page and content hash, in the order of the id directory. */
+  /** Records of hash of id, document, page and content hash, shard by shard in the order of the id directory. */
   readonly ids: ExternalSorter;
   /** Languages that documents were analysed in, sorted. */
   readonly languages: readonly Language[];

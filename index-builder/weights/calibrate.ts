@@ -11,6 +11,8 @@ export type AskBest = (
   k: number,
 ) => Promise<{ readonly top: readonly Scored[] }>;
 
+const SPACES = ['word', 'piece'] as const;
+
 /** Titles that stand in for queries. */
 export const CALIBRATION_QUERIES = 200;
 
@@ -43,7 +45,8 @@ export function scaleLimit(unit: number, largestQueryWeight: number): number {
 
 /**
  * Shares of the spaces such that both give their best document the same weight on average, with titles of the
- * collection as stand-in queries: statistics of the corpus alone, no judgements. The larger share is 1.
+ * collection as stand-in queries: statistics of the corpus alone, no judgements. The larger share is 1. Shards are asked one after the
+ * other, so that whoever answers holds one at a time.
  */
 export async function calibrateWeights(
   queries: readonly string[],
@@ -51,15 +54,20 @@ export async function calibrateWeights(
   ask: AskBest,
   shards: number,
 ): Promise<Record<Space, number>> {
-  const best = { word: 0, piece: 0 };
-  for (const query of queries) {
-    for (const space of ['word', 'piece'] as const) {
+  const asked = queries.flatMap((query) =>
+    SPACES.map((space) => {
       const scoring: Scoring = { ...base.scoring, weights: { word: 1, piece: 1 } };
-      const terms = termsOf(query, { ...base, spaces: [space], scoring });
-      const answers = await Promise.all(Array.from({ length: shards }, (_, shard) => ask(shard, terms, 1)));
-      best[space] += Math.max(0, ...answers.map((answer) => answer.top[0]?.score ?? 0));
+      return { space, terms: termsOf(query, { ...base, spaces: [space], scoring }), score: 0 };
+    }),
+  );
+  for (let shard = 0; shard < shards; shard++) {
+    for (const each of asked) {
+      const { top } = await ask(shard, each.terms, 1);
+      each.score = Math.max(each.score, top[0]?.score ?? 0);
     }
   }
+  const best = { word: 0, piece: 0 };
+  for (const { space, score } of asked) best[space] += score;
   if (best.word === 0 || best.piece === 0) return { word: 1, piece: 1 };
   const smallest = Math.min(best.word, best.piece);
   return { word: smallest / best.word, piece: smallest / best.piece };

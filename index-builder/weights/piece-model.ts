@@ -12,6 +12,10 @@ export interface PieceModel {
   readonly isStatistical: boolean;
   /** The pieces of the next document, each once, with a payload of 32 bits. */
   postings(document: WeighedDocument): Iterable<readonly [piece: string, payload: number]>;
+  /** What `weigh` has to know of the documents that were seen, a number each; empty where it needs none. */
+  readonly lengths: readonly number[];
+  /** Takes the `lengths` of the next documents, which were seen elsewhere. */
+  join(lengths: Iterable<number>): void;
   /** Weights, above 0, of a list of such payloads, once every document was seen. */
   weigh(documents: Uint32Array, payloads: Uint32Array): Float64Array;
 }
@@ -20,6 +24,7 @@ export interface PieceModel {
 export class VectorPieces implements PieceModel {
   readonly isStatistical = false;
   readonly #prune: Prune;
+  readonly lengths = [];
 
   constructor(settings: Prune) {
     this.#prune = settings;
@@ -27,6 +32,10 @@ export class VectorPieces implements PieceModel {
 
   postings({ vector }: WeighedDocument): (readonly [string, number])[] {
     return prune(vector, this.#prune).map(([piece, weight]) => [piece, weightBits(weight)]);
+  }
+
+  join(): void {
+    // Its weights depend on their own documents alone.
   }
 
   weigh(_: Uint32Array, payloads: Uint32Array): Float64Array {
@@ -38,6 +47,7 @@ export class VectorPieces implements PieceModel {
 export class BinaryPieces implements PieceModel {
   readonly isStatistical = false;
   readonly #tokenizer: PieceTokenizer;
+  readonly lengths = [];
 
   constructor(tokenizer: PieceTokenizer) {
     this.#tokenizer = tokenizer;
@@ -46,6 +56,10 @@ export class BinaryPieces implements PieceModel {
   postings({ document }: WeighedDocument): (readonly [string, number])[] {
     const pieces = new Set(this.#tokenizer.split(wholeText(document)));
     return Array.from(pieces, (piece) => [this.#tokenizer.tokens[piece]!, 1]);
+  }
+
+  join(): void {
+    // Its weights depend on their own documents alone.
   }
 
   weigh(_: Uint32Array, payloads: Uint32Array): Float64Array {
@@ -58,7 +72,7 @@ export class Bm25Pieces implements PieceModel {
   readonly isStatistical = true;
   readonly #tokenizer: PieceTokenizer;
   readonly #settings: Bm25fSettings;
-  readonly #lengths: number[] = [];
+  readonly lengths: number[] = [];
   #sum = 0;
 
   constructor(tokenizer: PieceTokenizer, settings: Bm25fSettings) {
@@ -70,17 +84,23 @@ export class Bm25Pieces implements PieceModel {
     const pieces = this.#tokenizer.split(wholeText(document));
     const counts = new Map<number, number>();
     for (const piece of pieces) counts.set(piece, (counts.get(piece) ?? 0) + 1);
-    this.#lengths.push(pieces.length);
-    this.#sum += pieces.length;
+    this.join([pieces.length]);
     return Array.from(counts, ([piece, count]) => [this.#tokenizer.tokens[piece]!, count]);
+  }
+
+  join(lengths: Iterable<number>): void {
+    for (const length of lengths) {
+      this.lengths.push(length);
+      this.#sum += length;
+    }
   }
 
   weigh(documents: Uint32Array, payloads: Uint32Array): Float64Array {
     const { k1, b } = this.#settings;
-    const mean = this.#sum / this.#lengths.length;
-    const boost = idf(this.#lengths.length, documents.length) * (k1 + 1);
+    const mean = this.#sum / this.lengths.length;
+    const boost = idf(this.lengths.length, documents.length) * (k1 + 1);
     return Float64Array.from(payloads, (tf, i) => {
-      const norm = 1 - b.text + (b.text * this.#lengths[documents[i]!]!) / mean;
+      const norm = 1 - b.text + (b.text * this.lengths[documents[i]!]!) / mean;
       return (boost * tf) / (tf + k1 * norm);
     });
   }

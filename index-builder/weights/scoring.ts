@@ -1,4 +1,6 @@
-import { decodeDirectory } from '../../shared/format/directory.ts';
+import { decodeDirectory, type Directory } from '../../shared/format/directory.ts';
+import { BLOCK } from '../../shared/format/layout.ts';
+import { decodeBlockObject, packKey } from '../../shared/format/object.ts';
 import type { QueryTable } from '../../shared/format/query-table.ts';
 import { EVEN_MIX, type Scoring } from '../../shared/format/release.ts';
 import { BlockCache } from '../../shared/search/block-cache.ts';
@@ -44,14 +46,27 @@ export async function scoringOf(
     scratch: openScratch(),
     budget: UNLIMITED,
   };
-  const directories = shards.map((shard) => decodeDirectory(shard.directory));
+  const directoryOf = directoryReader(shards, context.source);
   const calibrated = await calibrateWeights(
     indexed.standIns,
     queryWeights,
-    (shard, terms, k) => searchShard(directories[shard]!, terms, k, scoring, context),
+    async (shard, terms, k) => searchShard(await directoryOf(shard), terms, k, scoring, context),
     shards.length,
   );
   return { ...scoring, weights: calibrated, mix: DEFAULT_MIX };
+}
+
+/** Reads directories that were written; holds the one that was asked for last. */
+function directoryReader(shards: readonly FinishedShard[], source: FileSource): (shard: number) => Promise<Directory> {
+  let held: { readonly shard: number; readonly directory: Directory } | undefined;
+  return async (shard) => {
+    if (held?.shard !== shard) {
+      const { pack, bytes } = shards[shard]!.directory;
+      const object = await source.readWhole(packKey(pack), bytes);
+      held = { shard, directory: decodeDirectory(decodeBlockObject(BLOCK.directory, object.bytes)) };
+    }
+    return held.directory;
+  };
 }
 
 /** The largest weight that a piece of a query can have. */

@@ -1,5 +1,5 @@
 import { SPACE, type Space } from '../../shared/format/layout.ts';
-import type { InvertedTerm } from '../invert.ts';
+import type { InvertedTerm } from '../spill/term-run.ts';
 import type { PiecePlan } from '../piece-plan.ts';
 import type { Bm25f } from './bm25f.ts';
 import { quantize, type QuantizedWeights } from './quantize.ts';

@@ -32,7 +32,7 @@ describe.skipIf(!existsSync(FULL))('where no space is left', { timeout: 60_000 }
   it.each([
     ['for the head', 'lists', 'channels/live'],
     ['for the postings that wait', 'read', 'temporary/postings.run'],
-    ['for the lists that wait', 'index', 'temporary/shard-0.short'],
+    ['for the lists that wait', 'index', 'temporary/shard-0.lists'],
   ])('%s, a build fails and leaves the older index as it was', async (_, stage, file) => {
     writeFileSync(input, lines[0]!);
     await build([input], out, parseConfig({}), SILENT);
