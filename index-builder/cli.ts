@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { CairnError, placeText } from '../shared/errors.ts';
+import { addAssembleCommand } from './commands/assemble-command.ts';
 import { addBenchCommand } from './commands/bench-command.ts';
 import { addBuildCommand } from './commands/build-command.ts';
 import { addChannelCommands } from './commands/channel-commands.ts';
@@ -12,6 +13,7 @@ import { addPurgeCommand } from './commands/purge-command.ts';
 import { addInspectCommand } from './commands/inspect-command.ts';
 import { addMethodsCommand } from './commands/methods-command.ts';
 import { addModelsCommand } from './commands/models-command.ts';
+import { addPlanCommand } from './commands/plan-command.ts';
 import { addPublishCommand } from './commands/publish-command.ts';
 import { addReleasesCommand } from './commands/releases-command.ts';
 import { addSearchCommand } from './commands/search-command.ts';
@@ -24,6 +26,8 @@ const program = new Command('cairn').description(
 // Before the commands, which take it over: what is wrong with a call is said in one line too, suggestion included.
 program.configureOutput({ outputError: (text, write) => write(`${text.trimEnd().replace(/\n/g, ' ')}\n`) });
 addBuildCommand(program);
+addPlanCommand(program);
+addAssembleCommand(program);
 addEncodeCommand(program);
 addDistillCommand(program);
 addSearchCommand(program);

@@ -29,6 +29,9 @@ export interface DensePlan extends Embedder {
   close(): Promise<void>;
 }
 
+/** Opens ready-made embeddings of so many numbers; undefined where nobody asks for one. */
+type OpenReady = (width: number) => ReadyEmbeddings | undefined | Promise<ReadyEmbeddings>;
+
 /** A model that embeds documents, open. */
 export type EmbeddingModel = OpenModel & { readonly folder: string };
 
@@ -53,12 +56,14 @@ export async function openEmbeddingModel(
 /**
  * Opens all that the configuration names for the second stage; undefined where it names nothing.
  * @param folder for a temporary file
+ * @param openReady opens the ready-made embeddings, of so many numbers each, where the configuration names some
  * @throws CairnError naming what is wrong
  */
 export async function openDensePlan(
   config: Config,
   pieces: Pick<Embedder, 'encoder' | 'cache'>,
   folder: string,
+  openReady: OpenReady = (width) => loadEmbeddings(config.embeddings!, width, folder),
 ): Promise<DensePlan | undefined> {
   checkTogether(config);
   if (config.dense === undefined && config.embeddings === undefined) return undefined;
@@ -66,8 +71,7 @@ export async function openDensePlan(
   try {
     const table = openTable(config, model);
     const { projection, basis } = table;
-    const ready =
-      config.embeddings === undefined ? undefined : await loadEmbeddings(config.embeddings, projection.source, folder);
+    const ready = config.embeddings === undefined ? undefined : await openReady(projection.source);
     return {
       encoder: model?.encoder,
       cache: model?.cache,

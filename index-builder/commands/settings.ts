@@ -13,10 +13,10 @@ export interface SettingOptions {
   readonly [setting: string]: unknown;
 }
 
-/** Adds the options that say how inputs are read. */
-export function addInputOptions(command: Command): Command {
+/** Adds the options that say how inputs are read. @param argument how the inputs are written, `[input...]` where they may lack */
+export function addInputOptions(command: Command, argument = '<input...>'): Command {
   return command
-    .argument('<input...>', 'folders or files, plain or .gz')
+    .argument(argument, 'folders or files, plain or .gz')
     .option('--config <file>', 'settings, .ts or .json (default: cairn.config.ts or .json here)')
     .option('--format <format>', 'html, markdown, jsonl, beir or ciff, where names do not tell')
     .option(
@@ -42,6 +42,23 @@ export function addEncoderOptions(command: Command): Command {
     .option('--runtime <name>', 'onnxruntime-node or onnxruntime-web (default: the first that is installed)')
     .option('--cache <folder>', 'keeps vectors from one build to the next (default: .cairn/vectors)')
     .option('--no-cache', 'keeps none');
+}
+
+/** Adds the options that say what an index is like, beside those of its encoders. */
+export function addIndexOptions(command: Command): Command {
+  return command
+    .option('--prune-mass <share>', 'share of its weights that a document keeps', numberOption('--prune-mass'))
+    .option('--impact-bits <n>', 'bits of an impact, 2 to 8', numberOption('--impact-bits'))
+    .option('--vectors <file>', 'ready-made sparse vectors, JSONL of id and vector, or CIFF')
+    .option('--tokenizer <file>', 'tokenizer.json that splits queries into pieces')
+    .option('--query-weights <file>', 'query weights of pieces, JSON of token to weight')
+    .option('--query-encoder <name>', 'binary, table, collection or geometric: what a piece of a query weighs')
+    .option('--embeddings <file>', 'ready-made embeddings, JSONL of id and embedding, or .npy')
+    .option('--dense-table <file>', "query table of the embeddings' model (default: the model's own)")
+    .option('--dense-bits <n>', 'bits of a dimension of a code, 1 or 8', numberOption('--dense-bits'))
+    .option('--vector-pages', 'store whole vectors')
+    .option('--shard-documents <n>', 'documents of a shard', numberOption('--shard-documents'))
+    .option('--memory <MiB>', 'memory for what waits to be written', numberOption('--memory'));
 }
 
 /** Options in the places that settings have. */

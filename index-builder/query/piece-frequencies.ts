@@ -26,4 +26,10 @@ export class PieceFrequencies {
     }
     return pieces;
   }
+
+  /** Adds what was counted in other documents. */
+  join(df: Uint32Array, documents: number): void {
+    df.forEach((count, piece) => (this.df[piece]! += count));
+    this.documents += documents;
+  }
 }
