@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { build } from '../index-builder/build.ts';
 import { type ConfigInput, parseConfig } from '../index-builder/config.ts';
 import { makeProgress } from '../index-builder/progress.ts';
 import type { ReleaseCounts } from '../shared/format/release.ts';
 import { doJob } from './child.ts';
+import { peakBytes } from './process-memory.ts';
 
 // A build in a process of its own, so that the peak of memory is that of the build alone.
 
@@ -38,12 +38,3 @@ doJob(async ({ inputs, out, config }: BuildJob): Promise<BuildCost> => {
     skipped: skipped.length,
   };
 });
-
-/** Largest resident memory so far. Linux counts the memory of the parent that forked in what `resourceUsage` says. */
-function peakBytes(): number {
-  try {
-    return 1024 * Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))![1]);
-  } catch {
-    return 1024 * process.resourceUsage().maxRSS;
-  }
-}
