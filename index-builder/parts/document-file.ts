@@ -31,10 +31,6 @@ export class DocumentFileWriter {
   seal(): string {
     return this.#file.seal({ bytes: this.#file.length });
   }
-
-  discard(): void {
-    this.#file.discard();
-  }
 }
 
 /** The documents of a part, for the process that builds it. */
