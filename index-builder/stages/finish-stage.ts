@@ -10,7 +10,8 @@ export function finishStage({
 }: Pick<IndexResult, 'shards' | 'ids' | 'firstDocument'>): FinishedShard[] {
   const records = ids.sorted();
   let next = records.next();
-  return shards.map((shard) => {
+  const finished: FinishedShard[] = [];
+  for (let shard = shards.shift(); shard; shard = shards.shift()) {
     // Ids are numbered by what was indexed, shards by the release.
     const first = shard.firstDocument - firstDocument;
     for (; !next.done; next = records.next()) {
@@ -25,6 +26,7 @@ export function finishStage({
         contentHash: bytes.subarray(12, 12 + CONTENT_HASH_BYTES),
       });
     }
-    return shard.finish();
-  });
+    finished.push(shard.finish());
+  }
+  return finished;
 }

@@ -71,7 +71,8 @@ export interface InvertResult extends Omit<EncodeResult, 'documents'> {
 
 /** Everything that is known once each document has been seen in index order. */
 export interface IndexResult {
-  readonly shards: readonly ShardWriter[];
+  /** Emptied while they are finished, one after the other. */
+  readonly shards: ShardWriter[];
   /** Number, in the release, of the first document that was indexed; 0 unless it is an increment. */
   readonly firstDocument: number;
   readonly inverter: InvertedTerms;
