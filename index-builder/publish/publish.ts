@@ -21,7 +21,7 @@ export interface PublishSummary {
   readonly channel: string;
   /** Objects written and their bytes, the head included. */
   readonly uploaded: ObjectCount;
-  /** Objects that the release needs, and their bytes. */
+  /** Objects that the release needs and their bytes, the head among them where it was swapped. */
   readonly total: ObjectCount;
   /** False if the channel served this release already. */
   readonly changed: boolean;
