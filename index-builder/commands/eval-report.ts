@@ -26,7 +26,12 @@ export function printReport(report: Report, form: 'text' | 'markdown', perQuery:
 }
 
 /** A report as JSON, each query included. */
-export function reportJson({ judged, these, gates, other }: Report): string {
+export function reportJson(report: Report): string {
+  return `${JSON.stringify(reportValue(report))}\n`;
+}
+
+/** What the JSON of a report says. */
+export function reportValue({ judged, these, gates, other }: Report): object {
   const { leftOut, unjudged } = judged;
   const { unanswered, means } = these;
   const perQuery = these.perQuery.map(({ id, text, values }, i) => {
@@ -39,7 +44,7 @@ export function reportJson({ judged, these, gates, other }: Report): string {
     metrics: other.comparison.metrics,
     changed: other.comparison.changed,
   };
-  const whole = {
+  return {
     queries: these.perQuery.length,
     leftOut,
     unjudged,
@@ -49,7 +54,6 @@ export function reportJson({ judged, these, gates, other }: Report): string {
     ...(gates.length > 0 && { gates }),
     perQuery,
   };
-  return `${JSON.stringify(whole)}\n`;
 }
 
 /** A value with four decimals, or all it has where these would not tell it from the other one. */

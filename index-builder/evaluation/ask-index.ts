@@ -4,6 +4,8 @@ import type { Space } from '../../shared/format/layout.ts';
 import { EVEN_MIX } from '../../shared/format/release.ts';
 import { checkRequest, search } from '../../shared/search/search.ts';
 import { UNLIMITED } from '../../shared/search/work-budget.ts';
+import type { OpenIndex } from '../../shared/search/open-index.ts';
+import type { ShardContext } from '../../shared/search/search-shard.ts';
 import { openFolder } from '../folder/open-folder.ts';
 import { checkRank } from './check-rank.ts';
 import type { Ask } from './ranking.ts';
@@ -17,8 +19,7 @@ export type Shares = Readonly<Record<Space, number>>;
  * @throws CairnError as `openFolder` does; `bad-request` (a share of a space that the index lacks)
  */
 export async function askIndex(folder: string, shares?: Shares, rank?: Rank): Promise<Ask> {
-  const { index, context: opened } = await openFolder(folder);
-  const context = { ...opened, budget: UNLIMITED };
+  const { index, context } = await openFolder(folder);
   const { queryWeights } = index;
   const { spaces, scoring } = queryWeights;
   const lacking = shares && (Object.keys(shares) as Space[]).find((each) => shares[each] > 0 && !spaces.includes(each));
@@ -28,9 +29,17 @@ export async function askIndex(folder: string, shares?: Shares, rank?: Rank): Pr
   }
   const replaced = shares && { ...scoring, weights: shares, mix: EVEN_MIX };
   const weighed = replaced ? { ...index, queryWeights: { ...queryWeights, scoring: replaced } } : index;
+  return askOpen(weighed, context, rank);
+}
+
+/**
+ * Asks an index that is open, exactly and without a budget.
+ * @param rank undefined: by the second stage, where the index has one
+ */
+export function askOpen(index: OpenIndex, context: ShardContext, rank?: Rank): Ask {
   return async (query, part) => {
     const request = checkRequest({ query, ...part, mode: 'exact', rank, withText: false });
-    const answer = await search(weighed, request, context);
+    const answer = await search(index, request, { ...context, budget: UNLIMITED });
     checkRank(answer, rank);
     return answer;
   };
