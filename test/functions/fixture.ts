@@ -35,6 +35,7 @@ export function makeLines(count: number, seed = 1): Line[] {
 /** An index in a temporary folder. */
 export interface PublishableIndex {
   readonly folder: string;
+  readonly release: string;
   /** What the command line's search answers. */
   ask(query: string, k: number, offset?: number): Promise<SearchAnswer>;
   publishTo(worker: LocalWorker, channel?: string): Promise<PublishSummary>;
@@ -45,6 +46,7 @@ export async function buildIndex(lines: readonly Line[], config: ConfigInput = {
   const { folder, index, context, remove } = await buildDocuments(lines, config);
   return {
     folder,
+    release: index.release,
     ask: (query, k, offset = 0) => search(index, { query, k, offset, mode: 'balanced', withText: false }, context),
     publishTo: (worker, channel = 'live') => publish(index, context.source, worker.bucket, channel, SILENT),
     remove,
