@@ -18,7 +18,7 @@ const REQUESTS = 6;
 export interface Retention {
   /** Newest releases of each channel that are kept, the one that it serves among them; at least 1. */
   readonly keep: number;
-  /** Objects that are younger are kept, whatever names them. */
+  /** Objects that are younger are kept, and releases that a channel served until so long ago. */
   readonly graceMs: number;
 }
 
@@ -33,9 +33,9 @@ export interface Collection {
 }
 
 /**
- * Removes releases and packs that nothing names: no channel, no release that is kept for a rollback, no publisher at work;
- * and that are older than the grace period, in which readers may still have the release that named them. A release that
- * is kept and cannot be read stops all of it before anything is removed.
+ * Removes releases and packs that nothing names: no channel, no release that is kept for a rollback, none that a channel
+ * served within the grace period, in which readers may still have it, no publisher at work; and that are older than that
+ * period. A release that is kept and cannot be read stops all of it before anything is removed.
  * @throws CairnError `conflict` (another collector), `timeout` (run it again to go on), `corrupt`, `too-new`, `transport`
  */
 export async function collectGarbage(bucket: Bucket, retention: Retention, isDryRun: boolean): Promise<Collection> {
@@ -74,7 +74,9 @@ async function findGarbage(bucket: Bucket, { keep, graceMs }: Retention): Promis
   const packs = await bucket.list(PACK_PREFIX);
 
   const named = new Set(
-    channels.flatMap(({ head }) => [head.release, ...lastReleases(head.log, keep)]).map(releaseKey),
+    channels
+      .flatMap(({ head }) => [head.release, ...lastReleases(head.log, keep), ...lateReleases(head.log, graceMs)])
+      .map(releaseKey),
   );
   const kept = releases.filter(({ key, ageMs }) => named.has(key) || live.has(key) || ageMs <= graceMs);
   const source = new BucketSource(bucket);
@@ -102,6 +104,11 @@ async function findGarbage(bucket: Bucket, { keep, graceMs }: Retention): Promis
 /** The newest releases of a log, each once. */
 function lastReleases(log: readonly LogEntry[], keep: number): string[] {
   return [...new Set(log.map(({ release }) => release))].slice(0, keep);
+}
+
+/** The releases of a log that were replaced within the grace period: readers may still have them. */
+function lateReleases(log: readonly LogEntry[], graceMs: number): string[] {
+  return log.slice(1).flatMap(({ release }, i) => (Date.now() - Date.parse(log[i]!.at) <= graceMs ? [release] : []));
 }
 
 function namesOf(objects: readonly StoredObject[], prefix: string): string[] {

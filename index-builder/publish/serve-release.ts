@@ -1,6 +1,6 @@
 import { CairnError } from '../../shared/errors.ts';
 import { PACK_PREFIX } from '../../shared/format/layout.ts';
-import { openRelease } from '../../shared/search/open-index.ts';
+import { type OpenIndex, openRelease } from '../../shared/search/open-index.ts';
 import type { LogEntry } from '../../shared/format/release-log.ts';
 import { composeHead } from '../folder/compose-head.ts';
 import type { Bucket } from './bucket.ts';
@@ -67,7 +67,7 @@ async function serve(
   const change = { channel: target.name, release, before: target.head?.release };
   if (change.before === release) return { ...change, changed: false };
   const source = new BucketSource(bucket);
-  const packs = packsOf(await openRelease(source, release));
+  const packs = packsOf(await openWhole(source, release));
   return withIntent(
     bucket,
     { channel: target.name, release, packs: packs.map(({ name }) => name) },
@@ -85,4 +85,16 @@ async function serve(
       return { ...change, changed: true };
     },
   );
+}
+
+/** Opens a release; one of which a part was collected is as good as gone. */
+async function openWhole(source: BucketSource, release: string): Promise<OpenIndex> {
+  try {
+    return await openRelease(source, release);
+  } catch (error) {
+    const errors = error instanceof Error ? [error, error.cause] : [];
+    if (!errors.some((each) => each instanceof CairnError && each.code === 'not-found')) throw error;
+    const message = `release ${release} is not in the bucket any more, expected all of it; readers keep theirs`;
+    throw new CairnError('not-found', message, { cause: error });
+  }
 }

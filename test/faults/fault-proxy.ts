@@ -24,8 +24,8 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** What happens to a request: a fault, or whatever a test does at that point in place of it. */
-type Happening = Fault | ((forward: () => Promise<unknown>) => Promise<void>);
+/** What happens to a request: a fault, or whatever a test does at that point; without an answer of it there is none. */
+type Happening = Fault | ((forward: () => Promise<Passed>) => Promise<Passed | undefined>);
 
 const LATE_MS = 60;
 /** Longer than the pause before a request is sent again. */
@@ -81,8 +81,9 @@ export class FaultProxy {
     const body = await buffer(from);
     const forward = (): Promise<Passed> => this.#forward(from, body);
     if (typeof happening === 'function') {
-      await happening(forward);
-      to.destroy();
+      const passed = await happening(forward);
+      if (passed) give(to, passed);
+      else to.destroy();
     } else if (happening === 'refused') to.writeHead(500).end();
     else if (happening === 'cut' || happening === 'down') to.destroy();
     else if (happening === 'unanswered') {
@@ -97,9 +98,9 @@ export class FaultProxy {
     } else {
       if (happening === 'slow') await pause(LATE_MS);
       if (happening === 'doubled') await forward();
-      const { answer, bytes } = await forward();
+      const passed = await forward();
       if (happening === 'late') await pause(LATE_MS);
-      to.writeHead(answer.statusCode!, answer.headers).end(bytes);
+      give(to, passed);
     }
   }
 
@@ -113,9 +114,14 @@ export class FaultProxy {
   }
 }
 
+/** An answer of the storage. */
 interface Passed {
   readonly answer: IncomingMessage;
   readonly bytes: Buffer;
+}
+
+function give(to: ServerResponse, { answer, bytes }: Passed): void {
+  to.writeHead(answer.statusCode!, answer.headers).end(bytes);
 }
 
 function pause(ms: number): Promise<void> {

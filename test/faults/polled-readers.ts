@@ -22,8 +22,9 @@ export class PolledReaders {
   /** What was wrong: an error, a mixture, or a step back. */
   readonly broken: string[] = [];
   readonly #worker: LocalWorker;
-  /** Hits of every release, in the order in which they were published. */
-  readonly #known = new Map<string, string>();
+  /** Hits of every release, and which round it was published in. */
+  readonly #known = new Map<string, { readonly hits: string; readonly round: number }>();
+  #rounds = 0;
   readonly #scratch = openScratch();
   readonly #polls: Promise<void>[] = [];
   #isStopped = false;
@@ -32,9 +33,11 @@ export class PolledReaders {
     this.#worker = worker;
   }
 
-  /** Makes the answers of a release known; to be called before it is published. */
-  async expect(index: PublishableIndex): Promise<void> {
-    this.#known.set(index.release, JSON.stringify((await index.ask(QUERY, HITS)).hits));
+  /** Makes the answers of releases known; to be called before they are published, in no order that matters. */
+  async expect(...indexes: readonly PublishableIndex[]): Promise<void> {
+    const round = ++this.#rounds;
+    for (const index of indexes)
+      this.#known.set(index.release, { hits: JSON.stringify((await index.ask(QUERY, HITS)).hits), round });
   }
 
   start(): void {
@@ -62,11 +65,11 @@ export class PolledReaders {
     while (!this.#isStopped) {
       try {
         const { release, hits } = await ask();
-        const place = [...this.#known.keys()].indexOf(release);
-        if (this.#known.get(release) !== JSON.stringify(hits)) this.broken.push(`${name}: a mixture in ${release}`);
-        else if (place < newest) this.broken.push(`${name}: ${release} came back`);
+        const known = this.#known.get(release);
+        if (known?.hits !== JSON.stringify(hits)) this.broken.push(`${name}: a mixture in ${release}`);
+        else if (known.round < newest) this.broken.push(`${name}: ${release} came back`);
         else this.reads++;
-        newest = Math.max(newest, place);
+        newest = Math.max(newest, known?.round ?? 0);
       } catch (error) {
         this.broken.push(`${name}: ${String(error)}`);
       }

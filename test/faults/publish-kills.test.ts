@@ -58,6 +58,8 @@ it(
         proxy.arm(at, async (forward) => {
           if (arrives) await forward();
           publisher.kill('SIGKILL');
+          return undefined;
+          return undefined;
         });
         const publisher = startPublisher(index.folder);
         expect(await endOf(publisher), `request ${at}`).toBe('SIGKILL');
