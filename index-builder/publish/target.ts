@@ -31,14 +31,16 @@ function targetOf(to: string, { CLOUDFLARE_ACCOUNT_ID: account }: NodeJS.Process
     return { url: `https://${account}.r2.cloudflarestorage.com/${bucket}`, prefix };
   }
   const url = URL.canParse(to) ? new URL(to) : undefined;
+  if (to.includes('@'))
+    throw new CairnError('bad-request', `${flag} holds a name or password: keys come from the environment`);
   if (!url || !/^https?:$/.test(url.protocol) || url.pathname === '/' || url.search !== '') {
+    // A query may be a signature.
+    const told = to.replace(/\?.*$/s, '?…');
     throw new CairnError(
       'bad-request',
-      `${flag} is "${to}", expected r2://BUCKET or the http(s) address of an S3 endpoint with its bucket`,
+      `${flag} is "${told}", expected r2://BUCKET or the http(s) address of an S3 endpoint with its bucket`,
     );
   }
-  if (url.username || url.password)
-    throw new CairnError('bad-request', `${flag} holds a name or password: keys come from the environment`);
   return { url: url.origin + url.pathname, prefix: url.hash.slice(1) };
 }
 

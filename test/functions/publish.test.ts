@@ -149,6 +149,11 @@ describe('the target of a publish', () => {
     ['bucket', { ...keys, CLOUDFLARE_ACCOUNT_ID: 'c' }, 'expected r2://BUCKET'],
     ['https://example.org/', keys, 'with its bucket'],
     ['https://name:secret@example.org/bucket', keys, 'keys come from the environment'],
+    ['ftp://name:secret@example.org/bucket', keys, /^(?!.*secret).*keys come from the environment/],
+    ['name:secret@example.org/bucket', keys, /^(?!.*secret).*keys come from the environment/],
+    ['https://example.org/bucket?signature=secret', keys, /^(?!.*secret).*is "https:\/\/example\.org\/bucket\?…"/],
+    ['https://example.org/bucket#../other', keys, 'has the prefix "../other"'],
+    ['r2://bucket/../other', { ...keys, CLOUDFLARE_ACCOUNT_ID: 'c' }, 'has the prefix "../other"'],
     ['https://example.org/bucket', {}, 'AWS_ACCESS_KEY_ID is not set'],
     ['https://example.org/bucket', { AWS_ACCESS_KEY_ID: 'a' }, 'AWS_SECRET_ACCESS_KEY is not set'],
   ])('%s is refused with the reason', (to, environment, reason) => {
