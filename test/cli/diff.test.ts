@@ -11,9 +11,16 @@ const NEW = [
   page(101),
 ];
 
+const LARGE = Array.from({ length: 300 }, (_, i) => page(i));
+
 const { path: folder, remove } = folderOf({
   'old.jsonl': jsonLines(OLD),
   'new.jsonl': jsonLines(NEW),
+  'large.jsonl': jsonLines(LARGE),
+  'edited.jsonl': jsonLines([
+    ...LARGE.filter(({ id }) => id !== 'p5').map((each) => (each.id === 'p7' ? page(7, 'cedar word7') : each)),
+    page(300),
+  ]),
   'data/queries.jsonl': jsonLines([
     { _id: 'gone', text: 'word5' },
     { _id: 'come', text: 'green frog' },
@@ -60,6 +67,19 @@ describe('diff', { timeout: 120_000 }, () => {
       { packs: 0, bytes: 0 },
       { packs: 0, bytes: 0 },
     ]);
+  });
+
+  it('looks through increments', async () => {
+    const build = ['build', 'edited.jsonl', '--base', 'large', '--out', 'increment', '--json'];
+    await runJson(['build', 'large.jsonl', '--out', 'large', '--json'], folder);
+    await runJson(build, folder);
+    const args = ['diff', 'large', 'increment', '--json'];
+    const { documents, packs, after } = await runJson<ReleaseDiff>(args, folder);
+    expect([documents.added, documents.changed, documents.removed].map(ids)).toEqual([['p300'], ['p7'], ['p5']]);
+    expect(documents.unchanged).toBe(298);
+    expect(after).toMatchObject({ documents: 300, shards: 2 });
+    // What is not sent again.
+    expect(packs.shared.bytes).toBeGreaterThan(packs.added.bytes);
   });
 
   it('tells which queries moved', async () => {
