@@ -18,12 +18,18 @@ const RETENTION = { keep: 1, graceMs: -5_000 };
 let worker: LocalWorker;
 let old: PublishableIndex;
 let current: PublishableIndex;
+/** A bucket in which the old release is garbage, whole as it is, and the current one is served. */
+let objects: { key: string; bytes: Uint8Array<ArrayBuffer> }[];
 beforeAll(async () => {
   [worker, old, current] = await Promise.all([
     startLocalWorker(),
     buildIndex(makeLines(40, 1)),
     buildIndex(makeLines(40, 2)),
   ]);
+  await old.publishTo(worker);
+  await current.publishTo(worker);
+  const keys = (await worker.bucket.list('')).map(({ key }) => key);
+  objects = await Promise.all(keys.map(async (key) => ({ key, bytes: (await worker.bucket.get(key))!.bytes })));
 });
 afterAll(async () => {
   await worker.close();
@@ -48,11 +54,10 @@ class WatchedBucket extends Bucket {
   }
 }
 
-/** Part of the bucket of its own for a case, in which the old release is garbage, whole as it is, and the current one is served. */
+/** A copy of these objects for a case alone. */
 async function prepare(name: string): Promise<{ direct: WatchedBucket; proxy: FaultProxy; through: Bucket }> {
   const direct = new WatchedBucket(worker.bucketUrl, name);
-  await old.publishTo({ ...worker, bucket: direct });
-  await current.publishTo({ ...worker, bucket: direct });
+  await Promise.all(objects.map(({ key, bytes }) => direct.put(key, bytes)));
   const proxy = new FaultProxy(worker.bucketUrl);
   return { direct, proxy, through: new Bucket(await proxy.listen(), LOCAL_KEYS, name) };
 }

@@ -10,7 +10,7 @@ import { askWorker, type PublishableIndex } from '../functions/fixture.ts';
 /** What readers ask for: words that every page may have, so that an answer of two releases would show. */
 const QUERY = 'amber birch';
 const HITS = 10;
-const PAUSE_MS = 25;
+const PAUSE_MS = 50;
 
 /**
  * Readers that ask for the same again and again, in Node by the S3 API and through the Worker, and hold each answer against
