@@ -94,7 +94,7 @@ describe.each(Object.keys(COMEBACKS))('a collector and a %s of an old release', 
       });
       const outcome = await outcomeOf(name, COMEBACKS[name]!(through));
       await expectWhole(direct, outcome, `request ${at}`);
-      await proxy.close();
+      proxy.close();
       collected[at] = (found?.packs.length ?? 0) > 0;
       return found !== undefined;
     };
@@ -118,7 +118,7 @@ describe.each(Object.keys(COMEBACKS))('a collector and a %s of an old release', 
         return forward();
       });
       await collectGarbage(through, RETENTION, false);
-      await proxy.close();
+      proxy.close();
       if (!comeback) return false;
       const outcome = await comeback;
       outcomes.add(outcome);
@@ -143,5 +143,5 @@ it('of two collectors one works, and the other says so', async () => {
   expect(await collectGarbage(through, RETENTION, false)).toMatchObject({ removed: true, releases: [old.release] });
   expect(second).toMatchObject({ code: 'conflict' });
   await expectWhole(direct, 'not-found', 'collectors');
-  await proxy.close();
+  proxy.close();
 });

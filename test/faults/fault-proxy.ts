@@ -17,7 +17,7 @@ export const FAULTS = [
   'late',
   /** It arrives twice, and the second answer is given. */
   'doubled',
-  /** Its connection is cut, and it arrives all the same, when it was sent again or all is over. */
+  /** Its connection is cut, and it arrives all the same, long after: when `strayArrives` is called. */
   'stray',
   /** It and all requests after it are cut. */
   'down',
@@ -28,8 +28,6 @@ export type Fault = (typeof FAULTS)[number];
 type Happening = Fault | ((forward: () => Promise<Passed>) => Promise<Passed | undefined>);
 
 const LATE_MS = 60;
-/** Longer than the pause before a request is sent again. */
-const STRAY_MS = 250;
 
 /** A proxy before the S3 endpoint of the local runtime, in which one request of many fares badly. */
 export class FaultProxy {
@@ -37,7 +35,7 @@ export class FaultProxy {
   requests = 0;
   readonly #target: URL;
   readonly #server = createServer((from, to) => void this.#pass(from, to));
-  readonly #strays = new Set<Promise<unknown>>();
+  #stray: () => Promise<unknown> = () => Promise.resolve();
   #at = Infinity;
   #happening: Happening = 'refused';
 
@@ -63,13 +61,12 @@ export class FaultProxy {
     this.arm(Infinity, 'refused');
   }
 
-  /** Waits until the last stray request has arrived. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#strays);
+  /** Lets the request that went astray last arrive, and waits for its answer. */
+  async strayArrives(): Promise<void> {
+    await this.#stray();
   }
 
-  async close(): Promise<void> {
-    await this.settled();
+  close(): void {
     this.#server.closeAllConnections();
     this.#server.close();
   }
@@ -91,10 +88,7 @@ export class FaultProxy {
       to.destroy();
     } else if (happening === 'stray') {
       to.destroy();
-      const stray = pause(STRAY_MS).then(forward);
-      this.#strays.add(stray);
-      await stray;
-      this.#strays.delete(stray);
+      this.#stray = forward;
     } else {
       if (happening === 'slow') await pause(LATE_MS);
       if (happening === 'doubled') await forward();

@@ -18,7 +18,7 @@ beforeAll(async () => {
   proxyUrl = await proxy.listen();
 });
 afterAll(async () => {
-  await proxy.close();
+  proxy.close();
   await worker.close();
 });
 
