@@ -145,3 +145,17 @@ it('of two collectors one works, and the other says so', async () => {
   await expectWhole(direct, 'not-found', 'collectors');
   proxy.close();
 });
+
+it('keeps what was served within the grace period, however old it is', { timeout: 60_000 }, async () => {
+  const bucket = new Bucket(worker.bucketUrl, LOCAL_KEYS, 'late');
+  const publishTo = (index: PublishableIndex): Promise<unknown> => index.publishTo({ ...worker, bucket });
+  await publishTo(old);
+  await publishTo(current);
+  // Both are older than the grace period, and the first was replaced before it.
+  await new Promise((resolve) => setTimeout(resolve, 7_000));
+  const next = await buildIndex(makeLines(40, 3));
+  await publishTo(next);
+  next.remove();
+  const { releases } = await collectGarbage(bucket, { keep: 1, graceMs: 5_000 }, false);
+  expect(releases).toEqual([old.release]);
+});
