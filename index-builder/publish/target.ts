@@ -1,4 +1,5 @@
 import { CairnError } from '../../shared/errors.ts';
+import { checkKeyPrefix } from '../../shared/format/key-prefix.ts';
 import { Bucket, type Credentials } from './bucket.ts';
 
 /** A bucket's address, and what the keys of the index stand below in it. */
@@ -6,9 +7,6 @@ interface Target {
   readonly url: string;
   readonly prefix: string;
 }
-
-/** Steps of a prefix: none that leads up, and none that is empty. */
-const PREFIX = /^(?:[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)?$/;
 
 /**
  * The bucket that an option names: `r2://BUCKET[/PREFIX]` of the account in CLOUDFLARE_ACCOUNT_ID, or the address of any S3
@@ -18,9 +16,7 @@ const PREFIX = /^(?:[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]
  */
 export function openTarget(to: string, environment: NodeJS.ProcessEnv, flag = '--to'): Bucket {
   const { url, prefix } = targetOf(to, environment, flag);
-  if (!PREFIX.test(prefix))
-    throw new CairnError('bad-request', `${flag} has the prefix "${prefix}", expected names between slashes`);
-  return new Bucket(url, readCredentials(environment), prefix);
+  return new Bucket(url, readCredentials(environment), checkKeyPrefix(prefix, flag));
 }
 
 function targetOf(to: string, { CLOUDFLARE_ACCOUNT_ID: account }: NodeJS.ProcessEnv, flag: string): Target {
