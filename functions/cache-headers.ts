@@ -10,6 +10,9 @@ export const CACHEABLE = `public, max-age=${MAX_AGE_SECONDS}`;
 /** Cache-Control of what must be asked each time. */
 export const NOT_STORED = 'no-store';
 
+/** Cache-Control of what only holders of a token may see: no cache may have it, whatever its key is made of. */
+export const PRIVATE = 'private, no-store';
+
 /**
  * Tag of an answer: the release and what was asked of it. Weak, since answers to the same may differ in their costs, and
  * where lists are cut in how much was read of them: what the cache has costs nothing.

@@ -1,9 +1,20 @@
+import { readIndex, type ServedIndex } from './indexes.ts';
+
 /** What wrangler.toml binds. */
 export interface Env {
   /** Packs, releases and heads; only read. */
   readonly INDEX: R2Bucket;
-  /** The channel that is served. */
-  readonly CHANNEL: string;
+  /** The channel that the routes without the name of an index serve; absent: they serve none. */
+  readonly CHANNEL?: string;
+  /**
+   * Indexes by their names in routes, as JSON: `{"docs": {}, "handbook": {"private": true}}`. `prefix` is what the keys of one
+   * stand below in the bucket, by default its name; `channel` is by default `live`.
+   */
+  readonly INDEXES?: string;
+  /** Secret. Tokens of private indexes, as JSON: `{"handbook": ["…"]}`. */
+  readonly TOKENS?: string;
+  /** Counts the requests of each client to each index; absent: there is no limit. */
+  readonly RATE_LIMIT?: RateLimit;
   /**
    * Where the Worker is reached from outside, such as https://search.example.org; absent: where it was asked. An index of
    * more shards than a request may ask is asked in parts, at this address.
@@ -15,28 +26,33 @@ export interface Env {
   readonly ALLOWED_ORIGINS?: string;
 }
 
-/** The environment as the Worker uses it. */
-export interface Settings {
+/** The environment as the Worker uses it for one index. */
+export interface Settings extends ServedIndex {
   readonly bucket: R2Bucket;
-  readonly channel: string;
   readonly publicOrigin: string | undefined;
   /** Whether a cold isolate reads what most queries need, behind its first answer. */
   readonly warms: boolean;
 }
 
-/** Reads the environment. @throws Error naming what is missing: a mistake of the deployment, not of a request */
-export function readSettings(env: Env): Settings {
-  // Types promise both, deployments do not.
-  const { INDEX, CHANNEL, PUBLIC_ORIGIN, WARMING = 'on' } = env as Partial<Env>;
+/**
+ * Reads the environment for the index of that name, or for the one without a name.
+ * @throws CairnError `not-found` where there is none of that name; Error naming a mistake of the deployment
+ */
+export function readSettings(env: Env, index?: string): Settings {
+  // Types promise one, deployments do not.
+  const { INDEX, PUBLIC_ORIGIN, WARMING = 'on' } = env as Partial<Env>;
   if (!INDEX) throw new Error('the Worker has no R2 binding INDEX, expected one in wrangler.toml');
-  if (!CHANNEL) throw new Error('the Worker has no variable CHANNEL, expected the name of a channel');
   if (WARMING !== 'on' && WARMING !== 'off')
     throw new Error(`the variable WARMING is "${WARMING}", expected on or off`);
-  return { bucket: INDEX, channel: CHANNEL, publicOrigin: PUBLIC_ORIGIN, warms: WARMING === 'on' };
+  return { ...readIndex(env, index), bucket: INDEX, publicOrigin: PUBLIC_ORIGIN, warms: WARMING === 'on' };
 }
 
-/** Origins whose pages may ask. */
+/** Origins whose pages may ask. @throws Error for what no browser would send as one */
 export function readOrigins({ ALLOWED_ORIGINS = '*' }: Env): '*' | string[] {
   const origins = ALLOWED_ORIGINS.split(',').map((origin) => origin.trim());
-  return origins.includes('*') ? '*' : origins;
+  if (origins.includes('*')) return '*';
+  const stray = origins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
+  if (stray !== undefined)
+    throw new Error(`the variable ALLOWED_ORIGINS has "${stray}", expected origins such as https://docs.example.org`);
+  return origins;
 }

@@ -1,3 +1,5 @@
+import { CHANNEL_PREFIX } from '../shared/format/layout.ts';
+import { channelKey } from '../shared/format/object.ts';
 import type { RangeSource } from '../shared/range-source.ts';
 import { BlockCache } from '../shared/search/block-cache.ts';
 import type { ScratchPool } from '../shared/search/scratch.ts';
@@ -5,6 +7,7 @@ import type { ShardContext } from '../shared/search/search-shard.ts';
 import { Budget } from './budget.ts';
 import type { Settings } from './env.ts';
 import { InFlight } from './in-flight.ts';
+import { IndexBlocks } from './index-blocks.ts';
 import { MEMORY, type MemoryShares } from './memory.ts';
 import { MeteredSource } from './metered-source.ts';
 import { R2Source } from './r2-source.ts';
@@ -21,6 +24,7 @@ export class Kept {
   readonly #cache: BlockCache;
   readonly #scratch: ScratchPool;
   readonly #inFlight = new InFlight(() => this.#shares.bytes - this.#keptBytes);
+  // A Map iterates in order of insertion: the first was asked for longest ago.
   readonly #channels = new Map<string, ServedChannel>();
   /** The release of each channel that the cache was made ready for. */
   readonly #warmed = new Map<string, string>();
@@ -34,25 +38,32 @@ export class Kept {
   }
 
   /** The channel that the settings name. */
-  channel({ channel }: Settings): ServedChannel {
-    let served = this.#channels.get(channel);
-    if (!served) {
-      const limits = { bytes: this.#shares.releaseBytes, makeRoom: (bytes: number) => this.#makeRoom(bytes) };
-      this.#channels.set(channel, (served = new ServedChannel(channel, limits)));
-    }
+  channel(settings: Settings): ServedChannel {
+    const key = keyOf(settings);
+    const served = this.#channels.get(key) ?? this.#newChannel(key, settings);
+    this.#channels.delete(key);
+    this.#channels.set(key, served);
     return served;
   }
 
+  #newChannel(key: string, { channel }: Settings): ServedChannel {
+    const makeRoom = (bytes: number): void => {
+      this.#closeOthers(key, bytes);
+      this.#makeRoom(bytes);
+    };
+    return new ServedChannel(channel, { bytes: this.#shares.releaseBytes, makeRoom });
+  }
+
   /** Storage for what is opened, within a request's budget: there is a share of memory for that. */
-  storage({ bucket }: Settings, budget: Budget): RangeSource {
-    return new MeteredSource(new R2Source(bucket), budget);
+  storage({ bucket, prefix }: Settings, budget: Budget): RangeSource {
+    return new MeteredSource(new R2Source(bucket, prefix), budget);
   }
 
   /** What a request searches with: storage within its own budget, the isolate's cache and scratch. */
-  context({ bucket }: Settings, budget: Budget): ShardContext {
+  context({ bucket, prefix }: Settings, budget: Budget): ShardContext {
     return {
-      source: new MeteredSource(new R2Source(bucket), budget, this.#inFlight),
-      cache: this.#cache,
+      source: new MeteredSource(new R2Source(bucket, prefix), budget, this.#inFlight),
+      cache: new IndexBlocks(this.#cache, prefix),
       scratch: this.#scratch,
     };
   }
@@ -67,9 +78,10 @@ export class Kept {
    * that most queries need. Never fails: the log says what went wrong, and queries read what they need.
    */
   async warm(settings: Settings): Promise<void> {
-    const index = this.channel(settings).open;
-    if (!index || this.#warmed.get(settings.channel) === index.release) return;
-    this.#warmed.set(settings.channel, index.release);
+    const key = keyOf(settings);
+    const index = this.#channels.get(key)?.open;
+    if (!index || this.#warmed.get(key) === index.release) return;
+    this.#warmed.set(key, index.release);
     // The answer goes out first: choosing what to read takes some milliseconds.
     await new Promise((resolve) => setTimeout(resolve));
     try {
@@ -77,7 +89,8 @@ export class Kept {
       if (!settings.warms) return;
       const { source } = this.context(settings, new Budget(WARMING));
       const { reads, bytes: readBytes } = WARMING;
-      await warm(index, source, this.#cache, { reads, readBytes, keptBytes: this.#shares.cacheBytes / 2 });
+      const blocks = new IndexBlocks(this.#cache, settings.prefix);
+      await warm(index, source, blocks, { reads, readBytes, keptBytes: this.#shares.cacheBytes / 2 });
     } catch (error) {
       console.error(error);
     }
@@ -86,10 +99,10 @@ export class Kept {
   /** Drops blocks of packs that no open release has: however often they were asked for, nobody will ask again. */
   #dropOldBlocks(): void {
     const packs = new Set(
-      [...this.#channels.values()].flatMap(({ open }) => [
-        ...(open?.directories ?? []).flatMap((directory) => directory.packs.map(({ name }) => name)),
-        ...(open?.secondStage?.packs ?? []).map(({ name }) => name),
-      ]),
+      [...this.#channels].flatMap(([key, { open }]) => {
+        const spaces = [...(open?.directories ?? []), ...(open?.secondStage ? [open.secondStage] : [])];
+        return spaces.flatMap((space) => space.packs.map(({ name }) => prefixOf(key) + name));
+      }),
     );
     this.#cache.retain((key) => packs.has(key.slice(0, key.indexOf('@'))));
   }
@@ -100,9 +113,30 @@ export class Kept {
     return bytes;
   }
 
+  /** Releases of several indexes have the memory of one: those are closed that were asked for longest ago. */
+  #closeOthers(own: string, bytes: number): void {
+    const others = [...this.#channels].filter(([key]) => key !== own);
+    let taken = bytes + others.reduce((sum, [, channel]) => sum + channel.bytes, 0);
+    for (const [key, channel] of others) {
+      if (taken <= this.#shares.releaseBytes) return;
+      this.#channels.delete(key);
+      this.#warmed.delete(key);
+      taken -= channel.bytes;
+    }
+  }
+
   /** While a publish spreads there are two releases: blocks go where both would be too much. */
   #makeRoom(bytes: number): void {
     const { bytes: most, inFlightBytes } = this.#shares;
     if (this.#keptBytes + bytes > most - inFlightBytes) this.#cache.retain(() => false);
   }
+}
+
+/** Key of the channel's object in the bucket. */
+function keyOf({ prefix, channel }: Settings): string {
+  return prefix + channelKey(channel);
+}
+
+function prefixOf(key: string): string {
+  return key.slice(0, key.lastIndexOf(CHANNEL_PREFIX));
 }

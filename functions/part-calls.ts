@@ -26,12 +26,17 @@ export interface PartAnswer {
 export class PartCalls {
   readonly #url: string;
   readonly #budget: Budget;
+  readonly #authorization: string | undefined;
   #left = PARTS_LIMIT;
 
-  /** @param url of the search route of this Worker */
-  constructor(url: string, budget: Budget) {
+  /**
+   * @param url of the search route of this Worker
+   * @param authorization header of the request, whose parts need its token as well
+   */
+  constructor(url: string, budget: Budget, authorization?: string) {
     this.#url = url;
     this.#budget = budget;
+    this.#authorization = authorization;
   }
 
   /**
@@ -53,7 +58,7 @@ export class PartCalls {
   async #askPart(part: PartQuestion): Promise<readonly Outcome[]> {
     const { shards } = part;
     try {
-      const { answers, missing } = await this.#budget.withConnection(() => send(this.#url, part));
+      const { answers, missing } = await this.#budget.withConnection(() => send(this.#url, part, this.#authorization));
       return [...answers, ...missing.map(({ shard, code, detail }) => ({ shard, error: toError(code, detail) }))];
     } catch (error) {
       return shards.map((shard) => ({ shard, error }));
@@ -62,13 +67,13 @@ export class PartCalls {
 }
 
 /** What was sent back, if it is an answer of this Worker. @throws CairnError its own, `transport` or `timeout` */
-async function send(url: string, part: PartQuestion): Promise<PartAnswer> {
+async function send(url: string, part: PartQuestion, authorization: string | undefined): Promise<PartAnswer> {
   const name = `the part of shards ${part.shards[0]} to ${part.shards.at(-1)}`;
   const signal = AbortSignal.timeout(PART_MS);
   let status: number;
   let body: Partial<PartAnswer & Problem>;
   try {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', ...(authorization !== undefined && { authorization }) };
     const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(part), signal });
     const text = await response.text();
     status = response.status;

@@ -3,6 +3,7 @@ import type { ShardAnswer } from '../shared/search/search-shard.ts';
 import { askEach, missingShard } from '../shared/search/shard-question.ts';
 import { Budget } from './budget.ts';
 import { NOT_STORED } from './cache-headers.ts';
+import type { Settings } from './env.ts';
 import type { PartAnswer, PartQuestion } from './part-calls.ts';
 import type { Exports } from './shard.ts';
 import { ShardCalls } from './shard-calls.ts';
@@ -12,8 +13,9 @@ import { ShardCalls } from './shard-calls.ts';
  * index: shards are those of the release that is named, so that a part cannot be of another than the rest.
  * @throws CairnError of a shard, where the mode is exact
  */
-export async function answerPart({ release, shards, ...question }: PartQuestion, exports: Exports): Promise<Response> {
-  const outcomes = await askEach(shards, question, new ShardCalls(exports, new Budget()).of(release));
+export async function answerPart(part: PartQuestion, { name }: Settings, exports: Exports): Promise<Response> {
+  const { release, shards, ...question } = part;
+  const outcomes = await askEach(shards, question, new ShardCalls(exports, new Budget(), name).of(release));
   const answered: { shard: number; answer: ShardAnswer }[] = [];
   const missing = [];
   for (const outcome of outcomes) {

@@ -22,6 +22,13 @@ const HEADERS = { 'content-type': 'application/problem+json', 'cache-control': '
 function respond(code: ErrorCode, detail: string): Response {
   const { status, title } = PROBLEMS[code];
   const problem: Problem = { type: 'about:blank', title, status, code, detail };
-  const headers = { ...HEADERS, ...(code === 'over-budget' && { 'retry-after': '1' }) };
-  return Response.json(problem, { status, headers });
+  return Response.json(problem, { status, headers: { ...HEADERS, ...MORE_HEADERS[code] } });
 }
+
+/** What clients are told beside the problem. */
+const MORE_HEADERS: Readonly<Partial<Record<ErrorCode, Record<string, string>>>> = {
+  'over-budget': { 'retry-after': '1' },
+  // The limiter counts over 10 or 60 seconds, and does not tell which.
+  'rate-limited': { 'retry-after': '60' },
+  unauthorized: { 'www-authenticate': 'Bearer' },
+};

@@ -1,12 +1,15 @@
 import { CairnError } from '../shared/errors.ts';
 import { notFound, type RangeSource, type TaggedBytes, tooLarge, tooShort } from '../shared/range-source.ts';
 
-/** The objects of an R2 bucket. */
+/** The objects of an R2 bucket whose keys begin with a prefix, by what follows it. */
 export class R2Source implements RangeSource {
   readonly #bucket: R2Bucket;
+  readonly #prefix: string;
 
-  constructor(bucket: R2Bucket) {
+  /** @param prefix empty, or with a slash at its end */
+  constructor(bucket: R2Bucket, prefix = '') {
     this.#bucket = bucket;
+    this.#prefix = prefix;
   }
 
   async read(key: string, startByte: number, endByte: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
@@ -23,7 +26,7 @@ export class R2Source implements RangeSource {
     signal?.throwIfAborted();
     const onlyIf = knownTag === '' ? undefined : { etagDoesNotMatch: knownTag };
     // Typed as one that has a body: where the condition does not hold it has none, and its tag tells.
-    const object = await attempt(key, () => this.#bucket.get(key, { onlyIf }));
+    const object = await attempt(key, () => this.#bucket.get(this.#prefix + key, { onlyIf }));
     signal?.throwIfAborted();
     if (object === null) throw notFound(key);
     if (object.etag === knownTag) return { bytes: new Uint8Array(0), etag: knownTag };
@@ -38,13 +41,13 @@ export class R2Source implements RangeSource {
 
   async #getRange(key: string, range: { offset: number; length: number }, endByte: number): Promise<R2ObjectBody> {
     try {
-      const object = await attempt(key, () => this.#bucket.get(key, { range }));
+      const object = await attempt(key, () => this.#bucket.get(this.#prefix + key, { range }));
       if (object === null) throw notFound(key);
       return object;
     } catch (error) {
       if (!(error instanceof CairnError) || error.code !== 'transport') throw error;
       // A range behind the end fails in several ways; the size of the object tells whether that was it.
-      const head = await attempt(key, () => this.#bucket.head(key));
+      const head = await attempt(key, () => this.#bucket.head(this.#prefix + key));
       if (head && head.size < endByte) throw tooShort(key, endByte, head.size);
       throw error;
     }

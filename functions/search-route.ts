@@ -22,6 +22,8 @@ export interface Invocation {
   /** If-None-Match of a request whose answer may be kept; absent for POST. */
   readonly ifNoneMatch?: string | undefined;
   readonly cacheable: boolean;
+  /** Header of the request. */
+  readonly authorization?: string | undefined;
 }
 
 /** Answers a search: in place where the release is one shard, with its increments, else by its shards, over RPC. */
@@ -29,8 +31,8 @@ export async function answerSearch(request: SearchRequest, invocation: Invocatio
   const { settings, exports } = invocation;
   const budget = new Budget();
   // Of the whole request, also where it is answered again with another release.
-  const calls = new ShardCalls(exports, budget);
-  const parts = new PartCalls(searchUrl(invocation), budget);
+  const calls = new ShardCalls(exports, budget, settings.name);
+  const parts = new PartCalls(searchUrl(invocation), budget, invocation.authorization);
   const source = isolate.storage(settings, budget);
   const clock = stopwatch();
   const answer = async (index: OpenIndex): Promise<Answer> => {

@@ -8,6 +8,13 @@ interface KeptShard {
   readonly bytes: number;
 }
 
+/** A shard, of a release that lies below a prefix: what one index may read is not given to another from memory. */
+export interface ShardName {
+  readonly prefix: string;
+  readonly release: string;
+  readonly shard: number;
+}
+
 /** Shards of releases other than the one served here, opened by the release's id: while a publish spreads. */
 export class ServedShards {
   readonly #keptBytes: number;
@@ -31,10 +38,11 @@ export class ServedShards {
    * A shard of a release, from `known` if that is it.
    * @throws CairnError `bad-request`, `corrupt`, `not-found`, `over-budget` (it is too large), `transport`
    */
-  async open(source: RangeSource, release: string, shard: number, known: OpenIndex | undefined): Promise<OpenShard> {
+  async open(source: RangeSource, name: ShardName, known: OpenIndex | undefined): Promise<OpenShard> {
+    const { prefix, release, shard } = name;
     const directory = known?.release === release ? known.directories[shard] : undefined;
     if (known && directory) return { directory, scoring: known.manifest.scoring };
-    const key = `${release}/${shard}`;
+    const key = `${prefix}${release}/${shard}`;
     const kept = this.#kept.get(key);
     if (kept) return kept.opened;
     const resident = new ResidentSource(source, this.#limits);

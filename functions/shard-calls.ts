@@ -11,11 +11,14 @@ export const SHARD_CALLS = LIMITS.invocations - 1;
 export class ShardCalls {
   readonly #exports: Exports;
   readonly #budget: Budget;
+  readonly #index: string | undefined;
   #left = SHARD_CALLS;
 
-  constructor(exports: Exports, budget: Budget) {
+  /** @param index name of the index that the shards belong to, if it has one */
+  constructor(exports: Exports, budget: Budget, index?: string) {
     this.#exports = exports;
     this.#budget = budget;
+    this.#index = index;
   }
 
   get left(): number {
@@ -30,7 +33,7 @@ export class ShardCalls {
     return async (shard, question) => {
       this.#budget.addInvocation();
       this.#left--;
-      const call = this.#exports.Shard.search({ ...question, release, shard });
+      const call = this.#exports.Shard.search({ ...question, index: this.#index, release, shard });
       const reply = await withDeadline(`shard ${shard}`, SHARD_MS, call);
       if ('error' in reply) throw new CairnError(reply.error.code, `shard ${shard}: ${reply.error.message}`);
       return reply.answer;

@@ -9,6 +9,8 @@ import { isolate } from './isolate.ts';
 
 /** A question to one shard of a release. */
 export interface ShardCall extends ShardQuestion {
+  /** Name of the index; undefined: that of the routes without one. */
+  readonly index: string | undefined;
   readonly release: string;
   readonly shard: number;
 }
@@ -19,12 +21,13 @@ export type ShardReply =
 
 /** Searches one shard in an invocation of its own: reads wait beside those of the other shards. */
 export class Shard extends WorkerEntrypoint<Env> {
-  async search({ release, shard, terms, k, mode, threshold }: ShardCall): Promise<ShardReply> {
+  async search({ index, release, shard, terms, k, mode, threshold }: ShardCall): Promise<ShardReply> {
     try {
-      const settings = readSettings(this.env);
+      const settings = readSettings(this.env, index);
       const budget = new Budget();
       const source = isolate.storage(settings, budget);
-      const { directory, scoring } = await isolate.shards.open(source, release, shard, isolate.channel(settings).open);
+      const name = { prefix: settings.prefix, release, shard };
+      const { directory, scoring } = await isolate.shards.open(source, name, isolate.channel(settings).open);
       const context = isolate.context(settings, budget.another());
       const limits = { lists: LIST_BUDGETS[mode], threshold };
       return { answer: await searchShard(directory, terms, k, scoring, context, limits) };

@@ -13,7 +13,7 @@ import { readBlocks } from '../shared/search/read-blocks.ts';
 export async function warm(
   { directories, secondStage }: OpenIndex,
   source: RangeSource,
-  cache: BlockCache,
+  cache: Pick<BlockCache, 'warm'>,
   limits: WarmingLimits,
 ): Promise<void> {
   // What nobody asked for must not count as asked for.

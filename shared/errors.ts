@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'transport'
   | 'timeout'
   | 'over-budget'
+  | 'rate-limited'
   | 'unauthorized'
   | 'conflict';
 
@@ -44,6 +45,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { status: number; title: strin
   'bad-request': { status: 400, title: 'The request is not valid' },
   unauthorized: { status: 401, title: 'The request needs a valid token' },
   'not-found': { status: 404, title: 'There is no such thing here' },
+  'rate-limited': { status: 429, title: 'There are too many requests' },
   conflict: { status: 409, title: 'Something else changed it first' },
   corrupt: { status: 500, title: 'The index is damaged' },
   'too-new': { status: 500, title: 'The index is newer than this reader' },

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type LocalWorker, startLocalWorker } from '../../demo/local-worker.ts';
+import { LOCAL_KEYS, type LocalWorker, startLocalWorker } from '../../demo/local-worker.ts';
 import { Budget } from '../../functions/budget.ts';
+import type { Settings } from '../../functions/env.ts';
 import { Kept } from '../../functions/kept.ts';
 import { MEMORY, type MemoryShares } from '../../functions/memory.ts';
+import { Bucket } from '../../index-builder/publish/bucket.ts';
 import type { Costs } from '../../shared/api.ts';
 import { ScratchPool } from '../../shared/search/scratch.ts';
 import { search } from '../../shared/search/search.ts';
@@ -28,6 +30,8 @@ afterAll(async () => {
   second.remove();
 });
 
+const NAMELESS = { name: undefined, prefix: '', channel: 'live', tokens: undefined };
+
 /** What the Worker asks of a bucket. */
 interface ReadableBucket {
   get(key: string, options: { range?: { length: number } }): Promise<unknown>;
@@ -39,7 +43,7 @@ class CountedBucket implements ReadableBucket {
   reads = 0;
   bytes = 0;
   broken = false;
-  settings = { channel: 'live', bucket: this, publicOrigin: undefined, warms: true };
+  settings: Settings = { ...NAMELESS, bucket: this as never, publicOrigin: undefined, warms: true };
 
   get(...[key, options]: Parameters<ReadableBucket['get']>): Promise<unknown> {
     this.reads++;
@@ -62,7 +66,10 @@ class Lab {
   }
 
   ask(query: string): Promise<{ release: string; costs: Costs }> {
-    const { settings } = this.storage;
+    return this.askIndex(this.storage.settings, query);
+  }
+
+  askIndex(settings: Settings, query: string): Promise<{ release: string; costs: Costs }> {
     const { source } = this.kept.context(settings, new Budget());
     return this.kept
       .channel(settings)
@@ -185,9 +192,42 @@ describe('the memory of an isolate', () => {
   it('is refused before it is read where its size is known', async () => {
     const lab = new Lab({ releaseBytes: 100 });
     await expect(
-      lab.kept.shards.open(lab.kept.context(lab.storage.settings, new Budget()).source, await release(), 0, undefined),
+      lab.kept.shards.open(
+        lab.kept.context(lab.storage.settings, new Budget()).source,
+        { prefix: '', release: await release(), shard: 0 },
+        undefined,
+      ),
     ).rejects.toMatchObject({ code: 'over-budget' });
     expect(lab.storage.reads).toBe(1);
+  });
+
+  it('has room for the release of one index, or of several small ones: what was asked for longest ago goes', async () => {
+    const size = new Lab();
+    await size.ask('amber');
+    const takes = size.kept.channel(size.storage.settings).bytes;
+    for (const name of ['a', 'b', 'c'])
+      await first.publishTo({ ...worker, bucket: new Bucket(worker.bucketUrl, LOCAL_KEYS, name) });
+    const lab = new Lab({ releaseBytes: 2 * takes });
+    const settingsOf = (name: string) => ({ ...lab.storage.settings, name, prefix: `${name}/` });
+    const ask = (name: string) => lab.askIndex(settingsOf(name), 'amber');
+    const isOpen = (): boolean[] =>
+      ['a', 'b', 'c'].map((name) => lab.kept.channel(settingsOf(name)).open !== undefined);
+    for (const name of ['a', 'b', 'a', 'c']) await ask(name);
+    expect(isOpen()).toEqual([true, false, true]);
+    const { reads } = lab.storage;
+    expect((await ask('b')).release).toBe(await release());
+    expect(lab.storage.reads).toBeGreaterThan(reads);
+  });
+
+  it('holds the blocks of each index apart, also of the same packs', async () => {
+    await first.publishTo({ ...worker, bucket: new Bucket(worker.bucketUrl, LOCAL_KEYS, 'a') });
+    const lab = new Lab();
+    const cold = await lab.ask('amber');
+    const other = { ...lab.storage.settings, name: 'a', prefix: 'a/' };
+    const elsewhere = await lab.askIndex(other, 'amber');
+    expect(elsewhere.release).toBe(cold.release);
+    expect(elsewhere.costs).toEqual(cold.costs);
+    expect((await lab.askIndex(other, 'amber')).costs.reads).toBe(0);
   });
 
   it('does not keep the release before, nor its blocks', async () => {

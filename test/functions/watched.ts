@@ -1,9 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { type LocalWorker, startLocalWorker } from '../../demo/local-worker.ts';
+import type { LocalWorker } from '../../demo/local-worker.ts';
 import { SILENT } from '../../index-builder/progress.ts';
 import { publish } from '../../index-builder/publish/publish.ts';
-import { type BuiltIndex, temporaryFolder } from '../build-documents.ts';
+import type { BuiltIndex } from '../build-documents.ts';
+import { startConfiguredWorker } from './configured-worker.ts';
 import type { Counts } from './watched-worker.ts';
 
 /** The Worker, with counts of what its requests ask of others. */
@@ -14,20 +13,9 @@ export interface WatchedWorker extends LocalWorker {
 
 /** Starts the Worker of wrangler.toml inside one that watches it. */
 export async function startWatchedWorker(variables: Readonly<Record<string, string>> = {}): Promise<WatchedWorker> {
-  const folder = temporaryFolder();
-  const config = join(folder.path, 'wrangler.toml');
-  const more = Object.entries(variables).map(([name, value]) => `${name} = "${value}"\n`);
-  const own = readFileSync('wrangler.toml', 'utf8')
-    .replace('functions/worker.ts', resolve('test/functions/watched-worker.ts'))
-    .replace('[vars]\n', `[vars]\n${more.join('')}`);
-  writeFileSync(config, own);
-  const worker = await startLocalWorker(config);
+  const worker = await startConfiguredWorker({ variables, main: 'test/functions/watched-worker.ts' });
   const counts = async (): Promise<Counts> => (await (await fetch(`${worker.origin}/counts`)).json()) as Counts;
-  const close = async (): Promise<void> => {
-    await worker.close();
-    folder.remove();
-  };
-  return { ...worker, counts, close };
+  return { ...worker, counts };
 }
 
 /** Publishes an index to a channel, by default the one that the Worker serves. */

@@ -43,7 +43,8 @@ afterAll(() => worker.close());
 describe('an isolate', () => {
   const settingsOf = async () => {
     const { INDEX } = (await worker.bindings()) as { INDEX: never };
-    return { channel: 'live', bucket: INDEX, publicOrigin: undefined, warms: true };
+    const nameless = { name: undefined, prefix: '', channel: 'live', tokens: undefined };
+    return { ...nameless, bucket: INDEX, publicOrigin: undefined, warms: true };
   };
   const ask = async (kept: Kept, query: string): Promise<SearchAnswer> => {
     const settings = await settingsOf();

@@ -1,0 +1,40 @@
+import { timingSafeEqual } from 'hono/utils/buffer';
+import { CairnError } from '../shared/errors.ts';
+import type { ServedIndex } from './indexes.ts';
+import { parseVariable } from './json-variable.ts';
+
+/** What may stand in the header (`b64token` of RFC 6750), and long enough that nobody guesses it. */
+const TOKEN = /^(?=.{20})[A-Za-z0-9._~+/-]+=*$/;
+
+/** The tokens of each index: of the secret TOKENS, such as `{"handbook": ["…"]}`. @throws Error that tells no token */
+export function parseTokens(json: string): Map<string, readonly string[]> {
+  return new Map(
+    Object.entries(parseVariable('TOKENS', json)).map(([name, tokens]) => {
+      if (Array.isArray(tokens) && tokens.length > 0 && tokens.every(isToken)) return [name, tokens];
+      throw new Error(`"${name}" in TOKENS is not a list of tokens, each of at least 20 letters, digits and -._~+/`);
+    }),
+  );
+}
+
+function isToken(value: unknown): value is string {
+  return typeof value === 'string' && TOKEN.test(value);
+}
+
+/**
+ * Lets a request to an index pass if it needs no token, or has one of the index.
+ * @param authorization header of the request
+ * @throws CairnError `unauthorized`
+ */
+export async function checkToken({ name, tokens }: ServedIndex, authorization: string | undefined): Promise<void> {
+  if (!tokens) return;
+  const [, token] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
+  if (token === undefined)
+    throw new CairnError(
+      'unauthorized',
+      `index "${name}" is private and the request has no token, expected "Authorization: Bearer TOKEN"`,
+    );
+  // All of them, by their SHA-256: how long it takes tells neither which one is near, nor how near.
+  const matches = await Promise.all(tokens.map((each) => timingSafeEqual(each, token)));
+  if (!matches.includes(true))
+    throw new CairnError('unauthorized', `the token is not one of index "${name}", expected one of those in TOKENS`);
+}
