@@ -1,3 +1,4 @@
+import { parseHeadKey } from './head-signature.ts';
 import { readIndex, type ServedIndex } from './indexes.ts';
 
 /** What wrangler.toml binds. */
@@ -13,6 +14,8 @@ export interface Env {
   readonly INDEXES?: string;
   /** Secret. Tokens of private indexes, as JSON: `{"handbook": ["…"]}`. */
   readonly TOKENS?: string;
+  /** Key that heads have to be signed with: SPKI in base64; absent: signatures are not looked at. */
+  readonly HEAD_PUBLIC_KEY?: string;
   /** Counts the requests of each client to each index; absent: there is no limit. */
   readonly RATE_LIMIT?: RateLimit;
   /**
@@ -29,6 +32,8 @@ export interface Env {
 /** The environment as the Worker uses it for one index. */
 export interface Settings extends ServedIndex {
   readonly bucket: R2Bucket;
+  /** Key that heads have to be signed with. */
+  readonly headKey: string | undefined;
   readonly publicOrigin: string | undefined;
   /** Whether a cold isolate reads what most queries need, behind its first answer. */
   readonly warms: boolean;
@@ -40,11 +45,17 @@ export interface Settings extends ServedIndex {
  */
 export function readSettings(env: Env, index?: string): Settings {
   // Types promise one, deployments do not.
-  const { INDEX, PUBLIC_ORIGIN, WARMING = 'on' } = env as Partial<Env>;
+  const { INDEX, HEAD_PUBLIC_KEY, PUBLIC_ORIGIN, WARMING = 'on' } = env as Partial<Env>;
   if (!INDEX) throw new Error('the Worker has no R2 binding INDEX, expected one in wrangler.toml');
   if (WARMING !== 'on' && WARMING !== 'off')
     throw new Error(`the variable WARMING is "${WARMING}", expected on or off`);
-  return { ...readIndex(env, index), bucket: INDEX, publicOrigin: PUBLIC_ORIGIN, warms: WARMING === 'on' };
+  return {
+    ...readIndex(env, index),
+    bucket: INDEX,
+    headKey: parseHeadKey(HEAD_PUBLIC_KEY),
+    publicOrigin: PUBLIC_ORIGIN,
+    warms: WARMING === 'on',
+  };
 }
 
 /** Origins whose pages may ask. @throws Error for what no browser would send as one */

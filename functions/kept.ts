@@ -1,3 +1,4 @@
+import type { Head } from '../shared/format/head.ts';
 import { CHANNEL_PREFIX } from '../shared/format/layout.ts';
 import { channelKey } from '../shared/format/object.ts';
 import type { RangeSource } from '../shared/range-source.ts';
@@ -6,6 +7,7 @@ import type { ScratchPool } from '../shared/search/scratch.ts';
 import type { ShardContext } from '../shared/search/search-shard.ts';
 import { Budget } from './budget.ts';
 import type { Settings } from './env.ts';
+import { checkSignature } from './head-signature.ts';
 import { InFlight } from './in-flight.ts';
 import { IndexBlocks } from './index-blocks.ts';
 import { MEMORY, type MemoryShares } from './memory.ts';
@@ -46,12 +48,13 @@ export class Kept {
     return served;
   }
 
-  #newChannel(key: string, { channel }: Settings): ServedChannel {
+  #newChannel(key: string, { channel, headKey }: Settings): ServedChannel {
     const makeRoom = (bytes: number): void => {
       this.#closeOthers(key, bytes);
       this.#makeRoom(bytes);
     };
-    return new ServedChannel(channel, { bytes: this.#shares.releaseBytes, makeRoom });
+    const checkHead = headKey === undefined ? undefined : (head: Head) => checkSignature(head, headKey);
+    return new ServedChannel(channel, { bytes: this.#shares.releaseBytes, makeRoom }, checkHead);
   }
 
   /** Storage for what is opened, within a request's budget: there is a share of memory for that. */

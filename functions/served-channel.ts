@@ -1,6 +1,6 @@
 import { CairnError } from '../shared/errors.ts';
 import type { RangeSource } from '../shared/range-source.ts';
-import { type OpenIndex, openIndex } from '../shared/search/open-index.ts';
+import { type OpenIndex, openIndex, type OpenOptions } from '../shared/search/open-index.ts';
 import { isAnsweredHere } from './here.ts';
 import { type ResidentLimits, ResidentSource } from './resident-source.ts';
 
@@ -16,6 +16,7 @@ const CHECK_MS = 1_000;
 export class ServedChannel {
   readonly #channel: string;
   readonly #limits: ResidentLimits;
+  readonly #checkHead: OpenOptions['checkHead'];
   #index: OpenIndex | undefined;
   #bytes = 0;
   /** When the head was asked for that named the open release. */
@@ -23,9 +24,11 @@ export class ServedChannel {
   /** When the newest check began that has not ended, or has failed. */
   #checkingSince = -Infinity;
 
-  constructor(channel: string, limits: ResidentLimits) {
+  /** @param checkHead rejects for a head that must not be served: what is open stays in use then */
+  constructor(channel: string, limits: ResidentLimits, checkHead?: OpenOptions['checkHead']) {
     this.#channel = channel;
     this.#limits = limits;
+    this.#checkHead = checkHead;
   }
 
   /** The release that is open, if there is one. */
@@ -89,7 +92,7 @@ export class ServedChannel {
 
   async #openNamed(source: RangeSource): Promise<OpenIndex> {
     try {
-      return await openIndex(source, this.#channel, { current: this.#index });
+      return await openIndex(source, this.#channel, { current: this.#index, checkHead: this.#checkHead });
     } catch (error) {
       if (!isMissing(error)) throw error;
       const detail = `channel "${this.#channel}" has no release, expected one to be published (${error.message})`;

@@ -2,8 +2,9 @@ import { AwsClient } from 'aws4fetch';
 import { CairnError } from '../../shared/errors.ts';
 import { nextPage, type StoredObject, type StoredPage } from './object-list.ts';
 import { type Answer, RETRIES, retried } from './retries.ts';
+import type { SigningKey } from './signing-key.ts';
 
-/** Keys of the S3 API. */
+/** Keys that writing takes: those of the S3 API, and one of our own. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -11,6 +12,8 @@ export interface Credentials {
   readonly sessionToken?: string;
   /** Region that requests are signed for; R2 knows only `auto`. */
   readonly region?: string;
+  /** What heads are signed with; absent: they are not. */
+  readonly signingKey?: SigningKey;
 }
 
 /** What must hold for a write to happen: no object there, or the very version that was read. */
@@ -32,6 +35,8 @@ export class Bucket {
   readonly #prefix: string;
   readonly #client: AwsClient;
   readonly #retries: number;
+  /** What heads of its channels are signed with, if they are. */
+  readonly signingKey: SigningKey | undefined;
 
   /**
    * @param url the endpoint with the bucket's name, such as `https://ACCOUNT.r2.cloudflarestorage.com/BUCKET`
@@ -40,7 +45,9 @@ export class Bucket {
   constructor(url: string, credentials: Credentials, prefix = '', retries = RETRIES) {
     this.#url = url.replace(/\/+$/, '');
     this.#prefix = prefix === '' ? '' : `${prefix}/`;
-    this.#client = new AwsClient({ region: 'auto', ...credentials, service: 's3', retries: 0 });
+    const { signingKey, ...keys } = credentials;
+    this.#client = new AwsClient({ region: 'auto', ...keys, service: 's3', retries: 0 });
+    this.signingKey = signingKey;
     this.#retries = retries;
   }
 

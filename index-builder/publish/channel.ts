@@ -3,6 +3,7 @@ import { decodeHead, encodeSignedBytes, type Head, type HeadParts, sealHead } fr
 import { channelKey } from '../../shared/format/object.ts';
 import type { LogEntry } from '../../shared/format/release-log.ts';
 import type { Bucket } from './bucket.ts';
+import { SIGNING_KEY_VARIABLE } from './signing-key.ts';
 
 /** A channel as it was read: what it names, and the version of its object. */
 export interface ChannelState {
@@ -27,20 +28,33 @@ export async function readNamedChannel(bucket: Bucket, name: string): Promise<Ch
   return { ...state, head };
 }
 
+/** Whether a channel names a release already, with a head as this publisher would write it: signed, if it signs. */
+export function isServed({ signingKey }: Bucket, { head }: ChannelState, release: string): boolean {
+  return head?.release === release && (signingKey?.hasSigned(head) ?? true);
+}
+
 /**
- * Makes a channel name a release, if it is still as it was read: compare and swap. Returns the bytes of the new head.
+ * Makes a channel name a release, if it is still as it was read: compare and swap. The head is signed where the bucket has
+ * a key for that. Returns the bytes of the new head.
  * @param log what the channel named before, newest first
- * @throws CairnError `conflict` (someone else changed it meanwhile), `unauthorized`, `transport`
+ * @throws CairnError `conflict` (someone else changed it meanwhile), `unauthorized` (also where the head was signed and
+ * there is no key: readers that ask for signatures would not see the new one), `transport`
  */
 export async function swapChannel(
   bucket: Bucket,
-  { name, etag }: ChannelState,
+  { name, etag, head }: ChannelState,
   parts: HeadParts,
   entry: Omit<LogEntry, 'release' | 'at'>,
   log: readonly LogEntry[],
 ): Promise<number> {
   const change = { release: parts.release, at: new Date().toISOString(), ...entry };
-  const bytes = sealHead(encodeSignedBytes({ ...parts, log: [change, ...log] }), undefined);
+  if (head?.signature && !bucket.signingKey)
+    throw new CairnError(
+      'unauthorized',
+      `the head of channel "${name}" is signed, expected a key in ${SIGNING_KEY_VARIABLE} to sign the next one`,
+    );
+  const signedBytes = encodeSignedBytes({ ...parts, log: [change, ...log] });
+  const bytes = sealHead(signedBytes, bucket.signingKey?.sign(signedBytes));
   const key = channelKey(name);
   if (await bucket.put(key, bytes, etag === undefined ? { absent: true } : { etag })) return bytes.length;
   // A write whose answer was lost is sent again and then finds itself: that is no conflict.

@@ -8,7 +8,7 @@ import type { OpenIndex } from '../../shared/search/open-index.ts';
 import { composeHead } from '../folder/compose-head.ts';
 import type { Progress } from '../progress.ts';
 import type { Bucket } from './bucket.ts';
-import { conflict, readChannel, swapChannel } from './channel.ts';
+import { conflict, isServed, readChannel, swapChannel } from './channel.ts';
 import { withIntent } from './intent.ts';
 import { type NamedObject, packsOf, sha256 } from './release-objects.ts';
 
@@ -89,7 +89,7 @@ export async function publish(
       count(total, bytes.length);
 
       checkLive();
-      const changed = before.head?.release !== release;
+      const changed = !isServed(bucket, before, release);
       if (changed) {
         const entry = { how, ...(revision !== undefined && { revision }) };
         const log = (before.head?.log ?? []).filter((each) => !forget?.has(each.release));

@@ -5,7 +5,7 @@ import type { LogEntry } from '../../shared/format/release-log.ts';
 import { composeHead } from '../folder/compose-head.ts';
 import type { Bucket } from './bucket.ts';
 import { BucketSource } from './bucket-source.ts';
-import { type ChannelState, readChannel, readNamedChannel, swapChannel } from './channel.ts';
+import { type ChannelState, isServed, readChannel, readNamedChannel, swapChannel } from './channel.ts';
 import { withIntent } from './intent.ts';
 import { packsOf } from './release-objects.ts';
 
@@ -65,7 +65,7 @@ async function serve(
   entry: Omit<LogEntry, 'release' | 'at'>,
 ): Promise<ChannelChange> {
   const change = { channel: target.name, release, before: target.head?.release };
-  if (change.before === release) return { ...change, changed: false };
+  if (isServed(bucket, target, release)) return { ...change, changed: false };
   const source = new BucketSource(bucket);
   const packs = packsOf(await openWhole(source, release));
   return withIntent(

@@ -1,6 +1,7 @@
 import { CairnError } from '../../shared/errors.ts';
 import { checkKeyPrefix } from '../../shared/format/key-prefix.ts';
 import { Bucket, type Credentials } from './bucket.ts';
+import { SIGNING_KEY_VARIABLE, SigningKey } from './signing-key.ts';
 
 /** A bucket's address, and what the keys of the index stand below in it. */
 interface Target {
@@ -46,6 +47,7 @@ function readCredentials(environment: NodeJS.ProcessEnv): Credentials {
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_SESSION_TOKEN: sessionToken,
     AWS_REGION: region,
+    [SIGNING_KEY_VARIABLE]: signingKey,
   } = environment;
   if (!accessKeyId || !secretAccessKey) {
     const missing = accessKeyId ? 'AWS_SECRET_ACCESS_KEY' : 'AWS_ACCESS_KEY_ID';
@@ -54,5 +56,11 @@ function readCredentials(environment: NodeJS.ProcessEnv): Credentials {
       `${missing} is not set, expected the keys of an R2 API token in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`,
     );
   }
-  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }), ...(region && { region }) };
+  return {
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken && { sessionToken }),
+    ...(region && { region }),
+    ...(signingKey && { signingKey: new SigningKey(signingKey) }),
+  };
 }

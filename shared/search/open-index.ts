@@ -30,21 +30,28 @@ export interface OpenIndex {
   readonly secondStage: SecondStage | undefined;
 }
 
+/** How a channel is opened. */
+export interface OpenOptions {
+  readonly signal?: AbortSignal;
+  /** What is open already. */
+  readonly current?: OpenIndex | undefined;
+  /** Rejects for a head that must not be used, before anything else of it is. */
+  readonly checkHead?: ((head: Head) => Promise<void>) | undefined;
+}
+
 /**
  * Opens the release that a channel names: one read, or two in a row where directories or query weights are too large
  * to come with the head. Gives `current` back, after that one read, where the head has not changed since.
  * @throws CairnError `not-found`, `corrupt`, `too-new`, `too-old`, `transport`
  */
-export async function openIndex(
-  source: RangeSource,
-  channel: string,
-  options: { signal?: AbortSignal; current?: OpenIndex | undefined } = {},
-): Promise<OpenIndex> {
-  const { signal, current } = options;
+export async function openIndex(source: RangeSource, channel: string, options: OpenOptions = {}): Promise<OpenIndex> {
+  const { signal, current, checkHead } = options;
   const { bytes, etag } = await source.readWhole(channelKey(channel), HEAD_LIMIT_BYTES, signal, current?.etag);
   // Storage without tags cannot say that nothing has changed.
   if (current && etag !== '' && current.etag === etag) return current;
-  return { ...(await openHead(source, decodeHead(bytes), signal)), etag };
+  const head = decodeHead(bytes);
+  await checkHead?.(head);
+  return { ...(await openHead(source, head, signal)), etag };
 }
 
 /**

@@ -11,6 +11,7 @@ describe('the environment of a Worker', () => {
       prefix: '',
       channel: 'live',
       tokens: undefined,
+      headKey: undefined,
       publicOrigin: undefined,
       warms: true,
     });
