@@ -1,7 +1,7 @@
 import { utf8 } from '../shared/bytes.ts';
 import { crc32c } from '../shared/crc32c.ts';
 
-/** Seconds that an answer may be reused unasked. With the five that a head is trusted and read, a publish shows within 15. */
+/** Seconds that an answer may be reused unasked. With the five of `SEEN_MS`, a publish shows within 15. */
 const MAX_AGE_SECONDS = 10;
 
 /** Cache-Control of what a release answers. */

@@ -6,11 +6,10 @@ import { type ResidentLimits, ResidentSource } from './resident-source.ts';
 
 /** A head that was asked for longer ago is read again, beside the next request. */
 const FRESH_MS = 4_000;
-/**
- * While one request reads the head, others do not; one that took longer has lost its request. A publish is seen after
- * both at most, and clients keep answers for another ten seconds.
- */
+/** While one request reads the head, others do not, for so long: it may be lost. Nor is a failure tried again at once. */
 const CHECK_MS = 1_000;
+/** Requests that come later after a publish see it, whatever happens to others: each of them reads the head, if need be. */
+export const SEEN_MS = FRESH_MS + CHECK_MS;
 
 /** The release that a channel names, kept open between the requests of an isolate. */
 export class ServedChannel {
@@ -21,8 +20,10 @@ export class ServedChannel {
   #bytes = 0;
   /** When the head was asked for that named the open release. */
   #askedAt = 0;
-  /** When the newest check began that has not ended, or has failed. */
+  /** When the newest check began that has not ended. */
   #checkingSince = -Infinity;
+  /** When the newest check began that has failed. */
+  #failedSince = -Infinity;
 
   /** @param checkHead rejects for a head that must not be served: what is open stays in use then */
   constructor(channel: string, limits: ResidentLimits, checkHead?: OpenOptions['checkHead']) {
@@ -70,7 +71,9 @@ export class ServedChannel {
 
   #isStale(): boolean {
     const now = Date.now();
-    return now - this.#askedAt > FRESH_MS && now - this.#checkingSince > CHECK_MS;
+    const ageMs = now - this.#askedAt;
+    if (ageMs <= FRESH_MS || now - this.#failedSince <= CHECK_MS) return false;
+    return ageMs > SEEN_MS || now - this.#checkingSince > CHECK_MS;
   }
 
   async #reload(source: RangeSource): Promise<OpenIndex> {
@@ -102,7 +105,8 @@ export class ServedChannel {
 
   /** The release that the head names now; where that cannot be opened, the one that is open stays in use. */
   async #check(source: RangeSource, open: OpenIndex): Promise<OpenIndex> {
-    this.#checkingSince = Date.now();
+    const startedAt = Date.now();
+    this.#checkingSince = startedAt;
     try {
       const named = await this.#reload(source);
       this.#checkingSince = -Infinity;
@@ -110,6 +114,7 @@ export class ServedChannel {
     } catch (error) {
       // The request itself is fine, so it is answered; the log tells the operator, and the next check tries again.
       console.error(error);
+      this.#failedSince = startedAt;
       return open;
     }
   }

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MEMORY } from '../../functions/memory.ts';
-import { ServedChannel } from '../../functions/served-channel.ts';
+import { SEEN_MS, ServedChannel } from '../../functions/served-channel.ts';
 import { CairnError } from '../../shared/errors.ts';
 import { MemorySource, notFound, type RangeSource } from '../../shared/range-source.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
@@ -180,6 +181,32 @@ describe('a served channel', () => {
     answer();
     await slow;
     expect(channel.open!.release).toBe(after);
+  });
+
+  it('is seen by every request that comes five seconds after a publish, whatever happened to others', async () => {
+    const [old, fresh] = [storage.objects, await objectsOf(30)];
+    const before = await channel.use(storage.source, release);
+    /** Requests so long before or after the publish; some end while they read the head, without a trace. */
+    const requests = fc.array(fc.record({ at: fc.integer({ min: -20_000, max: 20_000 }), isLost: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 20,
+    });
+    const property = fc.asyncProperty(requests, async (asked) => {
+      storage.objects = old;
+      const isolate = new ServedChannel('live', { bytes: MEMORY.releaseBytes });
+      const publishAt = Date.now() + 100_000;
+      vi.setSystemTime(publishAt - 30_000);
+      await isolate.use(storage.source, release);
+      const lost: RangeSource = { ...storage.source, readWhole: () => new Promise(() => undefined) };
+      for (const { at, isLost } of [...asked].sort((a, b) => a.at - b.at)) {
+        vi.setSystemTime(publishAt + at);
+        if (at >= 0) storage.objects = fresh;
+        if (isLost) void isolate.use(lost, release);
+        else if (at > SEEN_MS) expect(await isolate.use(storage.source, release)).not.toBe(before);
+        else await isolate.use(storage.source, release);
+      }
+    });
+    await fc.assert(property);
   });
 
   it('passes other errors of a request on', async () => {
