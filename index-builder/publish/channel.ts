@@ -3,6 +3,7 @@ import { decodeHead, encodeSignedBytes, type Head, type HeadParts, sealHead } fr
 import { channelKey } from '../../shared/format/object.ts';
 import type { LogEntry } from '../../shared/format/release-log.ts';
 import type { Bucket } from './bucket.ts';
+import { sha256 } from './release-objects.ts';
 import { SIGNING_KEY_VARIABLE } from './signing-key.ts';
 
 /** A channel as it was read: what it names, and the version of its object. */
@@ -56,7 +57,8 @@ export async function swapChannel(
   const signedBytes = encodeSignedBytes({ ...parts, log: [change, ...log] });
   const bytes = sealHead(signedBytes, bucket.signingKey?.sign(signedBytes));
   const key = channelKey(name);
-  if (await bucket.put(key, bytes, etag === undefined ? { absent: true } : { etag })) return bytes.length;
+  const condition = etag === undefined ? { absent: true as const } : { etag };
+  if (await bucket.put(key, bytes, condition, sha256(bytes))) return bytes.length;
   // A write whose answer was lost is sent again and then finds itself: that is no conflict.
   const now = await bucket.get(key);
   if (now && Buffer.from(now.bytes).equals(bytes)) return bytes.length;
