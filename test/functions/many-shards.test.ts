@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LOCAL_KEYS } from '../../demo/local-worker.ts';
+import { Bucket } from '../../index-builder/publish/bucket.ts';
 import type { Mode, Problem, SearchAnswer } from '../../shared/api.ts';
 import { packKey, releaseKey } from '../../shared/format/object.ts';
 import { search } from '../../shared/search/search.ts';
@@ -146,6 +148,29 @@ describe('an index of many shards', () => {
         expect(answer.hits, query).toEqual((await truthOf(query)).hits);
       }
       expect(Math.max(...(await worker.counts()).calls)).toBeLessThanOrEqual(CALLS);
+    });
+  });
+
+  describe('those of a private index', () => {
+    let worker: WatchedWorker;
+    const TOKEN = 'secret-of-the-handbook';
+    beforeAll(async () => {
+      worker = await startWatchedWorker({
+        INDEXES: '{"handbook":{"private":true}}',
+        TOKENS: JSON.stringify({ handbook: [TOKEN] }),
+      });
+      await publishBuilt({ ...worker, bucket: new Bucket(worker.bucketUrl, LOCAL_KEYS, 'handbook') }, many);
+    }, 60_000);
+    afterAll(() => worker.close());
+
+    it('are asked in parts with the token of the request', async () => {
+      const parameters = new URLSearchParams({ q: 'birch cedar', k: `${k}`, offset: `${offset}`, mode: 'exact' });
+      const url = `${worker.origin}/v1/indexes/handbook/search?${parameters.toString()}`;
+      const response = await fetch(url, { headers: { authorization: `Bearer ${TOKEN}` } });
+      const answer = (await response.json()) as SearchAnswer;
+      expect(answer.hits).toEqual((await truthOf('birch cedar')).hits);
+      expect((await worker.counts()).parts).toBeGreaterThan(0);
+      expect((await fetch(url)).status).toBe(401);
     });
   });
 
