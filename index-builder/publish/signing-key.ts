@@ -28,14 +28,37 @@ export class SigningKey {
   }
 
   /** Whether the head has a signature of this key. */
-  hasSigned({ signedBytes, signature }: Head): boolean {
-    return signature !== undefined && verify(null, signedBytes, this.#public, signature);
+  hasSigned(head: Head): boolean {
+    return isSignedWith(head, this.#public);
   }
 
   /** What readers check signatures with: SPKI in base64. */
   get publicKey(): string {
     return this.#public.export({ format: 'der', type: 'spki' }).toString('base64');
   }
+}
+
+/**
+ * Checks that the holder of a key signed a head.
+ * @param publicKey SPKI in base64
+ * @throws CairnError `bad-request` (it is no such key), `corrupt`
+ */
+export function checkSignature(head: Head, publicKey: string): void {
+  let key: KeyObject;
+  try {
+    key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+  } catch (cause) {
+    throw new CairnError('bad-request', `the public key is "${publicKey}", expected one as "cairn keys" prints it`, {
+      cause,
+    });
+  }
+  if (isSignedWith(head, key)) return;
+  const found = head.signature ? 'signed by somebody else' : 'not signed';
+  throw new CairnError('corrupt', `the head is ${found}, expected a signature of the key ${publicKey}`);
+}
+
+function isSignedWith({ signedBytes, signature }: Head, key: KeyObject): boolean {
+  return signature !== undefined && verify(null, signedBytes, key, signature);
 }
 
 /** A new private key: PKCS #8 in base64. */

@@ -8,6 +8,7 @@ import { type BlockCounts, readEverything } from '../folder/read-everything.ts';
 import { WholePacks } from '../folder/whole-packs.ts';
 import type { Progress } from '../progress.ts';
 import { type NamedObject, packsOf, sha256 } from './release-objects.ts';
+import { checkSignature } from './signing-key.ts';
 
 /** Objects read at the same time. */
 const READS = 6;
@@ -23,14 +24,21 @@ export interface VerifiedRelease {
 /**
  * Reads every object that a channel's release needs: each is there, has the name that its bytes give it, and every block in it
  * has its checksum and its structure. Holds a pack for each read under way.
+ * @param publicKey key that the head has to be signed with, if it has to be
  * @throws CairnError `not-found`, `corrupt`, `too-new`, `too-old`, `unauthorized`, `transport`
  */
 export async function verifyChannel(
   source: RangeSource,
   channel: string,
   progress: Progress,
+  publicKey?: string,
 ): Promise<VerifiedRelease> {
-  const served = await openIndex(source, channel);
+  const served = await openIndex(source, channel, {
+    checkHead: async (head) => {
+      if (publicKey !== undefined) checkSignature(head, publicKey);
+      return Promise.resolve();
+    },
+  });
   // Not what the head carries of it, but the objects themselves.
   const index = await openRelease(source, served.release);
   const packs = packsOf(index);

@@ -12,7 +12,7 @@ import { newSigningKey, SigningKey } from '../../index-builder/publish/signing-k
 import { openTarget } from '../../index-builder/publish/target.ts';
 import type { Problem } from '../../shared/api.ts';
 import { decodeHead, type Head, sealHead } from '../../shared/format/head.ts';
-import { runCli } from '../cli/run-cli.ts';
+import { expectRefusal, runCli } from '../cli/run-cli.ts';
 import { startConfiguredWorker } from './configured-worker.ts';
 import { askWorker, buildIndex, makeLines, type PublishableIndex } from './fixture.ts';
 
@@ -135,6 +135,20 @@ describe('a signature', () => {
     await expect(check(signedBytes, new Uint8Array(64))).rejects.toMatchObject(refused);
     // That of another head of the same key.
     await expect(check(signedBytes, (await headOf('next')).signature!)).rejects.toMatchObject(refused);
+  });
+
+  it('is checked by cairn verify, where it is told the key', async () => {
+    const verify = (...more: string[]) =>
+      runCli(['verify', 'stable', '--bucket', worker.bucketUrl, ...more], {
+        env: { AWS_ACCESS_KEY_ID: LOCAL_KEYS.accessKeyId, AWS_SECRET_ACCESS_KEY: LOCAL_KEYS.secretAccessKey },
+      });
+    expect((await verify()).stdout).toMatch(/every name and checksum is right\n$/);
+    expect((await verify('--public-key', signingKey.publicKey)).stdout).toMatch(/right, and the head is signed\n$/);
+    expectRefusal(await verify('--public-key', otherKey.publicKey), [
+      'the head is signed by somebody else',
+      '[corrupt]',
+    ]);
+    expectRefusal(await verify('--public-key', 'guess'), ['the public key is "guess"', '[bad-request]']);
   });
 
   it.each(['', 'guess', signingKey.publicKey.slice(0, -1), `${signingKey.publicKey}\n`, newSigningKey()])(
