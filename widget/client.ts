@@ -5,7 +5,10 @@ const TIMEOUT_MS = 15_000;
 
 /** What one request asks. */
 export interface SearchRequest {
-  /** Base address of the service, with or without a slash at its end; empty means the page's own origin. */
+  /**
+   * Address of the service, or of one of its indexes (`…/v1/indexes/docs`), with or without a slash at its end; empty means
+   * the page's own origin.
+   */
   readonly endpoint: string;
   readonly query: string;
   /** Hits wanted. */
@@ -26,7 +29,7 @@ export class SearchFailure extends Error {
 }
 
 /**
- * Asks `GET /v1/search`.
+ * Asks `GET /v1/search`, or that of a named index.
  * @throws SearchFailure for every failure except an abort, which rejects with the reason of `request.signal`
  */
 export async function requestSearch(request: SearchRequest): Promise<SearchAnswer> {
@@ -35,7 +38,7 @@ export async function requestSearch(request: SearchRequest): Promise<SearchAnswe
   const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
     // Without credentials a wildcard `Access-Control-Allow-Origin` is enough, and no cookie leaves the page.
-    const response = await fetch(`${endpoint.replace(/\/+$/, '')}/v1/search?${parameters}`, {
+    const response = await fetch(`${searchUrl(endpoint)}?${parameters}`, {
       signal: limit,
       credentials: 'omit',
       headers: { accept: 'application/json' },
@@ -54,6 +57,11 @@ export async function requestSearch(request: SearchRequest): Promise<SearchAnswe
     if (limit.aborted) throw new SearchFailure('unreachable', 'The search service took too long to answer.', cause);
     throw new SearchFailure('unreachable', 'The search service cannot be reached.', cause);
   }
+}
+
+function searchUrl(endpoint: string): string {
+  const base = endpoint.replace(/\/+$/, '');
+  return /\/v1\/indexes\/[^/]+$/.test(base) ? `${base}/search` : `${base}/v1/search`;
 }
 
 /** The problem document's own words where there is one (a proxy in between may have answered instead). */

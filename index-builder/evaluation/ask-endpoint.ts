@@ -4,11 +4,12 @@ import { checkRank } from './check-rank.ts';
 import type { Ask } from './ranking.ts';
 
 /**
- * Asks a search Worker, for whole lists and always of the same release.
+ * Asks a search Worker, or an index of it that has a name (`…/v1/indexes/docs`), for whole lists and always of the same release.
  * @throws CairnError `transport` with the Worker's own words, `conflict` (another release was published meanwhile)
  */
 export function askEndpoint(endpoint: string, rank?: Rank): Ask {
-  const url = `${endpoint.replace(/\/$/, '')}/v1/search`;
+  const base = endpoint.replace(/\/$/, '');
+  const url = /\/v1\/indexes\/[^/]+$/.test(base) ? `${base}/search` : `${base}/v1/search`;
   let release: string | undefined;
   return async (query, { k, offset }) => {
     let response: Response;

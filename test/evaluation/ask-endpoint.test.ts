@@ -36,6 +36,14 @@ describe('asking a search Worker', () => {
     expect(JSON.parse(asked.body)).toEqual({ q: 'what is "x"?', k: 100, offset: 200, mode: 'exact' });
   });
 
+  test('may be one for an index that has a name', async () => {
+    answer = { status: 200, body: JSON.stringify(GOOD) };
+    for (const end of ['', '/']) {
+      await askEndpoint(`${endpoint}/v1/indexes/docs${end}`)('x', PART);
+      expect(asked.path).toBe('POST /v1/indexes/docs/search');
+    }
+  });
+
   test.each([
     ['its own words', 400, '{"detail":"q is empty"}', /\/v1\/search answered 400: \{"detail":"q is empty"\}$/],
     ['a page', 200, '<!doctype html><p>Hello', /answered "<!doctype html><p>Hello", expected the JSON of an answer$/],

@@ -22,6 +22,9 @@ const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>
 <body><h1>Field guide</h1><cairn-search endpoint="/" placeholder="Search the guide"></cairn-search>
 <p>Text under the search box.</p></body></html>`;
 
+/** Where the endpoint is asked: the service, and an index of it. */
+const SEARCH_PATHS = ['/v1/search', '/v1/indexes/guide/search'];
+
 const PAGE_STYLE = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
 body { max-width: 40rem; margin: 2rem auto; padding: 0 1rem }`;
 
@@ -46,7 +49,7 @@ export async function startSite(): Promise<Site> {
     if (url.pathname === '/page.css') return send('text/css', PAGE_STYLE);
     // The browser asks by itself; an error would count as one of the page.
     if (url.pathname === '/favicon.ico') return send('image/x-icon', '', 204);
-    if (url.pathname !== '/v1/search') return send('text/html', PAGE);
+    if (!SEARCH_PATHS.includes(url.pathname)) return send('text/html', PAGE);
     const query = url.searchParams.get('q') ?? '';
     queries.push(query);
     const { status, delayMs, body } = replyTo(query, Number(url.searchParams.get('k')));

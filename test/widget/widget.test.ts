@@ -60,6 +60,14 @@ describe('widget in Chromium', { timeout: TIMEOUT_MS }, () => {
     expect(gzipSync(site.bundle, { level: 9 }).length).toBeLessThanOrEqual(BUNDLE_LIMIT_BYTES);
   });
 
+  it('asks an index that has a name, where that is its endpoint', async () => {
+    await page.evaluate(() => document.querySelector('cairn-search')!.setAttribute('endpoint', '/v1/indexes/guide/'));
+    const asked = page.waitForRequest(/\/search\?/);
+    await search('stones', 'results');
+    expect(new URL((await asked).url()).pathname).toBe('/v1/indexes/guide/search');
+    expect(site.queries).toEqual(['stones']);
+  });
+
   it('sends one request after typing pauses and shows titles, headings and snippets', async () => {
     await page.evaluate(() => {
       document.addEventListener('cairn-results', (event) => {
