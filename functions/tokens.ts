@@ -1,6 +1,5 @@
 import { timingSafeEqual } from 'hono/utils/buffer';
 import { CairnError } from '../shared/errors.ts';
-import type { ServedIndex } from './indexes.ts';
 import { parseVariable } from './json-variable.ts';
 
 /** What may stand in the header (`b64token` of RFC 6750), and long enough that nobody guesses it. */
@@ -20,12 +19,18 @@ function isToken(value: unknown): value is string {
   return typeof value === 'string' && TOKEN.test(value);
 }
 
+/** An index, and the tokens of which a request to it needs one; undefined: none. */
+interface Guarded {
+  readonly name: string | undefined;
+  readonly tokens: readonly string[] | undefined;
+}
+
 /**
  * Lets a request to an index pass if it needs no token, or has one of the index.
  * @param authorization header of the request
  * @throws CairnError `unauthorized`
  */
-export async function checkToken({ name, tokens }: ServedIndex, authorization: string | undefined): Promise<void> {
+export async function checkToken({ name, tokens }: Guarded, authorization: string | undefined): Promise<void> {
   if (!tokens) return;
   const [, token] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
   if (token === undefined)

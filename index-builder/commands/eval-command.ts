@@ -13,7 +13,10 @@ export function addEvalCommand(program: Command): void {
     .option('--split <name>', 'judgements of the data folder (default: test)')
     .option('--queries <file>', 'JSONL of _id and text, lines of id, tab and text, or TREC topics; plain or .gz')
     .option('--qrels <file>', 'judgements, of BEIR or TREC; plain or .gz')
-    .option('--endpoint <url>', 'search Worker to ask')
+    .option(
+      '--endpoint <url>',
+      'search Worker to ask, or …/v1/indexes/NAME of it; a private one by the token in CAIRN_TOKEN',
+    )
     .option('--run <file>', 'TREC run to measure; plain or .gz')
     .option('--group <what>', 'document, or page where judgements name pages', 'document')
     .option('--weights <word,piece>', 'shares of the spaces in place of those of the index, for files only')

@@ -5,9 +5,10 @@ import type { Ask } from './ranking.ts';
 
 /**
  * Asks a search Worker, or an index of it that has a name (`…/v1/indexes/docs`), for whole lists and always of the same release.
+ * @param token of a private index
  * @throws CairnError `transport` with the Worker's own words, `conflict` (another release was published meanwhile)
  */
-export function askEndpoint(endpoint: string, rank?: Rank): Ask {
+export function askEndpoint(endpoint: string, rank?: Rank, token?: string): Ask {
   const base = endpoint.replace(/\/$/, '');
   const url = /\/v1\/indexes\/[^/]+$/.test(base) ? `${base}/search` : `${base}/v1/search`;
   let release: string | undefined;
@@ -17,7 +18,7 @@ export function askEndpoint(endpoint: string, rank?: Rank): Ask {
     try {
       response = await fetch(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
         body: JSON.stringify({ q: query, k, offset, mode: 'exact', rank }),
       });
       text = await response.text();

@@ -6,7 +6,7 @@ import { askEndpoint } from '../../index-builder/evaluation/ask-endpoint.ts';
 
 /** What the server answers, and what it was asked last. */
 let answer = { status: 200, body: '' };
-let asked = { path: '', body: '' };
+let asked: { path: string; body: string; authorization?: string | undefined } = { path: '', body: '' };
 let server: Server;
 let endpoint: string;
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
-      asked = { path: `${request.method} ${request.url}`, body };
+      asked = { path: `${request.method} ${request.url}`, body, authorization: request.headers.authorization };
       response.writeHead(answer.status).end(answer.body);
     });
   }).listen(0, '127.0.0.1');
@@ -40,8 +40,10 @@ describe('asking a search Worker', () => {
     answer = { status: 200, body: JSON.stringify(GOOD) };
     for (const end of ['', '/']) {
       await askEndpoint(`${endpoint}/v1/indexes/docs${end}`)('x', PART);
-      expect(asked.path).toBe('POST /v1/indexes/docs/search');
+      expect(asked).toMatchObject({ path: 'POST /v1/indexes/docs/search', authorization: undefined });
     }
+    await askEndpoint(endpoint, undefined, 'secret')('x', PART);
+    expect(asked.authorization).toBe('Bearer secret');
   });
 
   test.each([

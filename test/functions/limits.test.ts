@@ -53,6 +53,21 @@ describe('a Worker with a limiter and a list of origins', () => {
     expect((await from('192.0.2.1', '/v1/indexes/docs/search?q=amber')).status).toBe(200);
   });
 
+  it('takes all addresses of an IPv6 network for one client', async () => {
+    const path = '/v1/search?q=birch';
+    for (const client of [
+      '2001:db8:1:2::1',
+      '2001:db8:1:2::2',
+      '2001:db8:1:2:3:4:5:6',
+      '2001:db8:1:2:a::',
+      '2001:db8:1:2::',
+    ])
+      expect((await from(client, path)).status, client).toBe(200);
+    expect((await from('2001:db8:1:2:ffff::9', path)).status).toBe(429);
+    for (const client of ['2001:db8:1:3::1', '2001:db8::1', '2001:db8::2:0:0:0:0', '::1', '::ffff:192.0.2.77'])
+      expect((await from(client, path)).status, client).toBe(200);
+  });
+
   it('counts tokens that are tried', async () => {
     const guess = (i: number) => ({ authorization: `Bearer ${String(i).repeat(40)}` });
     for (let i = 0; i < LIMIT; i++)
