@@ -1,15 +1,17 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LOCAL_KEYS, type LocalWorker } from '../../demo/local-worker.ts';
 import { checkSignature, parseHeadKey } from '../../functions/head-signature.ts';
 import { MEMORY } from '../../functions/memory.ts';
-import { ServedChannel } from '../../functions/served-channel.ts';
+import { SEEN_MS, ServedChannel } from '../../functions/served-channel.ts';
 import { Bucket } from '../../index-builder/publish/bucket.ts';
 import { BucketSource } from '../../index-builder/publish/bucket-source.ts';
 import { promote, rollback } from '../../index-builder/publish/serve-release.ts';
 import { newSigningKey, SigningKey } from '../../index-builder/publish/signing-key.ts';
 import { openTarget } from '../../index-builder/publish/target.ts';
+import { purge } from '../../index-builder/purge/purge.ts';
 import type { Problem } from '../../shared/api.ts';
 import { decodeHead, type Head, sealHead } from '../../shared/format/head.ts';
 import { expectRefusal, runCli } from '../cli/run-cli.ts';
@@ -64,6 +66,19 @@ describe('a publisher with a key', () => {
       expect(otherKey.hasSigned(head)).toBe(false);
       await checkSignature(head, signingKey.publicKey);
     }
+  });
+
+  it('signs what a purge leaves, and a purge without one changes nothing', async () => {
+    const signing = new Bucket(worker.bucketUrl, { ...LOCAL_KEYS, signingKey }, 'purged');
+    await publishTo(first, signing, 'live');
+    const before = await signing.get('channels/live');
+    const plain = new Bucket(worker.bucketUrl, LOCAL_KEYS, 'purged');
+    await expect(purge(plain, 'page-3', { waitMs: 0 })).rejects.toMatchObject({ code: 'unauthorized' });
+    expect(await signing.get('channels/live')).toEqual(before);
+    await purge(signing, 'page-3', { waitMs: 0 });
+    const head = decodeHead((await signing.get('channels/live'))!.bytes);
+    expect(head.log[0]!.how).toBe('purge');
+    expect(signingKey.hasSigned(head)).toBe(true);
   });
 
   it('signs the release that a channel serves already, where it was not signed, or by another', async () => {
@@ -177,7 +192,13 @@ describe('a Worker with a key', () => {
     });
     const { release } = await publishTo(first, bucket, 'live');
     expect((await askWorker(worker, 'amber', 3)).release).toBe(release);
-  });
+    // What is put there afterwards is read when the head is old enough, and the Worker stays with what it has.
+    await publishTo(second, worker.bucket, 'elsewhere');
+    const other = (await headOf('elsewhere')).signedBytes;
+    await replaceHead('live', sealHead(other, otherKey.sign(other)));
+    await setTimeout(SEEN_MS + 1);
+    expect((await askWorker(worker, 'amber', 3)).release).toBe(release);
+  }, 30_000);
 
   it('goes on with the last good one, says why in its log, and sees the next good one', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
