@@ -35,10 +35,10 @@ module.exports = {
     },
     {
       name: 'shipped-code-stands-alone',
-      comment: 'The demo and the benchmarks use the product, never the other way round.',
+      comment: 'The action, the demo and the benchmarks use the product, never the other way round.',
       severity: 'error',
       from: { path: SHIPPED },
-      to: { path: '^(demo|bench)/' },
+      to: { path: '^(action|demo|bench)/' },
     },
 
     {
@@ -82,6 +82,14 @@ module.exports = {
       to: {
         pathNot: ['^functions/', '^shared/', '^kernels/kernels\\.wasm$', '^node_modules/hono/', '^cloudflare:workers$'],
       },
+    },
+
+    {
+      name: 'action-uses-the-builder',
+      comment: 'What the action does, the command line does too: it only tells pull requests of it.',
+      severity: 'error',
+      from: { path: '^action/' },
+      to: { pathNot: ['^(action|index-builder|shared)/'], dependencyTypesNot: ['core'] },
     },
 
     {
