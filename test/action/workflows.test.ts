@@ -1,15 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { actionFaults, type Offer, workflowFaults } from './workflow-faults.ts';
 
 const ACTION = readFileSync('action.yml', 'utf8');
 const OFFER: Offer = { name: 'OWNER/cairn', inputs: (parse(ACTION) as Pick<Offer, 'inputs'>).inputs };
-const WORKFLOWS = [
-  ...readdirSync('.github/workflows').map((name) => join('.github/workflows', name)),
-  'examples/ci/github.yml',
-];
+const WORKFLOWS = globSync(['.github/workflows/*', 'examples/*/github.yml']);
 const EXAMPLE = readFileSync('examples/ci/github.yml', 'utf8');
 
 describe('workflows', () => {
