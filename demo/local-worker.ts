@@ -23,7 +23,8 @@ export async function startLocalWorker(
 ): Promise<LocalWorker> {
   // The runtime would ask the internet where this machine is; searches do not need to know.
   process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false';
-  const harness = createTestHarness({ workers: [{ configPath }] });
+  // Workers AI is never local, and asks for an account: a variable takes its place.
+  const harness = createTestHarness({ workers: [{ configPath, vars: { AI: 'none' } }] });
   const { url } = await harness.listen();
   const origin = url.href.replace(/\/$/, '');
   const bucketUrl = `${origin}/cdn-cgi/local/r2/s3/cairn-index`;

@@ -23,7 +23,8 @@ describe('a deployment', { timeout: 120_000 }, () => {
     mkdirSync(outdir);
     const { code, stdout, stderr } = await wrangler('deploy', '--dry-run', '--outdir', outdir);
     expect(code, stderr).toBe(0);
-    for (const binding of ['env.INDEX (cairn-index)', 'env.CHANNEL ("live")']) expect(stdout).toContain(binding);
+    for (const binding of ['env.INDEX (cairn-index)', 'env.AI', 'env.CHANNEL ("live")'])
+      expect(stdout).toContain(binding);
     const scripts = readdirSync(outdir).filter((name) => name.endsWith('.js'));
     expect(scripts).toContain('worker.js');
     const bytes = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(outdir, name))).length, 0);
