@@ -133,7 +133,9 @@ describe('the steps of action.yml', { timeout: 120_000 }, () => {
 
     mkdirSync(join(workspace, 'docs/more'));
     writeFileSync(join(workspace, 'docs/more/cache.md'), page('Caches', 'Blocks that are asked for often stay.'));
-    const second = await run({ operation: 'release' });
+    const increment = `docs\n--base-url\nhttps://docs.example.org/\n--base\n${worker.bucketUrl}`;
+    const second = await run({ operation: 'release', build: increment });
+    expect(second.log).toMatch(/^built .*\bbase\b/m);
     expect(second.ran).not.toContain('Measure relevance');
     const { head } = await readChannel(worker.bucket, 'live');
     expect(head!.release).toBe(second.outputs['release']);
