@@ -34,11 +34,11 @@ export class Kept {
   }
 
   /** The channel that the settings name. */
-  channel({ channel }: Settings): ServedChannel {
+  channel({ channel, alwaysChecks }: Settings): ServedChannel {
     let served = this.#channels.get(channel);
     if (!served) {
       const limits = { bytes: this.#shares.releaseBytes, makeRoom: (bytes: number) => this.#makeRoom(bytes) };
-      this.#channels.set(channel, (served = new ServedChannel(channel, limits)));
+      this.#channels.set(channel, (served = new ServedChannel(channel, limits, alwaysChecks)));
     }
     return served;
   }

@@ -16,6 +16,7 @@ const CHECK_MS = 1_000;
 export class ServedChannel {
   readonly #channel: string;
   readonly #limits: ResidentLimits;
+  readonly #alwaysChecks: boolean;
   #index: OpenIndex | undefined;
   #bytes = 0;
   /** When the head was asked for that named the open release. */
@@ -23,9 +24,11 @@ export class ServedChannel {
   /** When the newest check began that has not ended, or has failed. */
   #checkingSince = -Infinity;
 
-  constructor(channel: string, limits: ResidentLimits) {
+  /** @param alwaysChecks read the head for every request, so that none has a release from before it was asked */
+  constructor(channel: string, limits: ResidentLimits, alwaysChecks = false) {
     this.#channel = channel;
     this.#limits = limits;
+    this.#alwaysChecks = alwaysChecks;
   }
 
   /** The release that is open, if there is one. */
@@ -51,8 +54,9 @@ export class ServedChannel {
     work: (index: OpenIndex) => Promise<T>,
     lacksPack: (result: T) => boolean = () => false,
   ): Promise<T> {
-    const open = this.#index ?? (await this.#reload(source));
-    const check = this.#isStale() ? this.#check(source, open) : Promise.resolve(open);
+    const known = this.#index;
+    const open = known ?? (await this.#reload(source));
+    const check = known && this.#isStale() ? this.#check(source, open) : Promise.resolve(open);
     const index = isAnsweredHere(open) ? open : await check;
     const [outcome, named] = await Promise.all([settle(work(index)), check]);
     if (named !== index) return work(named);
@@ -66,6 +70,7 @@ export class ServedChannel {
   }
 
   #isStale(): boolean {
+    if (this.#alwaysChecks) return true;
     const now = Date.now();
     return now - this.#askedAt > FRESH_MS && now - this.#checkingSince > CHECK_MS;
   }

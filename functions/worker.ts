@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { CairnError } from '../shared/errors.ts';
+import { NOT_STORED } from './cache-headers.ts';
 import { answerDocument } from './documents-route.ts';
 import { type Env, readOrigins, readSettings } from './env.ts';
 import { isolate } from './isolate.ts';
@@ -37,7 +38,9 @@ app.use((c, next) => {
 // Behind the answer, which does not wait for it.
 app.use(async (c, next) => {
   await next();
-  c.executionCtx.waitUntil(isolate.warm(readSettings(c.env)));
+  const settings = readSettings(c.env);
+  if (settings.alwaysChecks) c.header('cache-control', NOT_STORED);
+  c.executionCtx.waitUntil(isolate.warm(settings));
 });
 
 app.get('/v1/search', (c) => {

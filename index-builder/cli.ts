@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { CairnError, placeText } from '../shared/errors.ts';
 import { addBenchCommand } from './commands/bench-command.ts';
 import { addBuildCommand } from './commands/build-command.ts';
 import { addChannelCommands } from './commands/channel-commands.ts';
+import { addDevCommand } from './commands/dev-command.ts';
 import { addDistillCommand } from './commands/distill-command.ts';
 import { addEncodeCommand } from './commands/encode-command.ts';
 import { addEvalCommand } from './commands/eval-command.ts';
@@ -16,6 +16,8 @@ import { addPublishCommand } from './commands/publish-command.ts';
 import { addReleasesCommand } from './commands/releases-command.ts';
 import { addSearchCommand } from './commands/search-command.ts';
 import { addVerifyCommand } from './commands/verify-command.ts';
+import { addWatchCommand } from './commands/watch-command.ts';
+import { errorLine } from './error-line.ts';
 import { fileError } from './file-error.ts';
 
 const program = new Command('cairn').description(
@@ -24,6 +26,8 @@ const program = new Command('cairn').description(
 // Before the commands, which take it over: what is wrong with a call is said in one line too, suggestion included.
 program.configureOutput({ outputError: (text, write) => write(`${text.trimEnd().replace(/\n/g, ' ')}\n`) });
 addBuildCommand(program);
+addWatchCommand(program);
+addDevCommand(program);
 addEncodeCommand(program);
 addDistillCommand(program);
 addSearchCommand(program);
@@ -52,12 +56,4 @@ try {
 } catch (error) {
   process.stderr.write(`cairn: ${errorLine(error)}\n`);
   process.exitCode = 1;
-}
-
-/** What a user is told of an error: one line; anything that is not ours is a bug, and its stack says where. */
-function errorLine(error: unknown): string {
-  if (!(error instanceof CairnError)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const line = `${error.place ? `${placeText(error.place)}: ` : ''}${error.message} [${error.code}]`;
-  // Messages quote names and the words of parsers, which may hold line breaks and what controls a terminal.
-  return line.replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ').replace(/[^\P{Cc}\t]/gu, '\ufffd');
 }

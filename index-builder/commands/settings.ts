@@ -44,6 +44,23 @@ export function addEncoderOptions(command: Command): Command {
     .option('--no-cache', 'keeps none');
 }
 
+/** Adds the options of a build that are settings. */
+export function addBuildOptions(command: Command): Command {
+  return addEncoderOptions(addInputOptions(command))
+    .option('--prune-mass <share>', 'share of its weights that a document keeps', numberOption('--prune-mass'))
+    .option('--impact-bits <n>', 'bits of an impact, 2 to 8', numberOption('--impact-bits'))
+    .option('--vectors <file>', 'ready-made sparse vectors, JSONL of id and vector, or CIFF')
+    .option('--tokenizer <file>', 'tokenizer.json that splits queries into pieces')
+    .option('--query-weights <file>', 'query weights of pieces, JSON of token to weight')
+    .option('--query-encoder <name>', 'binary, table, collection or geometric: what a piece of a query weighs')
+    .option('--embeddings <file>', 'ready-made embeddings, JSONL of id and embedding, or .npy')
+    .option('--dense-table <file>', "query table of the embeddings' model (default: the model's own)")
+    .option('--dense-bits <n>', 'bits of a dimension of a code, 1 or 8', numberOption('--dense-bits'))
+    .option('--vector-pages', 'store whole vectors')
+    .option('--shard-documents <n>', 'documents of a shard', numberOption('--shard-documents'))
+    .option('--memory <MiB>', 'memory for what waits to be written', numberOption('--memory'));
+}
+
 /** Options in the places that settings have. */
 export function configOf(options: SettingOptions): ConfigInput {
   const { field, threads, runtime, window, pruneMass, ...settings } = options;

@@ -39,7 +39,7 @@ class CountedBucket implements ReadableBucket {
   reads = 0;
   bytes = 0;
   broken = false;
-  settings = { channel: 'live', bucket: this, publicOrigin: undefined, warms: true };
+  settings = { channel: 'live', bucket: this, publicOrigin: undefined, warms: true, alwaysChecks: false };
 
   get(...[key, options]: Parameters<ReadableBucket['get']>): Promise<unknown> {
     this.reads++;

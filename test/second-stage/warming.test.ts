@@ -43,7 +43,7 @@ afterAll(() => worker.close());
 describe('an isolate', () => {
   const settingsOf = async () => {
     const { INDEX } = (await worker.bindings()) as { INDEX: never };
-    return { channel: 'live', bucket: INDEX, publicOrigin: undefined, warms: true };
+    return { channel: 'live', bucket: INDEX, publicOrigin: undefined, warms: true, alwaysChecks: false };
   };
   const ask = async (kept: Kept, query: string): Promise<SearchAnswer> => {
     const settings = await settingsOf();
