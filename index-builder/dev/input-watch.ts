@@ -12,7 +12,6 @@ const LOOK_MS = 2000;
 
 /** Watches files and folders for changes. */
 export class InputWatch {
-  readonly #inputs: readonly string[];
   readonly #ignored: readonly string[];
   readonly #watchers = new Map<string, FSWatcher>();
   /** What each file was like at the last look. */
@@ -20,21 +19,20 @@ export class InputWatch {
   #isPending = false;
   #wake: () => void = () => undefined;
 
-  /**
-   * @param inputs files and folders; what is not there now may come
-   * @param ignored folders whose changes do not count
-   */
-  constructor(inputs: readonly string[], ignored: readonly string[]) {
-    this.#inputs = inputs;
+  /** @param ignored folders whose changes do not count */
+  constructor(ignored: readonly string[]) {
     this.#ignored = ignored.map((path) => resolve(path));
   }
 
-  /** Files that have changed, come or gone since the last look; at the first, all of them. */
-  async look(): Promise<string[]> {
+  /**
+   * Files that have changed, come or gone since the last look; at the first, all of them.
+   * @param inputs files and folders, which are watched from now on; what is not there now may come
+   */
+  async look(inputs: readonly string[]): Promise<string[]> {
     this.#isPending = false;
     const before = this.#states;
     // What comes into a new folder before it is watched is seen by looking again.
-    while (await this.#read());
+    while (await this.#read(inputs));
     const paths = [...new Set([...before.keys(), ...this.#states.keys()])];
     return paths.filter((path) => before.get(path) !== this.#states.get(path)).sort();
   }
@@ -52,10 +50,10 @@ export class InputWatch {
   }
 
   /** Reads what files are like; tells whether there are folders that were not watched meanwhile. */
-  async #read(): Promise<boolean> {
+  async #read(inputs: readonly string[]): Promise<boolean> {
     const states = new Map<string, string>();
     const folders = new Set<string>();
-    for (const input of this.#inputs) {
+    for (const input of inputs) {
       const listing = await listed(input);
       for (const folder of listing.folders) folders.add(resolve(folder));
       // A file is watched by its folder: editors put a new file in the old one's place.

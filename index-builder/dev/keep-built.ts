@@ -27,27 +27,29 @@ export interface KeptIndex {
  * @throws CairnError of the first build
  */
 export async function keepBuilt(kept: KeptIndex, signal: AbortSignal): Promise<void> {
-  const { inputs, out, configFile, loadConfig, built, failed } = kept;
+  const { inputs, out, loadConfig, built, failed } = kept;
   const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   const config = await loadConfig();
-  const { vectors, expansions, queryWeights, embeddings, denseTable } = config;
-  const named = [configFile, vectors, expansions, queryWeights, embeddings, denseTable].filter(
-    (file) => file !== undefined,
-  );
-  const watch = new InputWatch([...inputs, ...named], [out, stagingOf(out)]);
+  const watch = new InputWatch([out, stagingOf(out)]);
+  let watched = watchedPaths(kept, config);
   const rebuild = async (changed: readonly string[], settings: Config, progress: Progress): Promise<void> => {
     await built(await build(inputs, out, settings, progress), changed);
   };
 
   try {
-    const all = await watch.look();
+    const all = await watch.look(watched);
     await Promise.race([rebuild(all, config, kept.progress), stopped]);
     while (!signal.aborted) {
       await watch.wait(signal);
-      const changed = signal.aborted ? [] : await watch.look();
+      const changed = signal.aborted ? [] : await watch.look(watched);
       if (changed.length === 0) continue;
       try {
-        await Promise.race([loadConfig().then((settings) => rebuild(changed, settings, SILENT)), stopped]);
+        const buildAgain = async (): Promise<void> => {
+          const settings = await loadConfig();
+          watched = watchedPaths(kept, settings);
+          await rebuild(changed, settings, SILENT);
+        };
+        await Promise.race([buildAgain(), stopped]);
       } catch (error) {
         if (!(error instanceof CairnError)) throw error;
         failed(error);
@@ -56,4 +58,11 @@ export async function keepBuilt(kept: KeptIndex, signal: AbortSignal): Promise<v
   } finally {
     watch.close();
   }
+}
+
+/** What a build reads: its inputs, the settings, the files that they name. */
+function watchedPaths({ inputs, configFile }: KeptIndex, config: Config): string[] {
+  const { vectors, expansions, queryWeights, tokenizer, embeddings, denseTable } = config;
+  const files = [configFile, vectors, expansions, queryWeights, tokenizer, embeddings, denseTable];
+  return [...inputs, ...files.filter((file) => file !== undefined)];
 }

@@ -2,6 +2,7 @@ import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, request as ask, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { pipeline } from 'node:stream';
 import { CairnError } from '../../shared/errors.ts';
 import { fileError } from '../file-error.ts';
 import { WIDGET_FILE } from './package-files.ts';
@@ -32,7 +33,7 @@ export async function serveSite(
   if (!existsSync(WIDGET_FILE))
     throw new CairnError('not-found', `cannot read ${WIDGET_FILE}: it does not exist, run "npm run build" first`);
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://site');
+    const pathname = request.url!.split('?', 1)[0]!;
     if (pathname === '/') return send(response, 'text/html; charset=utf-8', PAGE);
     if (pathname === '/cairn-search.js') return send(response, 'text/javascript', readFileSync(WIDGET_FILE));
     if (pathname.startsWith(API_PATH)) return forward(request, response, worker);
@@ -42,7 +43,8 @@ export async function serveSite(
         : undefined;
     if (!file) return send(response, 'text/plain', 'There is no such page.\n', 404);
     response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'text/plain; charset=utf-8' });
-    createReadStream(file).pipe(response);
+    // What cannot be read after all ends the answer, not the server.
+    pipeline(createReadStream(file), response, () => undefined);
   });
   try {
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));

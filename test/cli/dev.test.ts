@@ -48,6 +48,7 @@ describe('cairn dev', { timeout: 240_000 }, () => {
     expect(await (await fetch(`${address}cairn-search.js`)).text()).toContain('cairn-search');
     expect((await fetch(`${address}pages/%E0%A4%A`)).status).toBe(404);
     expect((await fetch(`${address}v1/nothing`)).status).toBe(404);
+    expect((await fetch(`${address}//`)).status).toBe(404);
   });
 
   it('shows an edit to the first search after it was published, whose answer nobody keeps', async () => {

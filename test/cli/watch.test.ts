@@ -77,6 +77,17 @@ describe('cairn watch', { timeout: 240_000 }, () => {
     await finds('amber', ['/']);
   });
 
+  it('watches a file from when the settings name it', async () => {
+    writeFileSync(at('weights.json'), '{"a": "heavy"}');
+    writeFileSync(at('cairn.config.json'), '{"queryWeights": "weights.json"}');
+    await watching.says('weights.json');
+    const told = watching.stderr().length;
+    writeFileSync(at('weights.json'), '{"a": "heavier"}');
+    await vi.waitFor(() => expect(watching.stderr().length).toBeGreaterThan(told), PATIENCE);
+    rmSync(at('cairn.config.json'));
+    await finds('amber', ['/']);
+  });
+
   it('ends on Ctrl-C with status 0, and leaves the index alone', async () => {
     const before = snapshot(at('site/index'));
     expect(await watching.stop('SIGINT')).toBe(0);
