@@ -1,6 +1,7 @@
 import { CairnError } from '../../shared/errors.ts';
 import { build, type BuildSummary } from '../build.ts';
 import type { Config } from '../config.ts';
+import { PageMemory } from '../documents/page-memory.ts';
 import { stagingOf } from '../folder/index-folder.ts';
 import { type Progress, SILENT } from '../progress.ts';
 import { InputWatch } from './input-watch.ts';
@@ -32,8 +33,9 @@ export async function keepBuilt(kept: KeptIndex, signal: AbortSignal): Promise<v
   const config = await loadConfig();
   const watch = new InputWatch([out, stagingOf(out)]);
   let watched = watchedPaths(kept, config);
+  const pages = new PageMemory();
   const rebuild = async (changed: readonly string[], settings: Config, progress: Progress): Promise<void> => {
-    await built(await build(inputs, out, settings, progress), changed);
+    await built(await build(inputs, out, settings, progress, { pages }), changed);
   };
 
   try {

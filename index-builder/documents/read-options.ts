@@ -1,5 +1,6 @@
 import type { CairnDocument } from '../../shared/document.ts';
 import type { CairnError, SourcePlace } from '../../shared/errors.ts';
+import type { PageMemory } from './page-memory.ts';
 
 export type InputFormat = 'html' | 'markdown' | 'jsonl' | 'beir' | 'ciff';
 
@@ -29,6 +30,8 @@ export interface ReadOptions {
   readonly lang?: string;
   /** Memory, in bytes, for turning the lists of a CIFF file into vectors; the file is read more often for less. */
   readonly memoryBytes?: number;
+  /** Pages that were parsed before. */
+  readonly pages?: PageMemory;
   /** `fail` (default) throws at the first bad document; `skip` reports it to `onSkip` and goes on. */
   readonly onError?: 'fail' | 'skip';
   readonly onSkip?: (error: CairnError) => void;
