@@ -65,6 +65,8 @@ async function develop(
     const kept = {
       inputs,
       out,
+      // Each build stands on the one before: a small edit is a small build.
+      base: { base: out },
       configFile: findConfig(file),
       loadConfig: async () => {
         const config = await loadConfig(file, overrides);

@@ -3,6 +3,7 @@ import { build, type BuildSummary } from '../build.ts';
 import type { Config } from '../config.ts';
 import { PageMemory } from '../documents/page-memory.ts';
 import { stagingOf } from '../folder/index-folder.ts';
+import type { BasePlace } from '../increment/base-index.ts';
 import { type Progress, SILENT } from '../progress.ts';
 import { InputWatch } from './input-watch.ts';
 
@@ -10,6 +11,8 @@ import { InputWatch } from './input-watch.ts';
 export interface KeptIndex {
   readonly inputs: readonly string[];
   readonly out: string;
+  /** Release that a build is an increment of, where that pays; it may be the one in `out`. */
+  readonly base?: BasePlace;
   /** File of the settings, where there is one. */
   readonly configFile: string | undefined;
   /** Reads the settings, for each build anew. */
@@ -28,14 +31,14 @@ export interface KeptIndex {
  * @throws CairnError of the first build
  */
 export async function keepBuilt(kept: KeptIndex, signal: AbortSignal): Promise<void> {
-  const { inputs, out, loadConfig, built, failed } = kept;
+  const { inputs, out, base, loadConfig, built, failed } = kept;
   const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   const config = await loadConfig();
   const watch = new InputWatch([out, stagingOf(out)]);
   let watched = watchedPaths(kept, config);
   const pages = new PageMemory();
   const rebuild = async (changed: readonly string[], settings: Config, progress: Progress): Promise<void> => {
-    await built(await build(inputs, out, settings, progress, { pages }), changed);
+    await built(await build(inputs, out, settings, progress, { base, pages }), changed);
   };
 
   try {
