@@ -15,6 +15,7 @@ import { addModelsCommand } from './commands/models-command.ts';
 import { addPublishCommand } from './commands/publish-command.ts';
 import { addReleasesCommand } from './commands/releases-command.ts';
 import { addSearchCommand } from './commands/search-command.ts';
+import { addSmokeCommand } from './commands/smoke-command.ts';
 import { addVerifyCommand } from './commands/verify-command.ts';
 import { addWatchCommand } from './commands/watch-command.ts';
 import { errorLine } from './error-line.ts';
@@ -28,6 +29,7 @@ program.configureOutput({ outputError: (text, write) => write(`${text.trimEnd().
 addBuildCommand(program);
 addWatchCommand(program);
 addDevCommand(program);
+addSmokeCommand(program);
 addEncodeCommand(program);
 addDistillCommand(program);
 addSearchCommand(program);

@@ -71,8 +71,13 @@ export async function measureReads(timer: Timer, index: OpenIndex): Promise<Read
   };
 }
 
-async function ascendingMs(timer: Timer, rounds: readonly TimedRound[]): Promise<number[]> {
-  const { ms, failure } = await timer(rounds, CONNECTIONS);
+/** Milliseconds of each round, ascending. @throws CairnError `transport` (a read failed) */
+export async function ascendingMs(
+  timer: Timer,
+  rounds: readonly TimedRound[],
+  atOnce: number = CONNECTIONS,
+): Promise<number[]> {
+  const { ms, failure } = await timer(rounds, atOnce);
   if (failure !== undefined)
     throw new CairnError('transport', `a read failed after ${ms.length} of ${rounds.length} rounds: ${failure}`);
   return ms.toSorted((a, b) => a - b);

@@ -65,14 +65,29 @@ export function searchWorker(variables: Readonly<Record<string, string>> = {}): 
 export function localConfig(name: string, main: string, vars: Readonly<Record<string, string>> = {}): WorkerConfig {
   return {
     config: {
-      name,
-      main,
-      compatibility_date: '2026-11-01',
-      compatibility_flags: ['no_nodejs_compat', 'no_nodejs_compat_v2', 'global_fetch_strictly_public'],
-      vars,
+      ...workerSettings(name, main, vars),
       r2_buckets: [
         { binding: 'INDEX', bucket_name: BUCKET, local_dev: { experimental_s3_credentials: { ...LOCAL_KEYS } } },
       ],
     },
+  };
+}
+
+/** A Worker of an account, below workers.dev, with a bucket of its own name there. */
+export function deployedConfig(name: string, main: string, vars: Readonly<Record<string, string>>): object {
+  return {
+    ...workerSettings(name, main, vars),
+    workers_dev: true,
+    r2_buckets: [{ binding: 'INDEX', bucket_name: name }],
+  };
+}
+
+function workerSettings(name: string, main: string, vars: Readonly<Record<string, string>>) {
+  return {
+    name,
+    main,
+    compatibility_date: '2026-11-01',
+    compatibility_flags: ['no_nodejs_compat', 'no_nodejs_compat_v2', 'global_fetch_strictly_public'],
+    vars,
   };
 }

@@ -5,6 +5,8 @@ const IS_SOURCE = import.meta.url.endsWith('.ts');
 
 /** The production Worker's entry. */
 export const WORKER_FILE = pathOf(IS_SOURCE ? '../../functions/worker.ts' : './worker.js');
+/** The Worker of a smoke test. */
+export const SMOKE_WORKER_FILE = pathOf(IS_SOURCE ? '../../functions/smoke-worker.ts' : './smoke-worker.js');
 /** The search box, bundled. */
 export const WIDGET_FILE = pathOf(IS_SOURCE ? '../../dist/widget/cairn-search.js' : './widget/cairn-search.js');
 
