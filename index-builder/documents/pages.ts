@@ -3,10 +3,10 @@ import { CairnError } from '../../shared/errors.ts';
 import type { CountBytes } from './file-bytes.ts';
 import { pageBytes } from './file-bytes.ts';
 import type { InputFile } from './input-files.ts';
-import type { Page, PageResult, PageSource } from './page.ts';
+import type { LeftOutReason, Page, PageResult, PageSource } from './page.ts';
 import type { PageMemory } from './page-memory.ts';
 import { basePrefix, fragment } from './page-url.ts';
-import type { LeftOutReason, ReadOptions, SourcedDocument } from './read-options.ts';
+import type { ReadOptions, SourcedDocument } from './read-options.ts';
 import { decodePage } from './utf8.ts';
 import { checkDocument } from './validate.ts';
 

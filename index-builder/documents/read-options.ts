@@ -1,5 +1,6 @@
 import type { CairnDocument } from '../../shared/document.ts';
 import type { CairnError, SourcePlace } from '../../shared/errors.ts';
+import type { LeftOutReason } from './page.ts';
 import type { PageMemory } from './page-memory.ts';
 
 export type InputFormat = 'html' | 'markdown' | 'jsonl' | 'beir' | 'ciff';
@@ -9,13 +10,6 @@ export type DocumentField = 'id' | 'url' | 'page' | 'title' | 'headings' | 'text
 
 /** Our field name to the input's. */
 export type FieldNames = Readonly<Partial<Record<DocumentField, string>>>;
-
-/**
- * Why a sound page gave no documents: `noindex` (robots meta, `data-cairn-ignore`, front matter), `draft`,
- * `canonical` (names another page), `redirect`, `duplicate` (same words as an earlier page), `empty` (a page, or a
- * document of a CIFF file, without words).
- */
-export type LeftOutReason = 'noindex' | 'draft' | 'canonical' | 'redirect' | 'duplicate' | 'empty';
 
 export interface ReadOptions {
   /** Force a format; otherwise detected from the path. */
