@@ -7,6 +7,7 @@ import { build, type BuildSummary } from '../index-builder/build.ts';
 import { printCosts, printHit } from '../index-builder/commands/print-answer.ts';
 import { formatBytes } from '../index-builder/commands/table.ts';
 import { type ConfigInput, parseConfig } from '../index-builder/config.ts';
+import { PAGES_PATH, serveSite } from '../index-builder/dev/site.ts';
 import { openDenseModelFolder, openModelFolder } from '../index-builder/encoders/model-folder.ts';
 import { openFolder } from '../index-builder/folder/open-folder.ts';
 import { makeProgress, SILENT } from '../index-builder/progress.ts';
@@ -19,7 +20,6 @@ import { findDenseModel, findEncoder } from './find-model.ts';
 import { startLocalWorker } from './local-worker.ts';
 import { gatherPackagePages } from './package-pages.ts';
 import { demoTable, tellMoves } from './second-stage.ts';
-import { PAGES_PATH, serveSite } from './site.ts';
 
 const MODULES = fileURLToPath(new URL('../node_modules', import.meta.url));
 /** Vectors and tables of one run for the next. */

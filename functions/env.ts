@@ -25,6 +25,11 @@ export interface Env {
   readonly PUBLIC_ORIGIN?: string;
   /** `off`: nothing is read before it is asked for, which takes some 30 ms of CPU of a large index once an isolate. */
   readonly WARMING?: string;
+  /**
+   * `always`: the head is read with every request, and no answer is reused unasked, so that a publish shows at once. For
+   * development: it costs every request a read.
+   */
+  readonly HEAD_CHECK?: string;
   /** Origins whose pages may ask, separated by commas; absent or `*`: every origin. */
   readonly ALLOWED_ORIGINS?: string;
 }
@@ -37,6 +42,8 @@ export interface Settings extends ServedIndex {
   readonly publicOrigin: string | undefined;
   /** Whether a cold isolate reads what most queries need, behind its first answer. */
   readonly warms: boolean;
+  /** Whether every request reads the head. */
+  readonly alwaysChecks: boolean;
 }
 
 /**
@@ -45,16 +52,19 @@ export interface Settings extends ServedIndex {
  */
 export function readSettings(env: Env, index?: string): Settings {
   // Types promise one, deployments do not.
-  const { INDEX, HEAD_PUBLIC_KEY, PUBLIC_ORIGIN, WARMING = 'on' } = env as Partial<Env>;
+  const { INDEX, HEAD_PUBLIC_KEY, PUBLIC_ORIGIN, WARMING = 'on', HEAD_CHECK = 'sometimes' } = env as Partial<Env>;
   if (!INDEX) throw new Error('the Worker has no R2 binding INDEX, expected one in wrangler.toml');
   if (WARMING !== 'on' && WARMING !== 'off')
     throw new Error(`the variable WARMING is "${WARMING}", expected on or off`);
+  if (HEAD_CHECK !== 'sometimes' && HEAD_CHECK !== 'always')
+    throw new Error(`the variable HEAD_CHECK is "${HEAD_CHECK}", expected sometimes or always`);
   return {
     ...readIndex(env, index),
     bucket: INDEX,
     headKey: parseHeadKey(HEAD_PUBLIC_KEY),
     publicOrigin: PUBLIC_ORIGIN,
     warms: WARMING === 'on',
+    alwaysChecks: HEAD_CHECK === 'always',
   };
 }
 

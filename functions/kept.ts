@@ -48,13 +48,13 @@ export class Kept {
     return served;
   }
 
-  #newChannel(key: string, { channel, headKey }: Settings): ServedChannel {
+  #newChannel(key: string, { channel, headKey, alwaysChecks }: Settings): ServedChannel {
     const makeRoom = (bytes: number): void => {
       this.#closeOthers(key, bytes);
       this.#makeRoom(bytes);
     };
     const checkHead = headKey === undefined ? undefined : (head: Head) => checkSignature(head, headKey);
-    return new ServedChannel(channel, { bytes: this.#shares.releaseBytes, makeRoom }, checkHead);
+    return new ServedChannel(channel, { bytes: this.#shares.releaseBytes, makeRoom }, checkHead, alwaysChecks);
   }
 
   /** Storage for what is opened, within a request's budget: there is a share of memory for that. */

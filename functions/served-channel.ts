@@ -16,6 +16,7 @@ export class ServedChannel {
   readonly #channel: string;
   readonly #limits: ResidentLimits;
   readonly #checkHead: OpenOptions['checkHead'];
+  readonly #alwaysChecks: boolean;
   #index: OpenIndex | undefined;
   #bytes = 0;
   /** When the head was asked for that named the open release. */
@@ -25,11 +26,15 @@ export class ServedChannel {
   /** When the newest check began that has failed. */
   #failedSince = -Infinity;
 
-  /** @param checkHead rejects for a head that must not be served: what is open stays in use then */
-  constructor(channel: string, limits: ResidentLimits, checkHead?: OpenOptions['checkHead']) {
+  /**
+   * @param checkHead rejects for a head that must not be served: what is open stays in use then
+   * @param alwaysChecks read the head for every request, so that none has a release from before it was asked
+   */
+  constructor(channel: string, limits: ResidentLimits, checkHead?: OpenOptions['checkHead'], alwaysChecks = false) {
     this.#channel = channel;
     this.#limits = limits;
     this.#checkHead = checkHead;
+    this.#alwaysChecks = alwaysChecks;
   }
 
   /** The release that is open, if there is one. */
@@ -55,8 +60,9 @@ export class ServedChannel {
     work: (index: OpenIndex) => Promise<T>,
     lacksPack: (result: T) => boolean = () => false,
   ): Promise<T> {
-    const open = this.#index ?? (await this.#reload(source));
-    const check = this.#isStale() ? this.#check(source, open) : Promise.resolve(open);
+    const known = this.#index;
+    const open = known ?? (await this.#reload(source));
+    const check = known && this.#isStale() ? this.#check(source, open) : Promise.resolve(open);
     const index = isAnsweredHere(open) ? open : await check;
     const [outcome, named] = await Promise.all([settle(work(index)), check]);
     if (named !== index) return work(named);
@@ -70,6 +76,7 @@ export class ServedChannel {
   }
 
   #isStale(): boolean {
+    if (this.#alwaysChecks) return true;
     const now = Date.now();
     const ageMs = now - this.#askedAt;
     if (ageMs <= FRESH_MS || now - this.#failedSince <= CHECK_MS) return false;

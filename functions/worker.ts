@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
 import { CairnError } from '../shared/errors.ts';
-import { PRIVATE } from './cache-headers.ts';
+import { NOT_STORED, PRIVATE } from './cache-headers.ts';
 import { answerDocument } from './documents-route.ts';
 import { type Env, readOrigins, readSettings, type Settings } from './env.ts';
 import { isolate } from './isolate.ts';
@@ -51,6 +51,7 @@ const admitted = createMiddleware<Served>(async (c, next) => {
   await checkToken(settings, c.req.header('authorization'));
   c.set('settings', settings);
   await next();
+  if (settings.alwaysChecks) c.header('cache-control', NOT_STORED);
   // Whatever it is, errors included: here, so that no route can forget it.
   if (settings.tokens) c.header('cache-control', PRIVATE);
   // Behind the answer, which does not wait for it.

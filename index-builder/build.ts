@@ -1,6 +1,7 @@
 import type { CairnError } from '../shared/errors.ts';
 import type { Manifest } from '../shared/format/release.ts';
 import type { Config } from './config.ts';
+import type { PageMemory } from './documents/page-memory.ts';
 import { IndexFolder } from './folder/index-folder.ts';
 import { type BasePlace, openBase } from './increment/base-index.ts';
 import type { BuildPlan, Changes } from './increment/increment.ts';
@@ -41,6 +42,8 @@ export interface BuildSummary {
 export interface BuildOptions {
   /** Where the release is that only changes are built on, where that pays; without it all is built. */
   readonly base?: BasePlace | undefined;
+  /** Pages that a build of this process parsed before, and that this one leaves to the next. */
+  readonly pages?: PageMemory;
 }
 
 /**
@@ -64,7 +67,8 @@ export async function build(
     dense = await openDensePlan(config, plan, folder.temporary);
     const base = options.base && (await openBase(options.base));
 
-    const all = await readStage(inputs, config, plan.side.tokenizer?.vocabulary, folder.temporary, progress, dense);
+    const { vocabulary } = plan.side.tokenizer ?? {};
+    const all = await readStage(inputs, config, vocabulary, folder.temporary, progress, dense, options.pages);
     const planned: BuildPlan = options.base
       ? await baseStage(all, base, config, plan, dense, folder.temporary)
       : { read: all, increment: undefined, reason: undefined };

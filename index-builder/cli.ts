@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { CairnError, placeText } from '../shared/errors.ts';
 import { addAssembleCommand } from './commands/assemble-command.ts';
 import { addBenchCommand } from './commands/bench-command.ts';
 import { addBuildCommand } from './commands/build-command.ts';
 import { addChannelCommands } from './commands/channel-commands.ts';
+import { addDevCommand } from './commands/dev-command.ts';
 import { addDiffCommand } from './commands/diff-command.ts';
 import { addDistillCommand } from './commands/distill-command.ts';
 import { addEncodeCommand } from './commands/encode-command.ts';
@@ -19,7 +19,10 @@ import { addPlanCommand } from './commands/plan-command.ts';
 import { addPublishCommand } from './commands/publish-command.ts';
 import { addReleasesCommand } from './commands/releases-command.ts';
 import { addSearchCommand } from './commands/search-command.ts';
+import { addSmokeCommand } from './commands/smoke-command.ts';
 import { addVerifyCommand } from './commands/verify-command.ts';
+import { addWatchCommand } from './commands/watch-command.ts';
+import { errorLine } from './error-line.ts';
 import { fileError } from './file-error.ts';
 
 const program = new Command('cairn').description(
@@ -30,6 +33,9 @@ program.configureOutput({ outputError: (text, write) => write(`${text.trimEnd().
 addBuildCommand(program);
 addPlanCommand(program);
 addAssembleCommand(program);
+addWatchCommand(program);
+addDevCommand(program);
+addSmokeCommand(program);
 addEncodeCommand(program);
 addDistillCommand(program);
 addSearchCommand(program);
@@ -60,12 +66,4 @@ try {
 } catch (error) {
   process.stderr.write(`cairn: ${errorLine(error)}\n`);
   process.exitCode = 1;
-}
-
-/** What a user is told of an error: one line; anything that is not ours is a bug, and its stack says where. */
-function errorLine(error: unknown): string {
-  if (!(error instanceof CairnError)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const line = `${error.place ? `${placeText(error.place)}: ` : ''}${error.message} [${error.code}]`;
-  // Messages quote names and the words of parsers, which may hold line breaks and what controls a terminal.
-  return line.replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ').replace(/[^\P{Cc}\t]/gu, '\ufffd');
 }

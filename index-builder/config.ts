@@ -148,9 +148,14 @@ export function parseConfig(input: unknown, file = 'settings'): Config {
   throw new CairnError('bad-request', issues.join('; '), { place: { file } });
 }
 
+/** The file that settings come from: the one that is named, or `cairn.config.ts` or `.json` here, if there is one. */
+export function findConfig(file: string | undefined): string | undefined {
+  return file ?? DEFAULT_NAMES.find((name) => existsSync(name));
+}
+
 /** Settings of a file (TypeScript or JSON), or of `cairn.config.ts` or `.json` here, with `overrides` on top. */
 export async function loadConfig(file: string | undefined, overrides: ConfigInput): Promise<Config> {
-  const found = file ?? DEFAULT_NAMES.find((name) => existsSync(name));
+  const found = findConfig(file);
   const own = found === undefined ? {} : await readConfig(found);
   if (typeof own !== 'object' || own === null)
     throw new CairnError('bad-request', 'expected an object of settings', { place: { file: found! } });
@@ -163,7 +168,7 @@ async function readConfig(file: string): Promise<unknown> {
   if (extname(file) !== '.json') {
     if (!existsSync(file)) throw new CairnError('not-found', `cannot read ${file}: it does not exist`);
     try {
-      return await createJiti(import.meta.url).import(resolve(file), { default: true });
+      return await createJiti(import.meta.url, { moduleCache: false }).import(resolve(file), { default: true });
     } catch (cause) {
       throw new CairnError('bad-request', `it cannot be loaded: ${String(cause)}`, { cause, place: { file } });
     }

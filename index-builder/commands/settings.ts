@@ -44,6 +44,11 @@ export function addEncoderOptions(command: Command): Command {
     .option('--no-cache', 'keeps none');
 }
 
+/** Adds the options of a build that are settings, and its inputs. */
+export function addBuildOptions(command: Command): Command {
+  return addIndexOptions(addEncoderOptions(addInputOptions(command)));
+}
+
 /** Adds the options that say what an index is like, beside those of its encoders. */
 export function addIndexOptions(command: Command): Command {
   return command

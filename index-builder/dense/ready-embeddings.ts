@@ -91,10 +91,10 @@ export class ReadyEmbeddings {
  * @throws CairnError `bad-request` naming file and line, or row; `not-found`
  */
 export async function loadEmbeddings(path: string, width: number, folder: string): Promise<ReadyEmbeddings> {
-  const { files, folder: isFolder } = await listFiles(path);
+  const { files, folders } = await listFiles(path);
   const [file] = files;
   const isNpy = file?.extension === 'npy';
-  if (isFolder || !file || !(isNpy || ['jsonl', 'ndjson', 'json'].includes(file.extension))) {
+  if (folders.length > 0 || !file || !(isNpy || ['jsonl', 'ndjson', 'json'].includes(file.extension))) {
     const message =
       'embeddings of no known format, expected a file of JSON lines (.jsonl) or NumPy (.npy), plain or .gz';
     throw new CairnError('bad-request', message, { place: { file: path } });

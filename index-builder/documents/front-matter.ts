@@ -1,7 +1,7 @@
 import { parse, YAMLParseError } from 'yaml';
 import type { AttributeValue } from '../../shared/document.ts';
 import { CairnError } from '../../shared/errors.ts';
-import type { LeftOutReason } from './read-options.ts';
+import type { LeftOutReason } from './page.ts';
 import { attributeValue, describe, primaryLanguage } from './validate.ts';
 
 /** What the head of a Markdown file says about it. */

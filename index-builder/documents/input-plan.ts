@@ -27,11 +27,11 @@ const EXPECTED = 'HTML (.html), Markdown (.md, .mdx), JSON lines (.jsonl) or CIF
  * @throws CairnError `bad-request` for an input without files of the format, or with both HTML and Markdown
  */
 export async function planInput(input: string, format?: InputFormat): Promise<InputPlan> {
-  const { files, folder } = await listFiles(input);
+  const { files, folders } = await listFiles(input);
   const fail = (message: string): never => {
     throw new CairnError('bad-request', message, { place: { file: input } });
   };
-  if (!folder) {
+  if (folders.length === 0) {
     const [file] = files;
     if (file === undefined) return fail('the input holds no file');
     const detected = format ?? formatOf(file) ?? fail(`the file is of no known format; expected ${EXPECTED}`);

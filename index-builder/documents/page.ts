@@ -1,5 +1,4 @@
 import type { AttributeValue } from '../../shared/document.ts';
-import type { LeftOutReason } from './read-options.ts';
 import type { Section } from './sections.ts';
 
 /** A page as its parser understood it, before it becomes documents. */
@@ -12,6 +11,13 @@ export interface Page {
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly sections: readonly Section[];
 }
+
+/**
+ * Why a sound page gave no documents: `noindex` (robots meta, `data-cairn-ignore`, front matter), `draft`,
+ * `canonical` (names another page), `redirect`, `duplicate` (same words as an earlier page), `empty` (a page, or a
+ * document of a CIFF file, without words).
+ */
+export type LeftOutReason = 'noindex' | 'draft' | 'canonical' | 'redirect' | 'duplicate' | 'empty';
 
 /** What a parser makes of a file: a page, or the reason why the page asks to be left out. */
 export type PageResult = Page | LeftOutReason;

@@ -3,9 +3,10 @@ import { CairnError } from '../../shared/errors.ts';
 import type { CountBytes } from './file-bytes.ts';
 import { pageBytes } from './file-bytes.ts';
 import type { InputFile } from './input-files.ts';
-import type { Page, PageResult, PageSource } from './page.ts';
+import type { LeftOutReason, Page, PageResult, PageSource } from './page.ts';
+import type { PageMemory } from './page-memory.ts';
 import { basePrefix, fragment } from './page-url.ts';
-import type { LeftOutReason, ReadOptions, SourcedDocument } from './read-options.ts';
+import type { ReadOptions, SourcedDocument } from './read-options.ts';
 import { decodePage } from './utf8.ts';
 import { checkDocument } from './validate.ts';
 
@@ -32,7 +33,7 @@ export async function* readPages(
     try {
       const text = decodePage(await pageBytes(file, count), file.path);
       const source = { file: file.path, name: file.name, base, selector: options.selector };
-      const result = dropEmpty(parsed(parser, text, source));
+      const result = dropEmpty(parsed(parser, text, source, options.pages));
       const reason = typeof result === 'string' ? result : duplicateOf(result, parser, seen);
       if (reason !== undefined) options.onLeftOut?.({ file: file.path }, reason);
       else if (typeof result !== 'string') documents = documentsOf(result, file, options);
@@ -44,9 +45,9 @@ export async function* readPages(
   }
 }
 
-function parsed(parser: PageParser, text: string, source: PageSource): PageResult {
+function parsed({ parse }: PageParser, text: string, source: PageSource, pages?: PageMemory): PageResult {
   try {
-    return parser.parse(text, source);
+    return pages ? pages.parse(parse, text, source) : parse(text, source);
   } catch (error) {
     // A RangeError is the stack's end: nesting deeper than any parser follows.
     if (!(error instanceof RangeError)) throw error;

@@ -9,7 +9,8 @@ import { readPages } from './pages.ts';
 import type { ReadOptions, SourcedDocument } from './read-options.ts';
 import { primaryLanguage } from './validate.ts';
 
-export type { LeftOutReason, ReadOptions } from './read-options.ts';
+export type { LeftOutReason } from './page.ts';
+export type { ReadOptions } from './read-options.ts';
 export type { SourcedDocument } from './read-options.ts';
 
 /**

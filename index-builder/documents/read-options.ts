@@ -1,5 +1,7 @@
 import type { CairnDocument } from '../../shared/document.ts';
 import type { CairnError, SourcePlace } from '../../shared/errors.ts';
+import type { LeftOutReason } from './page.ts';
+import type { PageMemory } from './page-memory.ts';
 
 export type InputFormat = 'html' | 'markdown' | 'jsonl' | 'beir' | 'ciff';
 
@@ -8,13 +10,6 @@ export type DocumentField = 'id' | 'url' | 'page' | 'title' | 'headings' | 'text
 
 /** Our field name to the input's. */
 export type FieldNames = Readonly<Partial<Record<DocumentField, string>>>;
-
-/**
- * Why a sound page gave no documents: `noindex` (robots meta, `data-cairn-ignore`, front matter), `draft`,
- * `canonical` (names another page), `redirect`, `duplicate` (same words as an earlier page), `empty` (a page, or a
- * document of a CIFF file, without words).
- */
-export type LeftOutReason = 'noindex' | 'draft' | 'canonical' | 'redirect' | 'duplicate' | 'empty';
 
 export interface ReadOptions {
   /** Force a format; otherwise detected from the path. */
@@ -29,6 +24,8 @@ export interface ReadOptions {
   readonly lang?: string;
   /** Memory, in bytes, for turning the lists of a CIFF file into vectors; the file is read more often for less. */
   readonly memoryBytes?: number;
+  /** Pages that were parsed before. */
+  readonly pages?: PageMemory;
   /** `fail` (default) throws at the first bad document; `skip` reports it to `onSkip` and goes on. */
   readonly onError?: 'fail' | 'skip';
   readonly onSkip?: (error: CairnError) => void;

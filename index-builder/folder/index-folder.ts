@@ -28,7 +28,7 @@ export class IndexFolder {
   /** @throws CairnError `conflict` (the folder holds other things), `unauthorized`, `transport` */
   constructor(path: string) {
     this.#path = resolve(path);
-    this.#staging = `${this.#path}.building`;
+    this.#staging = stagingOf(this.#path);
     this.#replaced = `${this.#staging}.old`;
     this.temporary = join(this.#staging, 'temporary');
     checkReplaceable(this.#path);
@@ -103,6 +103,11 @@ export class IndexFolder {
     const path = join(this.#staging, key);
     attempt('cannot write', path, () => writeFileSync(path, bytes));
   }
+}
+
+/** Where a build of the folder writes until it is whole; a process that ends amid a build removes it. */
+export function stagingOf(path: string): string {
+  return `${resolve(path)}.building`;
 }
 
 /**

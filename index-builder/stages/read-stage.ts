@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { Embedder } from '../dense-plan.ts';
 import { charactersOf } from '../document-text.ts';
 import { documentChecker } from '../documents/document-checker.ts';
+import type { PageMemory } from '../documents/page-memory.ts';
 import { inputBytes, readDocuments } from '../documents/read-documents.ts';
 import { orderKey } from '../order.ts';
 import type { Progress } from '../progress.ts';
@@ -22,6 +23,7 @@ export async function readStage(
   folder: string,
   progress: Progress,
   embedder: Embedder = {},
+  pages?: PageMemory,
 ): Promise<ReadResult> {
   const sorter = new ExternalSorter(folder, 'documents', (config.memory << 20) / 4);
   const skipped: CairnError[] = [];
@@ -39,6 +41,7 @@ export async function readStage(
   for (const [i, input] of inputs.entries()) {
     const options = {
       ...optionsOf(config),
+      ...(pages && { pages }),
       onSkip: (error: CairnError) => void skipped.push(error),
       onLeftOut: (_: SourcePlace, reason: string) => void (leftOut[reason] = (leftOut[reason] ?? 0) + 1),
       onProgress: (bytes: number) => progress.update(before + bytes, count),

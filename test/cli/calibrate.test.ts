@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -66,6 +66,25 @@ describe('bench calibrate', { timeout: 120_000 }, () => {
     expect(names(both)).toEqual([...plain, ...reads, ...reads]);
     expect(asked).toBeGreaterThan(100);
     for (const { measured } of both.constants) expect(measured).toBeGreaterThanOrEqual(0);
+  });
+
+  it('reads what was measured elsewhere, and says what is wrong with such a file', async () => {
+    const read = { what: 'wave of six reads', unit: 'ms', measured: 53, builtIn: 106 };
+    const write = (content: unknown): void => writeFileSync(join(folder, 'smoke.json'), JSON.stringify(content));
+    write({ host: 'an account', at: '2026-11-25T12:00:00Z', constants: [read] });
+    const options = ['bench', 'calibrate', '--measured', 'smoke.json'];
+    expect(await runJson([...options, '--json'], folder)).toEqual({ host: 'an account', constants: [read] });
+    const { stdout } = await runCli(options, { cwd: folder });
+    expect(stdout.split('\n').map((line) => line.split(/  +/))).toEqual([
+      ['an account'],
+      [''],
+      ['', 'measured', 'built in', 'ratio'],
+      ['wave of six reads', 'ms', '53.00', '106.00', '0.50'],
+      [''],
+    ]);
+    expectRefusal(await runCli([...options, 'index'], { cwd: folder }), ['--measured', '[bad-request]']);
+    write({ host: 'an account', constants: [{ ...read, measured: 'slow' }] });
+    expectRefusal(await runCli(options, { cwd: folder }), ['smoke.json', 'constants.0.measured', '[bad-request]']);
   });
 
   it('says in one line what it cannot open', async () => {

@@ -14,14 +14,17 @@ describe('the environment of a Worker', () => {
       headKey: undefined,
       publicOrigin: undefined,
       warms: true,
+      alwaysChecks: false,
     });
     expect(readSettings({ ...ENV, WARMING: 'off' }).warms).toBe(false);
+    expect(readSettings({ ...ENV, HEAD_CHECK: 'always' }).alwaysChecks).toBe(true);
   });
 
   it.each<[string, object]>([
     ['no R2 binding INDEX', { CHANNEL: 'live' }],
     ['neither a CHANNEL nor INDEXES', { INDEX: {}, CHANNEL: '' }],
     ['WARMING is "no", expected on or off', { ...ENV, WARMING: 'no' }],
+    ['HEAD_CHECK is "never", expected sometimes or always', { ...ENV, HEAD_CHECK: 'never' }],
   ])('is refused where it has %s', (problem, env) => {
     expect(() => readSettings(env as Env)).toThrow(problem);
   });

@@ -43,7 +43,14 @@ class CountedBucket implements ReadableBucket {
   reads = 0;
   bytes = 0;
   broken = false;
-  settings: Settings = { ...NAMELESS, bucket: this as never, headKey: undefined, publicOrigin: undefined, warms: true };
+  settings: Settings = {
+    ...NAMELESS,
+    bucket: this as never,
+    headKey: undefined,
+    publicOrigin: undefined,
+    warms: true,
+    alwaysChecks: false,
+  };
 
   get(...[key, options]: Parameters<ReadableBucket['get']>): Promise<unknown> {
     this.reads++;

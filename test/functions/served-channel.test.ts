@@ -82,6 +82,17 @@ describe('a served channel', () => {
     expect(asked).toEqual([before, after]);
   });
 
+  it('reads it for every request where it always checks', async () => {
+    channel = new ServedChannel('live', { bytes: MEMORY.releaseBytes }, undefined, true);
+    const before = await channel.use(storage.source, release);
+    expect(await channel.use(storage.source, release)).toBe(before);
+    expect(storage.heads).toBe(2);
+    storage.objects = await objectsOf(30);
+    const both = await Promise.all([channel.use(storage.source, release), channel.use(storage.source, release)]);
+    expect(new Set([before, ...both]).size).toBe(2);
+    expect(both[0]).toBe(both[1]);
+  });
+
   it('lets a request keep its release to its end', async () => {
     let finish = (): void => undefined;
     const slow = channel.use(storage.source, async (index) => {

@@ -44,7 +44,14 @@ describe('an isolate', () => {
   const settingsOf = async () => {
     const { INDEX } = (await worker.bindings()) as { INDEX: never };
     const nameless = { name: undefined, prefix: '', channel: 'live', tokens: undefined };
-    return { ...nameless, bucket: INDEX, headKey: undefined, publicOrigin: undefined, warms: true };
+    return {
+      ...nameless,
+      bucket: INDEX,
+      headKey: undefined,
+      publicOrigin: undefined,
+      warms: true,
+      alwaysChecks: false,
+    };
   };
   const ask = async (kept: Kept, query: string): Promise<SearchAnswer> => {
     const settings = await settingsOf();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalWorker, startLocalWorker } from '../../demo/local-worker.ts';
-import { PAGES_PATH, serveSite } from '../../demo/site.ts';
+import { PAGES_PATH, serveSite } from '../../index-builder/dev/site.ts';
 import { build } from '../../index-builder/build.ts';
 import { parseConfig } from '../../index-builder/config.ts';
 import { openFolder } from '../../index-builder/folder/open-folder.ts';
