@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOCAL_KEYS, type LocalWorker, startLocalWorker } from '../../demo/local-worker.ts';
@@ -26,6 +26,8 @@ const action = join(folder, 'action');
 const api = new GithubApi(REPOSITORY, NUMBER);
 let worker: LocalWorker;
 let env: Record<string, string>;
+/** What the runs printed and wrote into their summaries. */
+const printed: string[] = [];
 
 beforeAll(async () => {
   cpSync('.', action, { recursive: true, filter: (path) => !NOT_CLONED.includes(basename(path)) });
@@ -48,20 +50,22 @@ afterAll(async () => {
 });
 
 /** Runs the action for a pull request, or for none. */
-function run(inputs: Record<string, string>, { repo = REPOSITORY, sha = 'c0ffee' } = {}): Promise<ActionRun> {
+async function run(inputs: Record<string, string>, { repo = REPOSITORY, sha = 'c0ffee' } = {}): Promise<ActionRun> {
   const isPullRequest = inputs['operation'] === 'preview';
   const pullRequest = { number: String(NUMBER), head: { sha, repo: { full_name: repo } } };
-  return runAction({
+  const result = await runAction({
     action,
     workspace,
     inputs: { bucket: worker.bucketUrl, build: 'docs\n--base-url\nhttps://docs.example.org/\n', ...inputs },
     github: { token: api.token, event: isPullRequest ? { pull_request: pullRequest } : {} },
     env,
   });
+  printed.push(result.log, result.summary);
+  return result;
 }
 
 /** A comment without what a change of the format changes: the release's name and its bytes. */
-const rendered = (body: string): string => body.replace(/`[0-9a-f]{12}`/, '`RELEASE`').replace(/[\d.]+ K?B/g, 'N KB');
+const rendered = (body: string): string => body.replace(/\b[0-9a-f]{12}\b/g, 'RELEASE').replace(/[\d.]+ K?B/g, 'N KB');
 
 const PREVIEW = { operation: 'preview', judged: 'judged', gate: 'ndcg@10>=0.5\nmap>=0.5' };
 const releaseOf = async (channel: string): Promise<string | undefined> =>
@@ -97,7 +101,6 @@ describe('the steps of action.yml', { timeout: 120_000 }, () => {
     expect(api.comments).toHaveLength(1);
     expect(api.comments[0]!.body).toContain('of commit `beef`');
     expect(api.comments[0]!.body).not.toContain('Try it');
-    await expect(rendered(api.comments[0]!.body)).toMatchFileSnapshot('comment.md');
   });
 
   it('publish nothing where a bound of relevance is not kept, and say so', async () => {
@@ -150,6 +153,22 @@ describe('the steps of action.yml', { timeout: 120_000 }, () => {
     expect(forth.outputs).toEqual({ channel: 'live', release: head!.release });
   });
 
+  it('tell a pull request what it changes of what readers are served', async () => {
+    expect((await run({ operation: 'release' })).failed).toBeUndefined();
+    writeFileSync(join(workspace, 'docs/more/cache.md'), page('Roll back a release', 'To roll back, name a release.'));
+    rmSync(join(workspace, 'docs/query.md'));
+    const { failed, log, summary } = await run(PREVIEW);
+    expect(failed, log).toBeUndefined();
+    expect(api.comments).toHaveLength(1);
+    const { body } = api.comments[0]!;
+    expect(body).toContain('**Changes against `live`**');
+    expect(body).toContain('0 added, 1 changed, 1 removed');
+    expect(body).toContain('| <code>more/cache&#46;md</code> |');
+    expect(body).toContain('**changed most in ndcg@10**');
+    expect(summary).toContain('1 removed');
+    await expect(rendered(body)).toMatchFileSnapshot('comment.md');
+  });
+
   it.each([
     [{ operation: 'publish' }, 'operation is "publish", expected preview, release or rollback'],
     [{ operation: 'release', gate: 'map>=0.5' }, 'expected judged queries beside them'],
@@ -171,8 +190,8 @@ describe('the steps of action.yml', { timeout: 120_000 }, () => {
     expect(log).toContain('expected it in a workflow of the event pull_request');
   });
 
-  it('print no key', async () => {
-    const { log, summary } = await run({ operation: 'release' });
-    expect(log + summary).not.toContain(LOCAL_KEYS.secretAccessKey);
+  it('print no key', () => {
+    expect(printed.length).toBeGreaterThan(0);
+    expect(printed.join('')).not.toContain(LOCAL_KEYS.secretAccessKey);
   });
 });
