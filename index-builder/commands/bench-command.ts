@@ -4,7 +4,7 @@ import { CairnError } from '../../shared/errors.ts';
 import { HttpSource } from '../../shared/http-source.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
 import { type OpenIndex, openIndex } from '../../shared/search/open-index.ts';
-import type { Calibrated } from '../calibration/calibration.ts';
+import type { Calibrated } from '../timing/calibration.ts';
 import { FileSource } from '../folder/file-source.ts';
 import { BUILT_CHANNEL } from '../folder/index-folder.ts';
 import { openFolder } from '../folder/open-folder.ts';
@@ -29,7 +29,7 @@ export function addBenchCommand(program: Command): void {
     .option('--json', 'print as JSON')
     .action(async (folder: string | undefined, { url, channel, measured, json }: CalibrateOptions) => {
       // What measures, loaded here alone: the other commands start faster without.
-      const { cpuRows, printCalibration, readCalibration } = await import('../calibration/calibration.ts');
+      const { cpuRows, printCalibration, readCalibration } = await import('../timing/calibration.ts');
       if (measured !== undefined) {
         if (folder !== undefined || url !== undefined)
           throw new CairnError('bad-request', '--measured goes without an index and --url: nothing is measured here');
@@ -37,7 +37,7 @@ export function addBenchCommand(program: Command): void {
         process.stdout.write(json ? `${JSON.stringify(calibration)}\n` : printCalibration(calibration));
         return;
       }
-      const { measureCpu } = await import('../calibration/measure-cpu.ts');
+      const { measureCpu } = await import('../timing/measure-cpu.ts');
       const constants = cpuRows(measureCpu());
       if (folder !== undefined) {
         const { index } = await openFolder(folder);
@@ -57,8 +57,8 @@ export function addBenchCommand(program: Command): void {
 
 async function readRows(source: RangeSource, index: OpenIndex): Promise<Calibrated[]> {
   const [{ waitingRows }, { measureReads, timerOf }] = await Promise.all([
-    import('../calibration/calibration.ts'),
-    import('../calibration/measure-reads.ts'),
+    import('../timing/calibration.ts'),
+    import('../timing/measure-reads.ts'),
   ]);
   return waitingRows(await measureReads(timerOf(source), index));
 }

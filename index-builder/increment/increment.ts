@@ -128,7 +128,8 @@ export async function planIncrement(
   }
   return {
     read: {
-      ...read,
+      skipped: read.skipped,
+      leftOut: read.leftOut,
       count: fresh,
       characters,
       dictionary: dictionary.train(),

@@ -3,7 +3,7 @@ import type { SearchAnswer } from '../../shared/api.ts';
 import { CairnError } from '../../shared/errors.ts';
 import { modelTime } from '../../shared/search/cost-model.ts';
 import type { RoundTimes } from '../../shared/timed-reads.ts';
-import type { Timer } from '../calibration/measure-reads.ts';
+import type { Timer } from '../timing/measure-reads.ts';
 
 /** How long a new Worker may take until it answers everywhere, and how often it is asked. */
 const START_MS = 120_000;

@@ -1,4 +1,4 @@
-import { type Calibration, printCalibration } from '../calibration/calibration.ts';
+import { type Calibration, printCalibration } from '../timing/calibration.ts';
 
 /** What a smoke test found. As a file it is read by `cairn bench calibrate --measured`. */
 export interface SmokeReport extends Calibration {

@@ -1,7 +1,7 @@
 import { CONNECTIONS } from '../../shared/search/costs.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import { type Calibrated, waitingRows } from '../calibration/calibration.ts';
-import { ascendingMs, measureReads, readPlaces, SMALL_BYTES, type Timer } from '../calibration/measure-reads.ts';
+import { type Calibrated, waitingRows } from '../timing/calibration.ts';
+import { ascendingMs, measureReads, readPlaces, SMALL_BYTES, type Timer } from '../timing/measure-reads.ts';
 import { openFolder } from '../folder/open-folder.ts';
 import type { Progress } from '../progress.ts';
 import { publish } from '../publish/publish.ts';

@@ -30,6 +30,7 @@ export async function readStage(
   const leftOut: Record<string, number> = {};
   const checker = await documentChecker(config, vocabulary, folder, embedder);
   const dictionary = new DisplayDictionary();
+  let trained: Uint8Array | undefined;
   const sizes = await Promise.all(inputs.map((input) => inputBytes(input, optionsOf(config))));
   progress.stage(
     'read',
@@ -68,7 +69,10 @@ export async function readStage(
     skipped,
     leftOut,
     characters,
-    dictionary: dictionary.train(),
+    // Not before it is asked for: an increment has one of its own.
+    get dictionary() {
+      return (trained ??= dictionary.train());
+    },
     *documents() {
       for (const { payload } of sorter.sorted()) yield parseDocument(payload);
     },
