@@ -3,6 +3,7 @@ import type { Base } from '../../shared/format/release.ts';
 import { isRemoved } from '../../shared/search/forget-removed.ts';
 import type { PiecePlan } from '../piece-plan.ts';
 import { DisplayDictionary } from '../shard/display-dictionary.ts';
+import { blockBytes } from '../shard/directory-bytes.ts';
 import { SpilledDocuments } from '../spill/spilled-documents.ts';
 import type { Place } from '../stages/index-stage.ts';
 import type { ReadResult } from '../stages/results.ts';
@@ -13,6 +14,8 @@ import { FrozenTerms } from './frozen-terms.ts';
 /** Share of the base's documents that may have changed, and increments that there may be, before all is built again. */
 const LIMIT_SHARE = 0.1;
 const LIMIT_INCREMENTS = 8;
+/** An increment of so few bytes is written again with the next: each costs every query reads, and bytes are soon sent. */
+const SMALL_BYTES = 24 << 10;
 /** Share of the increments' postings that may have been cut down to the scales of the base. */
 const LIMIT_CLAMPED = 0.1;
 
@@ -57,9 +60,9 @@ export type BuildPlan =
   | { readonly read: ReadResult; readonly increment: undefined; readonly reason: string | undefined };
 
 /**
- * Matches what was read with the base, and decides whether an increment pays. Increments that have no more documents than
- * the new one are taken into it (as the levels of a log-structured merge tree are): a release has few of them, and a document
- * is written again only as often as the logarithm of their number.
+ * Matches what was read with the base, and decides whether an increment pays. Increments that are small, or have no more
+ * documents than the new one, are taken into it (as the levels of a log-structured merge tree are): a release has few of
+ * them, and a document of a larger one is written again only as often as the logarithm of their number.
  * @throws CairnError `corrupt`, `not-found`, `transport`
  */
 export async function planIncrement(
@@ -148,7 +151,7 @@ export async function planIncrement(
   };
 }
 
-/** Shards that stay: all but the last increments that have, each, no more documents left than the new one gets. */
+/** Shards that stay: all but the last increments that are small, or have no more documents left than the new one gets. */
 function keptOf(directories: readonly Directory[], baseShards: number, numbers: readonly number[]): number {
   let fresh = numbers.reduce((sum, number) => sum + (number < 0 ? 1 : 0), 0);
   if (fresh === 0) return directories.length;
@@ -157,11 +160,16 @@ function keptOf(directories: readonly Directory[], baseShards: number, numbers: 
     const { firstDocument, documents } = directories[kept - 1]!;
     const isOwn = (number: number): boolean => number >= firstDocument && number < firstDocument + documents;
     const left = numbers.reduce((sum, number) => sum + (isOwn(number) ? 1 : 0), 0);
-    if (left > fresh) break;
+    if (left > fresh && bytesOf(directories[kept - 1]!) > SMALL_BYTES) break;
     fresh += left;
     kept--;
   }
   return kept;
+}
+
+/** Bytes of a shard, its directory apart. */
+function bytesOf(directory: Directory): number {
+  return Object.values(blockBytes(directory)).reduce((sum, bytes) => sum + bytes, 0);
 }
 
 function endOf(directories: readonly Directory[]): number {

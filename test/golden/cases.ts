@@ -12,6 +12,7 @@ import { findDocument } from '../../shared/search/find-document.ts';
 import { search } from '../../shared/search/search.ts';
 import { generatedDocuments } from './generated-documents.ts';
 import { goldenPath } from './paths.ts';
+import { random } from './random.ts';
 
 /** What a golden index answers to a query. */
 interface GoldenAnswer {
@@ -180,9 +181,16 @@ export const GOLDEN_CASES: Readonly<Record<string, GoldenCase>> = {
   },
 };
 
-/** The documents, those of some places with another text. */
+/** The documents, those of some places with another text, of so much that their increment is not small. */
 function edited(documents: readonly CairnDocument[], places: readonly number[]): CairnDocument[] {
-  return documents.map((document, i) => (places.includes(i) ? { ...document, text: `edited ${i} moss` } : document));
+  return documents.map((document, i) =>
+    places.includes(i) ? { ...document, text: `edited ${i} moss ${bulk(i)}` } : document,
+  );
+}
+
+function bulk(seed: number): string {
+  const next = random(seed);
+  return Array.from({ length: 1000 }, () => Math.floor(next() * 2 ** 30).toString(36)).join(' ');
 }
 
 /** Builds a case's index into a folder that does not exist. */

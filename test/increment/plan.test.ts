@@ -5,7 +5,7 @@ import type { ConfigInput } from '../../index-builder/config.ts';
 import { search } from '../../shared/search/search.ts';
 import { snapshot } from '../cli/run-cli.ts';
 import { goldenPath } from '../golden/paths.ts';
-import { newObjects, pageOf, Workplace } from './site.ts';
+import { bulk, newObjects, pageOf, Workplace } from './site.ts';
 
 const place = new Workplace();
 afterAll(() => place.remove());
@@ -45,20 +45,22 @@ describe('what is built on a base', () => {
     expect(snapshot(again.folder)).toEqual(snapshot(other.folder));
   });
 
-  it('takes increments in that are no larger, and keeps larger ones', async () => {
+  it('takes increments in that are small or no larger, and keeps others', async () => {
     let { folder } = await place.build(SITE);
     const shards: number[][] = [];
-    for (const site of [edit(0, 20), edit(0, 25), edit(0, 45), edit(0, 46)]) {
+    // A document that is not small, and does not change.
+    const large = (site: typeof SITE): typeof SITE => site.with(0, { ...site[0]!, text: bulk(1) });
+    for (const site of [edit(1, 20), edit(1, 25), large(edit(1, 25)), large(edit(1, 30)), large(edit(1, 35))]) {
       const built = await place.build(site, folder);
       shards.push(built.index.directories.map(({ documents, removed }) => documents - removed.length));
       folder = built.folder;
     }
     expect(shards).toEqual([
       [980, 20],
-      [975, 20, 5],
-      // 20 new documents, and the 5 and the 20 of before.
-      [955, 45],
-      [954, 45, 1],
+      [975, 25],
+      [974, 26],
+      [969, 26, 5],
+      [964, 26, 10],
     ]);
   });
 
@@ -73,11 +75,20 @@ describe('what is built on a base', () => {
 
     let last = base;
     let end = 0;
-    for (let size = 9; size > 1; size--) last = await place.build(edit(0, (end += size)), last.folder);
+    // Ever fewer documents, the first of them large.
+    const starts: number[] = [];
+    const siteOf = (): typeof SITE =>
+      edit(0, end).map((page, i) => (starts.includes(i) ? { ...page, text: bulk(i) } : page));
+    for (let size = 9; size > 1; size--) {
+      starts.push(end);
+      end += size;
+      last = await place.build(siteOf(), last.folder);
+    }
     expect(last.index.directories).toHaveLength(9);
-    const ninth = await place.build(edit(0, end + 1), last.folder);
+    end++;
+    const ninth = await place.build(siteOf(), last.folder);
     expect(ninth.summary.whole).toBe('there would be more than 8 increments');
-    expect(snapshot(ninth.folder)).toEqual(snapshot((await place.build(edit(0, end + 1))).folder));
+    expect(snapshot(ninth.folder)).toEqual(snapshot((await place.build(siteOf())).folder));
   });
 
   const counted: ConfigInput = { method: 'BM25', tokenizer: goldenPath('inputs/tokenizer.json') };

@@ -49,3 +49,10 @@ export function newObjects(folder: string, base: string): { objects: number; byt
 export function pageOf(id: string, text: string, rest: Partial<CairnDocument> = {}): CairnDocument {
   return { id, url: `/${id}`, page: `/${id}`, title: id, headings: [], text, ...rest };
 }
+
+/** Words that no document shares and no deflate shrinks much: some 40 KB of them make an increment that is not small. */
+export function bulk(seed: number, words = 4000): string {
+  let state = seed * 7919 + 1;
+  const next = (): number => (state = (state * 48271) % 2147483647);
+  return Array.from({ length: words }, () => `x${next().toString(36)}`).join(' ');
+}
