@@ -13,13 +13,17 @@ import type { CairnDocument } from '../shared/document.ts';
 import { search } from '../shared/search/search.ts';
 import { mean } from './distribution.ts';
 import { markdown } from './markdown.ts';
+import { drawQueries } from './query-set.ts';
 import { beside } from './shared-data.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 // What increments change of the answers, and of the reads they take, beside an index built as a whole: `npm run -s
 // bench:increments`. The last documents of a shuffled collection come in 1, 3 and 8 increments, up to a tenth of the base.
 
-const SETS = ['scifact', 'cranfield', 'cacm'] as const;
+const JUDGED = ['scifact', 'cranfield', 'cacm'] as const;
+/** Sites, of which headings and sentences are the queries. */
+const SITES = ['office-support-docs', 'win32-docs'] as const;
+const DRAWN = 500;
 const METRIC = parseMetric('ndcg@10');
 const SEED = 20_261_125;
 const folder = temporaryFolder();
@@ -28,11 +32,13 @@ const NO_CACHE = { get: () => undefined, has: () => false, set: () => undefined 
 const rows = [
   ['', 'increments', 'documents', 'nDCG@10', 'whole', 'top 10 as whole', 'reads, nothing cached', 'whole', 'ratio'],
 ];
-for (const set of SETS) {
-  const data = beside(`data/eval/${set}`);
-  const { queries } = await readJudgedQueries(join(data, 'queries.jsonl.gz'), join(data, 'qrels/test.tsv'));
+for (const set of [...JUDGED, ...SITES]) {
+  const isSite = (SITES as readonly string[]).includes(set);
+  const data = beside(isSite ? `data/docs/${set}.jsonl.gz` : `data/eval/${set}`);
+  const queries = isSite ? await drawnQueries(data) : await judgedQueries(data);
   const documents: CairnDocument[] = [];
-  for await (const { document } of readDocuments(data, { onError: 'skip' })) documents.push(document);
+  const fields = isSite ? { headings: 'heading' } : {};
+  for await (const { document } of readDocuments(data, { fields, onError: 'skip' })) documents.push(document);
   seededRandom(SEED).shuffle(documents);
   const whole = await ask(await buildOf(documents, `${set}-whole`), queries);
   const base = Math.ceil(documents.length / 1.1);
@@ -55,8 +61,8 @@ for (const set of SETS) {
       set,
       String(index.directories.length - 1),
       `${base} + ${documents.length - base}`,
-      own.ndcg.toFixed(4),
-      whole.ndcg.toFixed(4),
+      isSite ? '' : own.ndcg.toFixed(4),
+      isSite ? '' : whole.ndcg.toFixed(4),
       mean(same).toFixed(3),
       own.reads.toFixed(1),
       whole.reads.toFixed(1),
@@ -65,6 +71,16 @@ for (const set of SETS) {
   }
 }
 process.stdout.write(markdown(rows));
+
+async function judgedQueries(data: string): Promise<readonly JudgedQuery[]> {
+  return (await readJudgedQueries(join(data, 'queries.jsonl.gz'), join(data, 'qrels/test.tsv'))).queries;
+}
+
+/** Queries that nobody judged. */
+async function drawnQueries(file: string): Promise<JudgedQuery[]> {
+  const { headings, questions } = await drawQueries([file], DRAWN / 2);
+  return [...headings, ...questions].map((text, i) => ({ id: String(i), text, judgements: new Map() }));
+}
 
 /** Builds documents, on a base if there is one; returns the folder. */
 async function buildOf(documents: readonly CairnDocument[], name: string, base?: string): Promise<string> {

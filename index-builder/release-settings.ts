@@ -1,7 +1,10 @@
+import { encodeQueryTable } from '../shared/format/query-table.ts';
 import { ANALYZER } from '../shared/text/words.ts';
 import type { Config } from './config.ts';
 import type { DensePlan } from './dense-plan.ts';
 import type { PiecePlan } from './piece-plan.ts';
+import { sha256 } from './publish/release-objects.ts';
+import { needsFrequencies, queryTableParts, type QuerySide } from './query/query-side.ts';
 import { bm25Settings } from './weights/bm25f.ts';
 
 /**
@@ -21,7 +24,19 @@ export function releaseSettings(
     vectorPages: config.vectorPages,
     order: 'page',
     impactBits: plan.impactBits,
-    ...(hasPieces && { ...plan.settings, queryEncoder: plan.side.encoder }),
+    denseLists: config.denseLists,
+    weights: config.weights,
+    ...(hasPieces && { ...plan.settings, queryEncoder: plan.side.encoder, queryTokens: queryTokensOf(plan.side) }),
     ...dense?.settings,
   };
+}
+
+/**
+ * What queries are split by, and weighed by beside the collection's own statistics, in short. Without these the query table
+ * tells it all.
+ */
+function queryTokensOf(side: QuerySide): string | undefined {
+  if (!needsFrequencies(side)) return undefined;
+  const parts = queryTableParts({ ...side, encoder: side.table ? 'table' : 'binary' }, undefined);
+  return parts && sha256(encodeQueryTable(parts));
 }

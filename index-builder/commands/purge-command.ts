@@ -23,6 +23,7 @@ export function addPurgeCommand(program: Command): void {
     .option('--dry-run', 'only tell what would be removed')
     .option('--json', 'print what was done as JSON')
     .action(async ({ bucket, document, yes, dryRun, json }: PurgeOptions) => {
+      if (document === '') throw new CairnError('bad-request', '--document is empty, expected the id of a document');
       if (yes && dryRun) throw new CairnError('bad-request', '--yes and --dry-run were given, expected one of them');
       const summary = await purge(openBucket(bucket), document, { isDryRun: dryRun ?? (!yes && process.stdout.isTTY) });
       if (json) {

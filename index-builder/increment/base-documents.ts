@@ -20,7 +20,7 @@ export type Match =
 
 /**
  * The documents of a base, by the hashes of their ids and contents: which of them come again as they are, and which do not.
- * Holds some 100 bytes a document.
+ * Holds some 300 bytes a document.
  */
 export class BaseDocuments {
   readonly #byId = new Map<number, Unmatched[]>();

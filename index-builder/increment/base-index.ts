@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { CairnError } from '../../shared/errors.ts';
 import { checkChannelName } from '../../shared/format/channel-name.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
 import { type OpenIndex, openIndex } from '../../shared/search/open-index.ts';
@@ -8,6 +7,7 @@ import { FileSource } from '../folder/file-source.ts';
 import { BUILT_CHANNEL } from '../folder/index-folder.ts';
 import { WholePacks } from '../folder/whole-packs.ts';
 import { BucketSource } from '../publish/bucket-source.ts';
+import { readChannel } from '../publish/channel.ts';
 import { openTarget } from '../publish/target.ts';
 
 /** The release that an increment is built on. */
@@ -16,8 +16,6 @@ export interface BaseIndex {
   readonly store: BlockStore;
   /** Its objects. */
   readonly source: RangeSource;
-  /** Where they are, if it is a folder: an index of a folder is whole, that of a bucket has what is new. */
-  readonly folder: string | undefined;
 }
 
 /** Where a base is: a folder, or a channel of a bucket. */
@@ -34,20 +32,16 @@ const NO_CACHE = { get: () => undefined, set: () => undefined };
  * @throws CairnError `corrupt`, `too-new`, `unauthorized`, `transport`, `bad-request`
  */
 export async function openBase({ base, channel = BUILT_CHANNEL }: BasePlace): Promise<BaseIndex | undefined> {
-  const isBucket = /^[a-z0-9]+:\/\//.test(base);
-  const source = isBucket ? new BucketSource(openTarget(base, process.env, '--base')) : new FileSource(base);
-  if (!isBucket && !existsSync(base)) return undefined;
-  try {
-    const name = isBucket ? checkChannelName(channel, '--channel') : BUILT_CHANNEL;
-    const index = await openIndex(source, name);
-    return {
-      index,
-      store: { source: isBucket ? new WholePacks(source) : source, cache: NO_CACHE },
-      source,
-      folder: isBucket ? undefined : base,
-    };
-  } catch (error) {
-    if (isBucket && error instanceof CairnError && error.code === 'not-found') return undefined;
-    throw error;
+  if (!/^[a-z0-9]+:\/\//i.test(base)) {
+    if (!existsSync(base)) return undefined;
+    const source = new FileSource(base);
+    return { index: await openIndex(source, BUILT_CHANNEL), store: { source, cache: NO_CACHE }, source };
   }
+  const name = checkChannelName(channel, '--channel');
+  const bucket = openTarget(base, process.env, '--base');
+  if (!(await readChannel(bucket, name)).head) return undefined;
+  const source = new BucketSource(bucket);
+  const index = await openIndex(source, name);
+  const store = { source: new WholePacks(source, index.directories.length), cache: NO_CACHE };
+  return { index, store, source };
 }

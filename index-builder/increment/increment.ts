@@ -115,7 +115,7 @@ export async function planIncrement(
   const share = Math.max(gone, added) / baseDocuments;
   if (share > LIMIT_SHARE)
     return whole(
-      `${Math.round(share * 100)}% of the base's ${baseDocuments} documents have changed, at most ${LIMIT_SHARE * 100}% may`,
+      `${gone} of the base's ${baseDocuments} documents are gone or changed and ${added} are new, at most ${LIMIT_SHARE * 100}% may be`,
     );
   if (keptShards - baseShards + (fresh > 0 ? 1 : 0) > LIMIT_INCREMENTS)
     return whole(`there would be more than ${LIMIT_INCREMENTS} increments`);
@@ -154,13 +154,13 @@ export async function planIncrement(
 /** Shards that stay: all but the last increments that are small, or have no more documents left than the new one gets. */
 function keptOf(directories: readonly Directory[], baseShards: number, numbers: readonly number[]): number {
   let fresh = numbers.reduce((sum, number) => sum + (number < 0 ? 1 : 0), 0);
-  if (fresh === 0) return directories.length;
   let kept = directories.length;
   while (kept > baseShards) {
     const { firstDocument, documents } = directories[kept - 1]!;
     const isOwn = (number: number): boolean => number >= firstDocument && number < firstDocument + documents;
     const left = numbers.reduce((sum, number) => sum + (isOwn(number) ? 1 : 0), 0);
-    if (left > fresh && bytesOf(directories[kept - 1]!) > SMALL_BYTES) break;
+    const isTakenIn = fresh > 0 && (left <= fresh || bytesOf(directories[kept - 1]!) <= SMALL_BYTES);
+    if (left > 0 && !isTakenIn) break;
     fresh += left;
     kept--;
   }

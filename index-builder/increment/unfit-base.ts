@@ -25,15 +25,13 @@ export function unfitBase(
   if (config.embeddings !== undefined)
     return 'the embeddings are ready-made, and whether they changed is not known of the base';
   const hasPieces = spaces.includes('piece');
+  if (!hasPieces && (config.method !== undefined || plan.encoder)) return 'the base has no pieces';
   const own = releaseSettings(config, plan, dense, hasPieces);
-  const { denseLists: _, ...theirs } = settings;
-  const differing = [...new Set([...Object.keys(own), ...Object.keys(theirs)])].filter(
-    (name) => !isDeepStrictEqual(asJson(own[name]), theirs[name]),
+  const differing = [...new Set([...Object.keys(own), ...Object.keys(settings)])].filter(
+    (name) => !isDeepStrictEqual(asJson(own[name]), settings[name]),
   );
   if (differing.length > 0) return `the base was built with other settings: ${differing.join(', ')}`;
   if (scoring.occurrenceCap !== config.occurrenceCap) return 'the base was built with another occurrenceCap';
-  if (config.weights && !isDeepStrictEqual(config.weights, scoring.weights))
-    return 'the base was built with other weights of the spaces';
   if (!hasSameTable(manifest.queryTable?.pack, plan, hasPieces)) return 'the base has another query table';
   return hasSameCodes(manifest.dense, dense) ? undefined : 'the base has another second stage';
 }

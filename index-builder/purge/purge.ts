@@ -60,12 +60,14 @@ export async function purge(
   id: string,
   { isDryRun = false, waitMs = READERS_MS }: { isDryRun?: boolean; waitMs?: number } = {},
 ): Promise<PurgeSummary> {
+  // Before the releases, so that these are all that the channels name.
+  const before = await readChannels(bucket);
   const { all, numbers } = await findHolding(bucket, id);
   if (numbers.size === 0)
     throw new CairnError('not-found', `no release in the bucket has the document "${id}", expected one`);
   const packs = ownPacks(all, numbers);
   const releases = [...numbers.keys()];
-  const serving = (await readChannels(bucket)).filter(
+  const serving = before.filter(
     ({ head }) => numbers.has(head.release) || head.log.some(({ release }) => numbers.has(release)),
   );
   if (isDryRun) {
@@ -74,7 +76,8 @@ export async function purge(
   }
   const channels: { channel: string; release: string }[] = [];
   for (const state of serving) {
-    const index = all.find(({ release }) => release === state.head.release)!;
+    const index = all.find(({ release }) => release === state.head.release);
+    if (!index) throw publishedMeanwhile(state.name);
     const own = numbers.get(index.release);
     const release = own
       ? await serveWithout(bucket, state.name, index, own, numbers)
@@ -151,17 +154,16 @@ async function forget(
 /** Deletes the releases that hold the document and the packs that nothing else names; returns the number of packs. */
 async function removeHolding(bucket: Bucket, id: string): Promise<number> {
   return asCollector(bucket, async (checkTime) => {
-    const { all, numbers } = await findHolding(bucket, id);
-    const named = new Set((await readChannels(bucket)).map(({ head }) => head.release));
+    // Intents first: a publisher that ends after this has had one, and what it made a channel name is seen below; one that
+    // begins after this waits.
     const intents = await liveIntents(bucket, await bucket.list(INTENT_PREFIX));
-    const busy = [...named, ...intents.map(({ release }) => release)].find((release) => numbers.has(release));
-    if (busy !== undefined)
-      throw new CairnError(
-        'conflict',
-        `release ${busy}, which holds the document, was published meanwhile, expected no publish of it; run the purge again`,
-      );
-    const awaited = new Set(intents.flatMap(({ packs }) => packs));
-    const packs = ownPacks(all, numbers).filter((name) => !awaited.has(name));
+    const serving = await readChannels(bucket);
+    const { all, numbers } = await findHolding(bucket, id);
+    const packs = ownPacks(all, numbers);
+    const own = new Set(packs);
+    const busy = intents.find((intent) => numbers.has(intent.release) || intent.packs.some((name) => own.has(name)));
+    const channel = busy?.channel ?? serving.find(({ head }) => numbers.has(head.release))?.name;
+    if (channel !== undefined) throw publishedMeanwhile(channel);
     const keys = [[...numbers.keys()].map(releaseKey), packs.map(packKey)];
     // Releases first, so that none is left that lacks a pack.
     for (const group of keys)
@@ -171,4 +173,11 @@ async function removeHolding(bucket: Bucket, id: string): Promise<number> {
       });
     return packs.length;
   });
+}
+
+function publishedMeanwhile(channel: string): CairnError {
+  return new CairnError(
+    'conflict',
+    `channel "${channel}" was published meanwhile, expected no publish while a document is purged; run it again`,
+  );
 }

@@ -25,7 +25,7 @@ export async function rewriteRelease(
   folder: IndexFolder,
 ): Promise<void> {
   const { manifest, directories } = index;
-  const store = { source: new WholePacks(source), cache: NO_CACHE };
+  const store = { source: new WholePacks(source, directories.length), cache: NO_CACHE };
   const rewritten = new Map<number, FinishedShard>();
   const shards: Manifest['shards'][number][] = [];
   let gone = 0;

@@ -17,8 +17,8 @@ import { shardCodes } from './shard-codes.ts';
 const BATCH = 1024;
 const MEMORY_BYTES = 64 << 20;
 
-/** What stands in the place of a document that was purged: no text has it, no list, and a release removes it. */
-const BLANK: StoredDocument = { id: 'purged', url: 'purged', page: '', title: '', headings: [], text: '' };
+/** What stands in the place of a document that was purged: no id, no text, in no list, and the release removes it. */
+const BLANK: StoredDocument = { id: '', url: '', page: '', title: '', headings: [], text: '' };
 
 /**
  * Writes a shard of a release again without what its removed documents said: stored fields, words and pieces, vectors,

@@ -17,9 +17,9 @@ export async function listStage(
   const terms = { word: 0, piece: 0 };
   const postings = { word: 0, piece: 0 };
   const largestScale = { word: 0, piece: 0 };
-  const count = indexed.shards.reduce((sum, shard) => sum + shard.documents, 0);
+  // Of the release, those before an increment among them.
+  const count = indexed.firstDocument + indexed.shards.reduce((sum, shard) => sum + shard.documents, 0);
   let done = 0;
-  let cut = 0;
   let clamped = 0;
   progress.stage('lists', indexed.inverter.postings);
   for (const term of indexed.inverter.terms()) {
@@ -27,7 +27,6 @@ export async function listStage(
     const { scaleBits, impacts, isNew, clamped: own } = await weights.of(term);
     const list = limitList({ documents: term.documents, impacts }, count, denseLists);
     splitByShard(list, indexed, (shard, part) => shard.addList(term.key, scaleBits, part));
-    if (list.documents.length < term.documents.length) cut++;
     clamped += own;
     if (isNew) terms[space]++;
     postings[space] += list.documents.length;
@@ -35,7 +34,7 @@ export async function listStage(
     progress.update((done += term.documents.length));
   }
   progress.end();
-  return { terms, postings, largestScale, cut, clamped };
+  return { terms, postings, largestScale, clamped };
 }
 
 function splitByShard(

@@ -40,10 +40,7 @@ export async function releaseStage(
     languages: indexed.languages,
     spaces: indexed.hasPieces ? ['word', 'piece'] : ['word'],
     scoring: await scoringOf({ indexed, lists, shards, table: opened }, config, folder),
-    settings: {
-      ...releaseSettings(config, plan, dense, indexed.hasPieces),
-      ...(lists.cut > 0 && { denseLists: config.denseLists }),
-    },
+    settings: releaseSettings(config, plan, dense, indexed.hasPieces),
     counts: {
       documents: indexed.lengths.documents,
       pages: indexed.pages,

@@ -98,8 +98,6 @@ export interface ListResult {
   readonly terms: Readonly<Record<Space, number>>;
   readonly postings: Readonly<Record<Space, number>>;
   readonly largestScale: Readonly<Record<Space, number>>;
-  /** Lists that were longer than their limit. */
-  readonly cut: number;
   /** Postings that weigh more than their term's scale can say. */
   readonly clamped: number;
 }

@@ -23,7 +23,8 @@ describe('a release', () => {
         .replace('functions/worker.ts', resolve('functions/worker.ts'))
         .replace('name = "cairn"', `name = "${name}"`);
       writeFileSync(configPath, own);
-      return { configPath };
+      // As startLocalWorker does: Workers AI asks for an account.
+      return { configPath, vars: { AI: 'none' } };
     }),
   });
   let built: BuiltIndex[];

@@ -64,12 +64,24 @@ describe('what is built on a base', () => {
     ]);
   });
 
+  it('lets increments go of which no document is left', async () => {
+    const added = [1, 2].map((i) => pageOf(`added${i}`, bulk(i)));
+    const base = await place.build(SITE);
+    const first = await place.build([...SITE, ...added], base.folder);
+    const second = await place.build(edit(0, 1).concat(added), first.folder);
+    expect(second.index.directories).toHaveLength(3);
+    const gone = await place.build(SITE, second.folder);
+    expect(gone.index.directories.map(({ documents, removed }) => documents - removed.length)).toEqual([999, 1]);
+    const back = await place.build(SITE.toSpliced(0, 1), gone.folder);
+    expect(back.index.directories).toHaveLength(1);
+  });
+
   it('is all of it above a tenth, and after eight increments', async () => {
     const base = await place.build(SITE);
     const tenth = await place.build(edit(0, 100), base.folder);
     expect(tenth.summary.changes).toMatchObject({ changed: 100 });
     const above = await place.build(edit(0, 101), base.folder);
-    expect(above.summary.whole).toMatch(/10% of the base/);
+    expect(above.summary.whole).toMatch(/101 of the base's 1000 documents are gone or changed/);
     expect(above.summary.changes).toBeUndefined();
     expect(above.index.manifest.base).toBeUndefined();
 
@@ -91,6 +103,12 @@ describe('what is built on a base', () => {
     expect(snapshot(ninth.folder)).toEqual(snapshot((await place.build(siteOf())).folder));
   });
 
+  const mixed: ConfigInput = {
+    method: 'BINARY',
+    tokenizer: goldenPath('inputs/tokenizer.json'),
+    queryEncoder: 'geometric',
+    queryWeights: goldenPath('inputs/token-weights.json'),
+  };
   const counted: ConfigInput = { method: 'BM25', tokenizer: goldenPath('inputs/tokenizer.json') };
   it.each<[string, ConfigInput, ConfigInput, RegExp]>([
     ['another language', {}, { lang: 'de' }, /other settings: lang$/],
@@ -98,6 +116,15 @@ describe('what is built on a base', () => {
     ['vector pages', {}, { vectorPages: true }, /other settings: vectorPages$/],
     ['another occurrenceCap', {}, { occurrenceCap: 5 }, /another occurrenceCap$/],
     ['other bits', {}, { impactBits: 4 }, /other settings: impactBits$/],
+    ['other limits of lists', { denseLists: { share: 0.1, least: 5 } }, {}, /other settings: denseLists$/],
+    ['weights that are no longer named', { weights: { word: 0.1, piece: 0.9 } }, {}, /other settings: weights$/],
+    ['pieces for the first time', {}, { ...counted, method: 'BINARY' }, /the base has no pieces$/],
+    [
+      'other published weights, mixed with those of the collection',
+      { ...mixed, queryWeights: goldenPath('inputs/query-weights.json') },
+      mixed,
+      /other settings: queryTokens$/,
+    ],
     ['pieces that the collection weighs', counted, counted, /BM25 are weighed by the collection/],
   ])('is all of it with %s', async (_, before, config, reason) => {
     const base = await place.build(SITE.slice(0, 50), undefined, before);

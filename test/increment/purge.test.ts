@@ -122,4 +122,28 @@ describe('purge', { timeout: 60_000 }, () => {
     expect(await findDocument(index, 'd7', context)).toMatchObject({ attributes: { level: 1 } });
     await expect(purge(worker.bucket, 'person', { waitMs: 0 })).rejects.toMatchObject({ code: 'not-found' });
   });
+
+  it('is refused while a publisher is at work with the document, and done when it has ended', async () => {
+    const first = await place.build([...SITE, SECRET]);
+    await publishFolder(first, 'busy');
+    const { packs } = first.index.directories[0]!;
+    const intent = { channel: 'later', release: 'f'.repeat(64), packs: packs.map(({ name }) => name) };
+    await worker.bucket.put('intents/at-work', new TextEncoder().encode(JSON.stringify(intent)));
+    await expect(purge(worker.bucket, 'person', { waitMs: 0 })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('"later"') as string,
+    });
+    // Nobody is served it any more, and nothing was deleted.
+    const { release } = first.summary;
+    expect((await listReleases(worker.bucket)).map((each) => each.release)).toContain(release);
+    await worker.bucket.delete('intents/at-work');
+    await purge(worker.bucket, 'person', { waitMs: 0 });
+    expect(await everything()).not.toContain('secretword');
+  });
+
+  it('knows a document by the id that what was purged might have had', async () => {
+    await publishFolder(await place.build([...SITE, { ...SECRET, id: 'purged' }]), 'odd');
+    await purge(worker.bucket, 'purged', { waitMs: 0 });
+    expect(await everything()).not.toContain('secretword');
+  });
 });
