@@ -88,7 +88,7 @@ export async function build(
       ...laidOut,
       packs,
       packBytes,
-      ...(increment ? { changes: increment.changes } : { whole: planned.increment ? undefined : planned.reason }),
+      ...(planned.increment ? { changes: planned.increment.changes } : { whole: planned.reason }),
       skipped: read.skipped,
       leftOut: read.leftOut,
       encoding: encoded.encoding,
