@@ -54,7 +54,6 @@ function tellRelease({ link, revision, run }: PreviewReport, { release, uploaded
   return `Release \`${release.slice(0, 12)}\` of commit \`${revision.slice(0, 12)}\`: ${size}. ${links.join(' · ')}`;
 }
 
-function tellFailure({ revision, run, relevance }: PreviewReport): string {
-  const step = relevance === undefined ? 'the build failed' : 'a step after the build failed';
-  return `**Not published:** ${step} for commit \`${revision.slice(0, 12)}\`. [The run](${run}) says why.`;
+function tellFailure({ revision, run }: PreviewReport): string {
+  return `**Not published:** a step failed for commit \`${revision.slice(0, 12)}\`. [The run](${run}) says which, and why.`;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { errorLine } from '../index-builder/error-line.ts';
 import type { PublishSummary } from '../index-builder/publish/publish.ts';
 import { CairnError } from '../shared/errors.ts';
 import { checkChannelName } from '../shared/format/channel-name.ts';
@@ -15,8 +16,7 @@ import { putComment } from './pull-request-comments.ts';
 try {
   await comment();
 } catch (error) {
-  if (!(error instanceof CairnError)) throw error;
-  process.stderr.write(`comment: ${error.message} [${error.code}]\n`);
+  process.stderr.write(`comment: ${errorLine(error)}\n`);
   process.exitCode = 1;
 }
 

@@ -6,7 +6,7 @@ const AUTHOR = 'github-actions[bot]';
 const PAGE = 100;
 const TIMEOUT_MS = 30_000;
 
-/** The comments of a pull request. */
+/** A pull request, and how to reach it. */
 export interface PullRequest {
   /** Address of GitHub's API, without a slash at the end. */
   readonly api: string;

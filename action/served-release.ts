@@ -1,6 +1,6 @@
+import { errorLine } from '../index-builder/error-line.ts';
 import { openTarget } from '../index-builder/publish/target.ts';
 import { readChannel } from '../index-builder/publish/channel.ts';
-import { CairnError } from '../shared/errors.ts';
 import { checkChannelName } from '../shared/format/channel-name.ts';
 
 // Prints the release that a channel of the bucket in CAIRN_BUCKET serves, or nothing where it serves none yet:
@@ -12,7 +12,6 @@ try {
   const { head } = await readChannel(bucket, checkChannelName(channel, 'the channel'));
   process.stdout.write(head ? `${head.release}\n` : '');
 } catch (error) {
-  if (!(error instanceof CairnError)) throw error;
-  process.stderr.write(`served-release: ${error.message} [${error.code}]\n`);
+  process.stderr.write(`served-release: ${errorLine(error)}\n`);
   process.exitCode = 1;
 }

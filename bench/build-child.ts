@@ -3,7 +3,7 @@ import { type ConfigInput, parseConfig } from '../index-builder/config.ts';
 import { makeProgress } from '../index-builder/progress.ts';
 import type { ReleaseCounts } from '../shared/format/release.ts';
 import { doJob } from './child.ts';
-import { peakBytes } from './process-memory.ts';
+import { peakResidentBytes } from './resident-memory.ts';
 
 // A build in a process of its own, so that the peak of memory is that of the build alone.
 
@@ -32,7 +32,7 @@ doJob(async ({ inputs, out, config }: BuildJob): Promise<BuildCost> => {
   );
   return {
     seconds: seconds.total,
-    peakBytes: peakBytes(),
+    peakBytes: peakResidentBytes(),
     packBytes,
     counts: manifest.counts,
     skipped: skipped.length,

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startLocalWorker } from '../demo/local-worker.ts';
+import { LOCAL_KEYS, startLocalWorker } from '../demo/local-worker.ts';
 import { build, type BuildSummary } from '../index-builder/build.ts';
 import { formatBytes } from '../index-builder/commands/table.ts';
 import { parseConfig } from '../index-builder/config.ts';
@@ -10,7 +10,6 @@ import { SILENT } from '../index-builder/progress.ts';
 import { Bucket } from '../index-builder/publish/bucket.ts';
 import { publish, type PublishSummary } from '../index-builder/publish/publish.ts';
 import type { CairnDocument } from '../shared/document.ts';
-import { LOCAL_KEYS } from '../demo/local-worker.ts';
 import { siteOf } from './generated-site.ts';
 import { markdown } from './markdown.ts';
 import { beside } from './shared-data.ts';

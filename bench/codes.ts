@@ -4,7 +4,7 @@ import type { BuildCost, BuildJob } from './build-child.ts';
 import { inChild } from './child.ts';
 import { checkCollection, openCollection } from './collections.ts';
 import { HOSTS } from './cpu-times.ts';
-import { mean, quantile } from './distribution.ts';
+import { mean, quantile } from '../index-builder/timing/distribution.ts';
 import { type CodeShape, drawCodesInto } from './drawn-codes.ts';
 import { markdown } from './markdown.ts';
 import { QUERY_KINDS, type QuerySet } from './query-set.ts';

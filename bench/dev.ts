@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { table } from '../index-builder/commands/table.ts';
-import { randomBits } from '../index-builder/evaluation/randomisation-test.ts';
+import { seededRandom } from '../index-builder/distill/random.ts';
 import type { SearchAnswer } from '../shared/api.ts';
-import { quantile } from './distribution.ts';
+import { quantile } from '../index-builder/timing/distribution.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 // How long after an edit a search shows it: `npm run -s bench:dev [pages]`. Pages are edited under `cairn dev`, whose
@@ -20,7 +20,7 @@ const EDITS = 20;
 const ASK_MS = 20;
 const CLI = fileURLToPath(new URL('../index-builder/cli.ts', import.meta.url));
 
-const random = randomBits(1);
+const { uniform } = seededRandom(1);
 const folder = temporaryFolder();
 const site = join(folder, 'site');
 mkdirSync(site);
@@ -44,7 +44,7 @@ const address = await new Promise<string>((resolve, reject) => {
 
 const shown: number[] = [];
 for (let edit = 0; edit < EDITS; edit++) {
-  const page = random() % PAGES;
+  const page = Math.floor(uniform() * PAGES);
   const word = `edited${edit}`;
   const startedMs = performance.now();
   writeFileSync(pageFile(page), `${makePage(page)}\n${word}\n`);
@@ -90,5 +90,5 @@ function makePage(page: number): string {
 
 /** Few words often, as texts have them. */
 function makeWord(): string {
-  return `word${Math.floor((random() / 2 ** 32) ** 3 * VOCABULARY).toString(36)}`;
+  return `word${Math.floor(uniform() ** 3 * VOCABULARY).toString(36)}`;
 }

@@ -4,7 +4,7 @@ import { startLocalWorker } from '../demo/local-worker.ts';
 import { SILENT } from '../index-builder/progress.ts';
 import { publish } from '../index-builder/publish/publish.ts';
 import { channelKey } from '../shared/format/object.ts';
-import { mean, quantile } from './distribution.ts';
+import { mean, quantile } from '../index-builder/timing/distribution.ts';
 import { findWrong } from './edge-check.ts';
 import { type Asked, askAtOnce } from './edge-clients.ts';
 import { buildReleases } from './edge-releases.ts';

@@ -11,7 +11,7 @@ import { openFolder } from '../index-builder/folder/open-folder.ts';
 import { SILENT } from '../index-builder/progress.ts';
 import type { CairnDocument } from '../shared/document.ts';
 import { search } from '../shared/search/search.ts';
-import { mean } from './distribution.ts';
+import { mean } from '../index-builder/timing/distribution.ts';
 import { markdown } from './markdown.ts';
 import { drawQueries } from './query-set.ts';
 import { beside } from './shared-data.ts';

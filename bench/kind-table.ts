@@ -1,3 +1,4 @@
+import { mean } from '../index-builder/timing/distribution.ts';
 import { queryKind } from '../shared/text/query-kind.ts';
 
 /** Fewer queries of a kind say nothing of it. */
@@ -35,8 +36,4 @@ export class KindTable {
     }
     return rows;
   }
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -3,7 +3,7 @@ import { openScratch } from '../index-builder/folder/kernels.ts';
 import { type Mode, MODES } from '../shared/api.ts';
 import { MemorySource } from '../shared/range-source.ts';
 import { openIndex } from '../shared/search/open-index.ts';
-import { mean, quantile } from './distribution.ts';
+import { mean, quantile } from '../index-builder/timing/distribution.ts';
 import { readObjects } from './index-objects.ts';
 import { QUERY_KINDS, type QuerySet } from './query-set.ts';
 import { type QueryCost, runQueries } from './run-queries.ts';

@@ -1,4 +1,4 @@
-import { mean, quantile } from './distribution.ts';
+import { mean, quantile } from '../index-builder/timing/distribution.ts';
 import type { TimedAnswers } from './native-answers.ts';
 import type { NativeQuery } from './native-queries.ts';
 import type { Rows } from './native-rows.ts';

@@ -6,7 +6,7 @@ import { planParts } from '../index-builder/plan-parts.ts';
 import { SILENT } from '../index-builder/progress.ts';
 import { doJob } from './child.ts';
 import { CORPUS_CONFIG } from './corpus.ts';
-import { peakBytes } from './process-memory.ts';
+import { peakResidentBytes } from './resident-memory.ts';
 
 // One step of a build in a process of its own, as on a machine of its own.
 
@@ -31,5 +31,5 @@ doJob(async (job: PartsJob): Promise<StepCost> => {
   else if (job.step === 'plan') await planParts([job.input], job.parts, job.plan, config, SILENT);
   else if (job.step === 'part') await buildPart(job, {}, SILENT);
   else await assemble(job, {}, SILENT);
-  return { seconds: (performance.now() - started) / 1000, peakBytes: peakBytes() };
+  return { seconds: (performance.now() - started) / 1000, peakBytes: peakResidentBytes() };
 });

@@ -3,7 +3,7 @@ import type { BuildJob } from './build-child.ts';
 import { inChild } from './child.ts';
 import { CORPUS_CONFIG } from './corpus.ts';
 import type { CpuBuild } from './cpu-build-child.ts';
-import { quantile } from './distribution.ts';
+import { quantile } from '../index-builder/timing/distribution.ts';
 import { markdown } from './markdown.ts';
 import type { PeerCost, PeerJob } from './peer-child.ts';
 import { type PeerName, PEERS } from './peer-engines.ts';

@@ -1,17 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/**
- * Largest resident memory of this process so far. Linux counts the memory of the parent that forked in what
- * `resourceUsage` says.
- */
-export function peakBytes(): number {
-  try {
-    return 1024 * Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))![1]);
-  } catch {
-    return 1024 * process.resourceUsage().maxRSS;
-  }
-}
-
 /** Resident bytes of the processes of a name that descend from this one. Linux only. */
 export function descendantBytes(name: string): number {
   const processes = readdirSync('/proc')

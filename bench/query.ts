@@ -7,7 +7,7 @@ import { SILENT } from '../index-builder/progress.ts';
 import type { Costs } from '../shared/api.ts';
 import { MemorySource } from '../shared/range-source.ts';
 import { CORPUS_CONFIG, corpusFile } from './corpus.ts';
-import { quantile } from './distribution.ts';
+import { quantile } from '../index-builder/timing/distribution.ts';
 import { readObjects } from './index-objects.ts';
 import { drawQueries, QUERY_KINDS } from './query-set.ts';
 import { type CacheState, type QueryCost, runWithCache } from './run-queries.ts';

@@ -8,7 +8,7 @@ import { MemorySource } from '../shared/range-source.ts';
 import { BlockCache } from '../shared/search/block-cache.ts';
 import { openIndex } from '../shared/search/open-index.ts';
 import { CORPUS_CONFIG, corpusFile } from './corpus.ts';
-import { mean, quantile } from './distribution.ts';
+import { mean, quantile } from '../index-builder/timing/distribution.ts';
 import { readObjects } from './index-objects.ts';
 import { LruCache } from './lru-cache.ts';
 import { drawLog } from './query-log.ts';

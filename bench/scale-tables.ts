@@ -1,7 +1,7 @@
 import type { Costs } from '../shared/api.ts';
 import type { BuildCost } from './build-child.ts';
 import type { CpuTimes } from './cpu-child.ts';
-import { mean, quantile } from './distribution.ts';
+import { mean, quantile } from '../index-builder/timing/distribution.ts';
 import type { QuerySet } from './query-set.ts';
 import type { AllReadCosts } from './read-costs.ts';
 import type { QueryCost } from './run-queries.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { quantile } from './distribution.ts';
+import { quantile } from '../index-builder/timing/distribution.ts';
 import { markdown } from './markdown.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

@@ -1,4 +1,4 @@
-import { mean, quantile } from './distribution.ts';
+import { mean, quantile } from '../index-builder/timing/distribution.ts';
 import { DocumentStatistics, LAGS, type Pair, PARTS, type Space, SPACES } from './document-statistics.ts';
 import { markdown } from './markdown.ts';
 import { readRealCollection, realDocuments, wordsOf } from './real-collection.ts';

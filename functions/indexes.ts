@@ -38,10 +38,17 @@ export function readIndex(variables: IndexVariables, name: string | undefined): 
   throw new CairnError('not-found', `there is no index "${name}"`);
 }
 
+/** Of each environment: an isolate has one, which does not change. */
+const known = new WeakMap<IndexVariables, readonly ServedIndex[]>();
+
 /** Every index of the variables. @throws Error naming what makes no sense: a mistake of the deployment */
-function readIndexes(variables: IndexVariables): ServedIndex[] {
+function readIndexes(variables: IndexVariables): readonly ServedIndex[] {
+  const kept = known.get(variables);
+  if (kept) return kept;
   try {
-    return toIndexes(variables);
+    const indexes = toIndexes(variables);
+    known.set(variables, indexes);
+    return indexes;
   } catch (error) {
     // A name that is refused is no fault of the request.
     throw error instanceof CairnError ? new Error(error.message, { cause: error }) : error;

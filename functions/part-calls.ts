@@ -89,7 +89,15 @@ async function send(url: string, part: PartQuestion, authorization: string | und
 }
 
 /** Codes that mean the same here; of any other, what this Worker sent is the cause. */
-const CODES: readonly ErrorCode[] = ['not-found', 'corrupt', 'timeout', 'over-budget', 'too-new', 'too-old'];
+const CODES: readonly ErrorCode[] = [
+  'not-found',
+  'corrupt',
+  'timeout',
+  'over-budget',
+  'rate-limited',
+  'too-new',
+  'too-old',
+];
 
 function toError(code: string, detail: string): CairnError {
   return new CairnError(CODES.find((known) => known === code) ?? 'transport', detail);

@@ -39,7 +39,7 @@ app.use((c, next) => {
   return cors({
     origin: readOrigins(c.env),
     allowMethods: ['GET', 'POST'],
-    exposeHeaders: ['ETag', 'Server-Timing'],
+    exposeHeaders: ['ETag', 'Retry-After', 'Server-Timing'],
     maxAge: 86_400,
   })(c, next);
 });

@@ -9,6 +9,7 @@ import { type DensePlan, openDensePlan } from './dense-plan.ts';
 import { layOut } from './lay-out.ts';
 import { openPiecePlan, type PiecePlan } from './piece-plan.ts';
 import type { Progress } from './progress.ts';
+import { SpilledDocuments } from './spill/spilled-documents.ts';
 import { baseStage } from './stages/base-stage.ts';
 import { encodeStage } from './stages/encode-stage.ts';
 import { invertStage } from './stages/invert-stage.ts';
@@ -62,6 +63,7 @@ export async function build(
   const folder = new IndexFolder(out);
   let plan: PiecePlan | undefined;
   let dense: DensePlan | undefined;
+  let spilled: SpilledDocuments | undefined;
   try {
     plan = await openPiecePlan(config);
     dense = await openDensePlan(config, plan, folder.temporary);
@@ -69,8 +71,9 @@ export async function build(
 
     const { vocabulary } = plan.side.tokenizer ?? {};
     const all = await readStage(inputs, config, vocabulary, folder.temporary, progress, dense, options.pages);
-    const planned: BuildPlan = options.base
-      ? await baseStage(all, base, config, plan, dense, folder.temporary)
+    if (options.base) spilled = new SpilledDocuments(folder.temporary);
+    const planned: BuildPlan = spilled
+      ? await baseStage(all, base, config, plan, dense, spilled)
       : { read: all, increment: undefined, reason: undefined };
     const { read, increment } = planned;
     const readSeconds = clock();
@@ -102,6 +105,7 @@ export async function build(
     folder.discard();
     throw error;
   } finally {
+    spilled?.close();
     await dense?.close();
     await plan?.close();
   }

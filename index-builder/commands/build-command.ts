@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { CairnError, placeText } from '../../shared/errors.ts';
+import { CairnError } from '../../shared/errors.ts';
 import { BUILT_CHANNEL } from '../folder/index-folder.ts';
+import { errorLine } from '../error-line.ts';
 import { makeProgress, SILENT } from '../progress.ts';
 import { type PartOptions, runPart } from './build-part-command.ts';
 import { addPlanOption } from './plan-option.ts';
@@ -39,8 +40,8 @@ export function addBuildCommand(program: Command): void {
         await runPart(inputs, options);
         return;
       }
-      const { out = DEFAULT_FOLDER, config, base, channel = BUILT_CHANNEL, compact, json, plan, ...settings } = options;
-      checkWhole(inputs, plan);
+      const { out = DEFAULT_FOLDER, config, base, channel, compact, json, plan, ...settings } = options;
+      checkWhole(inputs, options);
       const overrides = configOf(settings);
       const progress = json ? SILENT : makeProgress(process.stderr);
       // The readers of every format, loaded here alone: without them the other commands start in a third of the time.
@@ -49,10 +50,9 @@ export function addBuildCommand(program: Command): void {
         import('../config.ts'),
         import('./build-report.ts'),
       ]);
-      const place = base !== undefined && !compact ? { base, channel } : undefined;
+      const place = base !== undefined && !compact ? { base, channel: channel ?? BUILT_CHANNEL } : undefined;
       const summary = await build(inputs, out, await loadConfig(config, overrides), progress, { base: place });
-      for (const error of summary.skipped)
-        process.stderr.write(`skipped ${error.place ? `${placeText(error.place)}: ` : ''}${error.message}\n`);
+      for (const error of summary.skipped) process.stderr.write(`skipped ${errorLine(error)}\n`);
       process.stdout.write(json ? `${JSON.stringify(buildJson(summary))}\n` : buildReport(summary, out));
     });
 }
@@ -61,12 +61,17 @@ function isPart(options: BuildOptions): options is BuildOptions & PartOptions {
   return options.part !== undefined;
 }
 
-/** @throws CairnError `bad-request` (no inputs, or a plan, which is for a part) */
-function checkWhole(inputs: readonly string[], plan: string | undefined): void {
+/** @throws CairnError `bad-request` (no inputs; a plan, which is for a part; a channel, which is for a base) */
+function checkWhole(inputs: readonly string[], { plan, base, channel }: BuildOptions): void {
   if (plan !== undefined)
     throw new CairnError(
       'bad-request',
       `the plan ${plan} without --part, expected the part to build, such as --part 2/8`,
+    );
+  if (channel !== undefined && base === undefined)
+    throw new CairnError(
+      'bad-request',
+      `--channel is "${channel}" without --base, expected the bucket of that channel`,
     );
   if (inputs.length === 0)
     throw new CairnError('bad-request', 'no input, expected folders or files to build an index of');

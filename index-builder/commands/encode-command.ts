@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { placeText } from '../../shared/errors.ts';
+import { errorLine } from '../error-line.ts';
 import { makeProgress, SILENT } from '../progress.ts';
 import { addEncoderOptions, addInputOptions, configOf, type SettingOptions } from './settings.ts';
 import { table } from './table.ts';
@@ -27,8 +27,7 @@ export function addEncodeCommand(program: Command): void {
       ]);
       const summary = await encodeToFile(inputs, to, await loadConfig(config, overrides), progress);
       const { documents, postings, skipped, encoding, embedding } = summary;
-      for (const error of skipped)
-        process.stderr.write(`skipped ${error.place ? `${placeText(error.place)}: ` : ''}${error.message}\n`);
+      for (const error of skipped) process.stderr.write(`skipped ${errorLine(error)}\n`);
       const rows = [
         ['documents', String(documents), encoding ? `${(postings / documents).toFixed(1)} pieces a document` : ''],
         ...(encoding ? encodingRows('encoded', encoding) : []),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { placeText } from '../../shared/errors.ts';
+import { errorLine } from '../error-line.ts';
 import { makeProgress, SILENT } from '../progress.ts';
 import { numberOption } from './number-option.ts';
 import { DEFAULT_PLAN } from './plan-option.ts';
@@ -26,8 +26,7 @@ export function addPlanCommand(program: Command): void {
       const progress = json ? SILENT : makeProgress(process.stderr);
       const [{ planParts }, { loadConfig }] = await Promise.all([import('../plan-parts.ts'), import('../config.ts')]);
       const summary = await planParts(inputs, parts, out, await loadConfig(config, overrides), progress);
-      for (const error of summary.skipped)
-        process.stderr.write(`skipped ${error.place ? `${placeText(error.place)}: ` : ''}${error.message}\n`);
+      for (const error of summary.skipped) process.stderr.write(`skipped ${errorLine(error)}\n`);
       const rows = [
         ['documents', String(summary.documents), `${Math.max(...summary.parts)} in the largest of ${parts} parts`],
         ...(summary.skipped.length > 0

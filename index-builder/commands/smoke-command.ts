@@ -16,7 +16,7 @@ interface SmokeOptions {
 export function addSmokeCommand(program: Command): void {
   program
     .command('smoke')
-    .description('deploy, publish, time 264 reads and 200 searches, take down; in the local runtime, or an account')
+    .description('deploy, publish, time 384 reads and 200 searches, take down; in the local runtime, or an account')
     .option('--account', 'in the account of CLOUDFLARE_ACCOUNT_ID, by CLOUDFLARE_API_TOKEN and R2 keys')
     .option('--out <file>', 'what was measured, for cairn bench calibrate --measured', 'cairn-smoke.json')
     .action(async ({ account, out }: SmokeOptions) => {

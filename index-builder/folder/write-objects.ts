@@ -8,7 +8,7 @@ import { FileSource } from './file-source.ts';
 import type { IndexFolder } from './index-folder.ts';
 
 /** Writes an object that is read by its name. */
-export function writeObject(folder: IndexFolder, object: Uint8Array): BlockObject {
+export function writeObject(folder: Pick<IndexFolder, 'writePack'>, object: Uint8Array): BlockObject {
   const pack = sha256(object);
   folder.writePack(pack, object);
   return { pack, bytes: object.length };

@@ -11,19 +11,22 @@ import { writeHead, writeRelease } from './write-objects.ts';
 const COPIES = 6;
 
 /**
- * Writes a release that shares packs with another, and its head; returns its id. The folder gets these packs as well: an
- * index in a folder is whole.
+ * Writes a release that shares packs with another, and its head; returns its id. Of the shared packs the folder gets what a
+ * head is composed of: it can be published to where the others are, and `copyShared` makes it whole.
  * @param other where the packs are that the folder lacks
  * @throws CairnError `corrupt` (a pack is not what its name says), `not-found`, `transport`
  */
 export async function writeSharing(folder: IndexFolder, manifest: Manifest, other: RangeSource): Promise<string> {
   const id = writeRelease(folder, manifest);
-  // What tells of the other packs comes first.
   const tables = manifest.queryTable ? [manifest.queryTable] : [];
   await copyMissing([...manifest.shards.map(({ directory }) => directory), ...tables].map(nameObject), other, folder);
-  await copyMissing(packsOf(await openRelease(new FileSource(folder.staged), id)), other, folder);
   await writeHead(folder, id);
   return id;
+}
+
+/** Copies the packs that a release shares with another: an index in a folder is whole. @throws as `writeSharing` */
+export async function copyShared(folder: IndexFolder, release: string, other: RangeSource): Promise<void> {
+  await copyMissing(packsOf(await openRelease(new FileSource(folder.staged), release)), other, folder);
 }
 
 async function copyMissing(packs: readonly NamedObject[], source: RangeSource, folder: IndexFolder): Promise<void> {

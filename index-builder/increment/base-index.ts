@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { checkChannelName } from '../../shared/format/channel-name.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
 import { type OpenIndex, openIndex } from '../../shared/search/open-index.ts';
-import type { BlockStore } from '../../shared/search/read-blocks.ts';
+import { type BlockStore, NO_CACHE } from '../../shared/search/read-blocks.ts';
 import { FileSource } from '../folder/file-source.ts';
 import { BUILT_CHANNEL } from '../folder/index-folder.ts';
 import { WholePacks } from '../folder/whole-packs.ts';
@@ -24,8 +24,6 @@ export interface BasePlace {
   /** Of a bucket. */
   readonly channel?: string | undefined;
 }
-
-const NO_CACHE = { get: () => undefined, set: () => undefined };
 
 /**
  * Opens the base; undefined where there is none yet, as before the first publish.

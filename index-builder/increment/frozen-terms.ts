@@ -1,6 +1,7 @@
 import { compareBytes } from '../../shared/bytes.ts';
 import type { Directory } from '../../shared/format/directory.ts';
-import { SPACE, type Space } from '../../shared/format/layout.ts';
+import type { Space } from '../../shared/format/layout.ts';
+import { spaceOf } from '../weights/term-weights.ts';
 import { everyTerm, type ShardList } from '../folder/every-list.ts';
 import type { BlockStore } from '../../shared/search/read-blocks.ts';
 
@@ -50,7 +51,7 @@ export class FrozenTerms {
     this.#begun = true;
     this.#next = (await this.#terms.next()).value as ShardList[] | undefined;
     if (!this.#next) return;
-    const space = this.#next[0]!.key[0] === SPACE.word ? 'word' : 'piece';
+    const space = spaceOf(this.#next[0]!);
     this.terms[space]++;
     for (const { df } of this.#next) this.postings[space] += df;
   }

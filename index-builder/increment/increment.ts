@@ -2,9 +2,10 @@ import type { Directory } from '../../shared/format/directory.ts';
 import type { Base } from '../../shared/format/release.ts';
 import { isRemoved } from '../../shared/search/forget-removed.ts';
 import type { PiecePlan } from '../piece-plan.ts';
+import { charactersOf } from '../document-text.ts';
 import { DisplayDictionary } from '../shard/display-dictionary.ts';
 import { blockBytes } from '../shard/directory-bytes.ts';
-import { SpilledDocuments } from '../spill/spilled-documents.ts';
+import type { SpilledDocuments } from '../spill/spilled-documents.ts';
 import type { Place } from '../stages/index-stage.ts';
 import type { ReadResult } from '../stages/results.ts';
 import { BaseDocuments } from './base-documents.ts';
@@ -63,17 +64,17 @@ export type BuildPlan =
  * Matches what was read with the base, and decides whether an increment pays. Increments that are small, or have no more
  * documents than the new one, are taken into it (as the levels of a log-structured merge tree are): a release has few of
  * them, and a document of a larger one is written again only as often as the logarithm of their number.
+ * @param store where the documents wait that are read; it is open as long as they are read again
  * @throws CairnError `corrupt`, `not-found`, `transport`
  */
 export async function planIncrement(
   read: ReadResult,
   base: BaseIndex,
   expansions: PiecePlan['expansions'],
-  folder: string,
+  store: SpilledDocuments,
 ): Promise<BuildPlan> {
   const { directories, manifest, release } = base.index;
   const known = await BaseDocuments.read(base);
-  const store = new SpilledDocuments(folder);
   const whole = (reason: string): BuildPlan => ({
     read: { ...read, documents: () => store.documents() },
     increment: undefined,
@@ -109,9 +110,9 @@ export async function planIncrement(
   const removed = kept.map((directory) => removedOf(directory, unmatched));
   const fresh = numbers.reduce((sum, _, place) => sum + (isNew(place) ? 1 : 0), 0);
   const gone = removed.slice(0, baseShards).reduce((sum, each) => sum + each.length, 0);
-  const added = endOf(kept) - endOf(kept.slice(0, baseShards)) + fresh;
-
   const baseDocuments = endOf(directories.slice(0, baseShards));
+  const added = end - baseDocuments + fresh;
+
   const share = Math.max(gone, added) / baseDocuments;
   if (share > LIMIT_SHARE)
     return whole(
@@ -127,7 +128,7 @@ export async function planIncrement(
   let characters = 0;
   for (const document of store.documents(isNew)) {
     dictionary.add(document);
-    characters += document.title.length + document.text.length;
+    characters += charactersOf(document);
   }
   return {
     read: {

@@ -34,8 +34,11 @@ export class PlanFolder {
   commit(): void {
     attempt('cannot put the plan in place at', this.#path, () => {
       rmSync(this.temporary, { recursive: true });
-      rmSync(this.#path, { recursive: true, force: true });
+      const replaced = `${this.staged}.old`;
+      rmSync(replaced, { recursive: true, force: true });
+      if (existsSync(this.#path)) renameSync(this.#path, replaced);
       renameSync(this.staged, this.#path);
+      rmSync(replaced, { recursive: true, force: true });
     });
   }
 

@@ -1,4 +1,4 @@
-import { PACK_PREFIX, RELEASE_PREFIX } from '../../shared/format/layout.ts';
+import { INTENT_PREFIX, PACK_PREFIX, RELEASE_PREFIX } from '../../shared/format/layout.ts';
 import { packKey, releaseKey } from '../../shared/format/object.ts';
 import type { LogEntry } from '../../shared/format/release-log.ts';
 import { inParallel } from '../../shared/parallel.ts';
@@ -6,7 +6,7 @@ import { openRelease } from '../../shared/search/open-index.ts';
 import type { Bucket } from './bucket.ts';
 import { BucketSource } from './bucket-source.ts';
 import { asCollector } from './collector-lock.ts';
-import { INTENT_MS, INTENT_PREFIX, liveIntents } from './intent.ts';
+import { INTENT_MS, liveIntents } from './intent.ts';
 import { readChannels } from './list-releases.ts';
 import type { StoredObject } from './object-list.ts';
 import { packsOf } from './release-objects.ts';

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { utf8 } from '../../shared/bytes.ts';
 import { CairnError } from '../../shared/errors.ts';
+import { LOCK_PREFIX } from '../../shared/format/layout.ts';
 import type { Bucket } from './bucket.ts';
 
 /** The one object that says that a collector is at work. */
-export const COLLECTOR_KEY = 'locks/gc';
+export const COLLECTOR_KEY = `${LOCK_PREFIX}gc`;
 /** A lock that is older belongs to a collector that died. It stops by itself long before. */
 const LOCK_MS = 15 * 60_000;
 /** Time in which a collector deletes. */

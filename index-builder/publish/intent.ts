@@ -3,12 +3,11 @@ import { utf8 } from '../../shared/bytes.ts';
 import { CairnError } from '../../shared/errors.ts';
 import { z } from 'zod';
 import type { Bucket } from './bucket.ts';
+import { INTENT_PREFIX } from '../../shared/format/layout.ts';
 import { inParallel } from '../../shared/parallel.ts';
 import { waitForCollector } from './collector-lock.ts';
 import type { StoredObject } from './object-list.ts';
 
-/** Where publishers say what they are about to name. */
-export const INTENT_PREFIX = 'intents/';
 /** An intent is written again after so long, while its publisher lives. */
 const RENEW_MS = 5 * 60_000;
 /** One that is older belongs to a publisher that died: nothing that it names is kept for it. */

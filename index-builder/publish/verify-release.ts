@@ -4,6 +4,7 @@ import { releaseKey } from '../../shared/format/object.ts';
 import { inParallel } from '../../shared/parallel.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
 import { openIndex, openRelease } from '../../shared/search/open-index.ts';
+import { NO_CACHE } from '../../shared/search/read-blocks.ts';
 import { type BlockCounts, readEverything } from '../folder/read-everything.ts';
 import { WholePacks } from '../folder/whole-packs.ts';
 import type { Progress } from '../progress.ts';
@@ -69,5 +70,3 @@ function checkName({ name, key, bytes }: NamedObject, found: Uint8Array): void {
     `${key} has ${found.length} bytes with the SHA-256 ${actual}, expected ${bytes} with its name`,
   );
 }
-
-const NO_CACHE = { get: () => undefined, set: () => undefined };

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CairnError } from '../../shared/errors.ts';
-import { RELEASE_PREFIX } from '../../shared/format/layout.ts';
+import { INTENT_PREFIX, RELEASE_PREFIX } from '../../shared/format/layout.ts';
 import { packKey, releaseKey } from '../../shared/format/object.ts';
 import { inParallel } from '../../shared/parallel.ts';
-import { documentsOfId } from '../../shared/search/find-document.ts';
+import { numbersOfId } from '../../shared/search/find-document.ts';
 import { type OpenIndex, openRelease } from '../../shared/search/open-index.ts';
+import { NO_CACHE } from '../../shared/search/read-blocks.ts';
 import { composeHead } from '../folder/compose-head.ts';
 import { IndexFolder } from '../folder/index-folder.ts';
 import { openFolder } from '../folder/open-folder.ts';
@@ -15,7 +16,7 @@ import type { Bucket } from '../publish/bucket.ts';
 import { BucketSource } from '../publish/bucket-source.ts';
 import { swapChannel } from '../publish/channel.ts';
 import { asCollector } from '../publish/collector-lock.ts';
-import { INTENT_PREFIX, liveIntents } from '../publish/intent.ts';
+import { liveIntents } from '../publish/intent.ts';
 import { readChannels } from '../publish/list-releases.ts';
 import { publish } from '../publish/publish.ts';
 import { packsOf } from '../publish/release-objects.ts';
@@ -91,18 +92,14 @@ export async function purge(
 
 async function findHolding(bucket: Bucket, id: string): Promise<Holding> {
   const source = new BucketSource(bucket);
-  const store = { source, cache: { get: () => undefined, set: () => undefined } };
+  const store = { source, cache: NO_CACHE };
   const all: OpenIndex[] = [];
   const numbers = new Map<string, number[]>();
   await inParallel(await bucket.list(RELEASE_PREFIX), REQUESTS, async ({ key }) => {
     const index = await openRelease(source, key.slice(RELEASE_PREFIX.length));
     all.push(index);
-    const found = await documentsOfId(index, id, store);
-    if (found.length > 0)
-      numbers.set(
-        index.release,
-        found.map(({ number }) => number).sort((a, b) => a - b),
-      );
+    const found = await numbersOfId(index, id, store);
+    if (found.length > 0) numbers.set(index.release, found);
   });
   return { all, numbers };
 }

@@ -3,14 +3,13 @@ import type { Manifest } from '../../shared/format/release.ts';
 import { toRuns } from '../../shared/format/removed.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
+import { NO_CACHE } from '../../shared/search/read-blocks.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
 import { WholePacks } from '../folder/whole-packs.ts';
 import { writeSharing } from '../folder/write-sharing.ts';
 import { removedOf } from '../increment/increment.ts';
 import type { FinishedShard } from '../shard/shard-writer.ts';
 import { rewriteShard } from './rewrite-shard.ts';
-
-const NO_CACHE = { get: () => undefined, set: () => undefined };
 
 /**
  * Writes a release into a folder without some documents and whatever its shards hold of them. Shards that have none of

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { encodeBlock } from '../../shared/format/block.ts';
 import { type CodeBits, encodeCodeBlock } from '../../shared/format/code-block.ts';
 import { encodeHeader } from '../../shared/format/header.ts';
 import { BLOCK, CODE_BLOCK_DOCUMENTS, CODE_PACK_BLOCKS, HEADER_BYTES, PACK_MAGIC } from '../../shared/format/layout.ts';
 import type { BlockObject } from '../../shared/format/object.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
+import { writeObject } from '../folder/write-objects.ts';
 
 /** What codes are like. */
 export interface CodeShape {
@@ -76,9 +76,7 @@ export class CodeWriter {
   #closePack(): void {
     if (this.#blocks.length === 0) return;
     const pack = Buffer.concat([encodeHeader(PACK_MAGIC), ...this.#blocks]);
-    const sha256 = createHash('sha256').update(pack).digest('hex');
-    this.#folder.writePack(sha256, pack);
-    this.#packs.push({ pack: sha256, bytes: pack.length });
+    this.#packs.push(writeObject(this.#folder, pack));
     this.#blocks = [];
   }
 }

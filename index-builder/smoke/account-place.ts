@@ -8,7 +8,7 @@ import { deployedConfig } from '../dev/local-worker.ts';
 import { SMOKE_WORKER_FILE } from '../dev/package-files.ts';
 import type { Bucket } from '../publish/bucket.ts';
 import { openTarget } from '../publish/target.ts';
-import { closeAfter, messageOf, SMOKE_CHANNEL, type SmokePlace } from './smoke-place.ts';
+import { closeAfter, messageOf, SMOKE_VARIABLES, type SmokePlace } from './smoke-place.ts';
 import { runWrangler } from './wrangler-command.ts';
 
 const VARIABLES = ['CLOUDFLARE_ACCOUNT_ID', 'CLOUDFLARE_API_TOKEN', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
@@ -55,10 +55,7 @@ async function deploy(name: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'cairn-smoke-'));
   const config = join(folder, 'wrangler.json');
   try {
-    writeFileSync(
-      config,
-      JSON.stringify(deployedConfig(name, SMOKE_WORKER_FILE, { CHANNEL: SMOKE_CHANNEL, WARMING: 'off' })),
-    );
+    writeFileSync(config, JSON.stringify(deployedConfig(name, SMOKE_WORKER_FILE, SMOKE_VARIABLES)));
     const report = await runWrangler(['deploy', '--config', config]);
     const targets = report.find(({ type }) => type === 'deploy')?.['targets'];
     const [target] = Array.isArray(targets) ? (targets as unknown[]) : [];

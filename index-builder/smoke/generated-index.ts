@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from '../build.ts';
 import { parseConfig } from '../config.ts';
-import { randomBits } from '../evaluation/randomisation-test.ts';
+import { seededRandom } from '../distill/random.ts';
 import { SILENT } from '../progress.ts';
 
 const SEED = 20_261_125;
@@ -12,12 +12,10 @@ const VOCABULARY = 20_000;
 
 /** Builds an index of generated words in a folder, the same every time, and gives words to ask it for. */
 export async function generateIndex(folder: string, queries: number): Promise<{ path: string; queries: string[] }> {
-  const random = randomBits(SEED);
+  const { uniform } = seededRandom(SEED);
   /** Few words often, as texts have them. */
   const words = (count: number): string =>
-    Array.from({ length: count }, () => `w${Math.floor((random() / 2 ** 32) ** 3 * VOCABULARY).toString(36)}`).join(
-      ' ',
-    );
+    Array.from({ length: count }, () => `w${Math.floor(uniform() ** 3 * VOCABULARY).toString(36)}`).join(' ');
   const lines = Array.from({ length: DOCUMENTS }, (_, i) =>
     JSON.stringify({ id: `${i}`, title: words(3), text: words(WORDS) }),
   );

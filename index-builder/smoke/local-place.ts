@@ -1,6 +1,6 @@
 import { localConfig, startWorker } from '../dev/local-worker.ts';
 import { SMOKE_WORKER_FILE } from '../dev/package-files.ts';
-import { SMOKE_CHANNEL, type SmokePlace } from './smoke-place.ts';
+import { SMOKE_VARIABLES, type SmokePlace } from './smoke-place.ts';
 
 const SIMULATED = [
   'R2 is files on this disk: reads wait for them, not for a network',
@@ -10,8 +10,7 @@ const SIMULATED = [
 
 /** The local runtime. @throws CairnError `not-found` (it is not installed), `too-old` */
 export async function openLocalPlace(): Promise<SmokePlace> {
-  const variables = { CHANNEL: SMOKE_CHANNEL, WARMING: 'off' };
-  const worker = await startWorker(localConfig('cairn-smoke', SMOKE_WORKER_FILE, variables));
+  const worker = await startWorker(localConfig('cairn-smoke', SMOKE_WORKER_FILE, SMOKE_VARIABLES));
   return {
     host: 'local Workers runtime',
     simulated: SIMULATED,

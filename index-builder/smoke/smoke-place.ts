@@ -16,6 +16,8 @@ export interface SmokePlace {
 
 /** The channel that the Worker serves. */
 export const SMOKE_CHANNEL = 'live';
+/** Variables of the Worker, wherever it runs: nothing is read that no request asked for. */
+export const SMOKE_VARIABLES = { CHANNEL: SMOKE_CHANNEL, WARMING: 'off' } as const;
 
 /** Takes down after a failure, and throws that, with what could not be removed. */
 export async function closeAfter(error: unknown, close: () => Promise<void>): Promise<never> {

@@ -1,6 +1,7 @@
 import { CONNECTIONS } from '../../shared/search/costs.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
 import { type Calibrated, waitingRows } from '../timing/calibration.ts';
+import { mean, quantile } from '../timing/distribution.ts';
 import { ascendingMs, measureReads, readPlaces, SMALL_BYTES, type Timer } from '../timing/measure-reads.ts';
 import { openFolder } from '../folder/open-folder.ts';
 import type { Progress } from '../progress.ts';
@@ -52,7 +53,7 @@ async function measureCrowd(timer: Timer, index: OpenIndex): Promise<Calibrated>
   const place = readPlaces(index);
   const round = () => Array.from({ length: 2 * CONNECTIONS }, () => place(SMALL_BYTES));
   const ms = await ascendingMs(timer, Array.from({ length: CROWDED_ROUNDS }, round), 2 * CONNECTIONS);
-  return { what: 'twelve reads at once, median', unit: 'ms', measured: share(ms, 0.5), builtIn: null };
+  return { what: 'twelve reads at once, median', unit: 'ms', measured: quantile(ms, 0.5), builtIn: null };
 }
 
 async function findReadLimit(timer: Timer, index: OpenIndex): Promise<Limit> {
@@ -70,15 +71,10 @@ function searchRows(times: readonly SearchTimes[]): Calibrated[] {
     builtIn,
   });
   const asked = times.map(({ askedMs }) => askedMs);
-  const mean = (name: keyof SearchTimes): number => times.reduce((sum, each) => sum + each[name], 0) / times.length;
+  const meanOf = (name: keyof SearchTimes): number => mean(times.map((each) => each[name]));
   return [
-    row('search asked from here, median', share(asked, 0.5)),
-    row('search asked from here, 95 of 100', share(asked, 0.95)),
-    row('waiting of a search, mean', mean('waitedMs'), mean('modelledMs')),
+    row('search asked from here, median', quantile(asked, 0.5)),
+    row('search asked from here, 95 of 100', quantile(asked, 0.95)),
+    row('waiting of a search, mean', meanOf('waitedMs'), meanOf('modelledMs')),
   ];
-}
-
-/** The value below which a share of the values lies. */
-function share(values: readonly number[], part: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(part * values.length)]!;
 }

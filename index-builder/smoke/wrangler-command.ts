@@ -16,8 +16,8 @@ const WORDS = 500;
 const QUIET = { WRANGLER_SEND_METRICS: 'false', CI: 'true' };
 
 /**
- * Runs a command of wrangler, away from any configuration of its own that may lie here. It takes the account and its token from the environment; gives what it reports to have done,
- * one object each.
+ * Runs a command of wrangler, away from any configuration of its own that may lie here. It takes the account and its token
+ * from the environment; gives what it reports to have done, one object each.
  * @throws CairnError `transport` in wrangler's words; `not-found`, `too-old` (wrangler itself)
  */
 export async function runWrangler(args: readonly string[]): Promise<Record<string, unknown>[]> {

@@ -25,4 +25,8 @@ export class SpilledDocuments {
       at += length;
     }
   }
+
+  close(): void {
+    this.#spill.close();
+  }
 }

@@ -4,6 +4,7 @@ import type { BaseIndex } from '../increment/base-index.ts';
 import { type BuildPlan, planIncrement } from '../increment/increment.ts';
 import { unfitBase } from '../increment/unfit-base.ts';
 import type { PiecePlan } from '../piece-plan.ts';
+import type { SpilledDocuments } from '../spill/spilled-documents.ts';
 import type { ReadResult } from './results.ts';
 
 /**
@@ -17,10 +18,10 @@ export async function baseStage(
   config: Config,
   plan: PiecePlan,
   dense: DensePlan | undefined,
-  folder: string,
+  store: SpilledDocuments,
 ): Promise<BuildPlan> {
   const whole = (reason: string): BuildPlan => ({ read, increment: undefined, reason });
   if (!base) return whole('there is no base yet');
   const unfit = unfitBase(base, config, plan, dense);
-  return unfit === undefined ? planIncrement(read, base, plan.expansions, folder) : whole(unfit);
+  return unfit === undefined ? planIncrement(read, base, plan.expansions, store) : whole(unfit);
 }

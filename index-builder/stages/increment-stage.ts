@@ -1,6 +1,6 @@
 import type { Manifest } from '../../shared/format/release.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
-import { writeSharing } from '../folder/write-sharing.ts';
+import { copyShared, writeSharing } from '../folder/write-sharing.ts';
 import { extendManifest, type ExtensionParts } from '../increment/extend-manifest.ts';
 import { isEmpty } from '../increment/increment.ts';
 
@@ -15,8 +15,9 @@ export async function incrementStage(
 ): Promise<{ id: string; manifest: Manifest }> {
   const { increment } = parts;
   const { source, index } = increment.base;
-  if (isEmpty(increment)) return { id: await writeSharing(folder, index.manifest, source), manifest: index.manifest };
-  await increment.terms.finish();
-  const manifest = extendManifest(parts);
-  return { id: await writeSharing(folder, manifest, source), manifest };
+  if (!isEmpty(increment)) await increment.terms.finish();
+  const manifest = isEmpty(increment) ? index.manifest : extendManifest(parts);
+  const id = await writeSharing(folder, manifest, source);
+  await copyShared(folder, id, source);
+  return { id, manifest };
 }

@@ -5,6 +5,7 @@ import { CONNECTIONS } from '../../shared/search/costs.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
 import { type RoundTimes, type TimedRead, type TimedRound, timeRounds } from '../../shared/timed-reads.ts';
 import { randomBits } from '../evaluation/randomisation-test.ts';
+import { quantile } from './distribution.ts';
 
 /** Milliseconds that reads wait for. */
 export interface ReadTimes {
@@ -47,7 +48,7 @@ export function readPlaces({ directories }: OpenIndex): (bytes: number) => Timed
 
 /**
  * Measures the storage of an index by reads of its packs: single ones, rounds of one wave and of two, and of larger reads.
- * Some 250 reads.
+ * 264 reads.
  * @throws CairnError `transport` (a read failed)
  */
 export async function measureReads(timer: Timer, index: OpenIndex): Promise<ReadTimes> {
@@ -58,13 +59,13 @@ export async function measureReads(timer: Timer, index: OpenIndex): Promise<Read
   const largeRounds = rounds(ROUNDS, CONNECTIONS, LARGE_BYTES);
 
   const singles = await ascendingMs(timer, rounds(SINGLES, 1, SMALL_BYTES));
-  const one = median(await ascendingMs(timer, smallRounds));
-  const two = median(await ascendingMs(timer, rounds(ROUNDS, 2 * CONNECTIONS, SMALL_BYTES)));
-  const large = median(await ascendingMs(timer, largeRounds));
+  const one = quantile(await ascendingMs(timer, smallRounds), 0.5);
+  const two = quantile(await ascendingMs(timer, rounds(ROUNDS, 2 * CONNECTIONS, SMALL_BYTES)), 0.5);
+  const large = quantile(await ascendingMs(timer, largeRounds), 0.5);
   const moreBytes = (bytesOf(largeRounds) - bytesOf(smallRounds)) / ROUNDS;
   return {
-    medianMs: median(singles),
-    p95Ms: singles[Math.floor(0.95 * singles.length)]!,
+    medianMs: quantile(singles, 0.5),
+    p95Ms: quantile(singles, 0.95),
     roundMs: Math.max(0, 2 * one - two),
     waveMs: Math.max(0, two - one),
     byteMs: moreBytes > 0 ? Math.max(0, large - one) / moreBytes : 0,
@@ -85,8 +86,4 @@ export async function ascendingMs(
 
 function bytesOf(rounds: readonly TimedRound[]): number {
   return rounds.flat().reduce((sum, { startByte, endByte }) => sum + endByte - startByte, 0);
-}
-
-function median(ascending: readonly number[]): number {
-  return ascending[ascending.length >> 1]!;
 }

@@ -17,6 +17,9 @@ export const HEADER_BYTES = 16;
 export const PACK_PREFIX = 'packs/';
 export const RELEASE_PREFIX = 'releases/';
 export const CHANNEL_PREFIX = 'channels/';
+/** Where publishers say what they are about to name, and a collector that it is at work; no reader looks there. */
+export const INTENT_PREFIX = 'intents/';
+export const LOCK_PREFIX = 'locks/';
 
 /** Bytes at which a pack is closed; a block that would cross this line starts the next pack. */
 export const PACK_BYTES = 1 << 20;

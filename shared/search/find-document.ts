@@ -17,25 +17,35 @@ export async function findDocument(
   store: BlockStore,
   signal?: AbortSignal,
 ): Promise<StoredDocument | undefined> {
-  const found = await documentsOfId(index, id, store, signal);
-  return found.find(({ removed }) => !removed)?.document;
+  const costs = new CostCounter();
+  const candidates = await numbersOfHash(index, id, store, costs, signal);
+  const numbers = candidates.filter(({ removed }) => !removed).map(({ number }) => number);
+  const documents = await readDocuments(index, numbers, store, costs, signal);
+  return documents.find((document) => document.id === id);
 }
 
-/** A document that has an id, and its number in the release, which may have it no longer. */
-interface Named {
+/** Numbers of all that a release holds of an id, ascending: a document, and those that it has no longer. */
+export async function numbersOfId(index: OpenIndex, id: string, store: BlockStore): Promise<number[]> {
+  const costs = new CostCounter();
+  const numbers = (await numbersOfHash(index, id, store, costs)).map(({ number }) => number);
+  const documents = await readDocuments(index, numbers, store, costs);
+  return numbers.filter((_, i) => documents[i]!.id === id).sort((a, b) => a - b);
+}
+
+/** A document whose id has the hash that is looked for. */
+interface Candidate {
   readonly number: number;
+  /** Whether the release has it no longer. */
   readonly removed: boolean;
-  readonly document: StoredDocument;
 }
 
-/** All that a release holds of an id: a document, and those that it removes; read as `findDocument` reads. */
-export async function documentsOfId(
+async function numbersOfHash(
   index: OpenIndex,
   id: string,
   store: BlockStore,
+  costs: CostCounter,
   signal?: AbortSignal,
-): Promise<Named[]> {
-  const costs = new CostCounter();
+): Promise<Candidate[]> {
   const hash = idHash(id);
   const wanted = index.directories.map((directory) => ({
     space: directory,
@@ -43,12 +53,9 @@ export async function documentsOfId(
     kind: BLOCK.ids,
   }));
   const payloads = await readBlocks(store, wanted, costs, signal);
-  const candidates = index.directories.flatMap(({ documents, firstDocument, removed }, shard) =>
+  return index.directories.flatMap(({ documents, firstDocument, removed }, shard) =>
     decodeIdBucket(payloads[shard]!, documents)
       .filter((entry) => entry.hash === hash)
       .map(({ document }) => ({ number: document + firstDocument, removed: isRemoved(removed, document) })),
   );
-  const numbers = candidates.map(({ number }) => number);
-  const documents = await readDocuments(index, numbers, store, costs, signal);
-  return candidates.flatMap((each, i) => (documents[i]!.id === id ? [{ ...each, document: documents[i]! }] : []));
 }

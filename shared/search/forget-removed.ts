@@ -1,4 +1,4 @@
-import { CHUNK_BITS, CHUNK_DOCUMENTS } from '../format/layout.ts';
+import { CHUNK_DOCUMENTS } from '../format/layout.ts';
 import type { Accumulator } from './accumulator.ts';
 
 /**
@@ -7,30 +7,24 @@ import type { Accumulator } from './accumulator.ts';
  * @param removed numbers in the shard, ascending
  */
 export function forgetRemoved(removed: Uint32Array, chunk: number, { scores }: Accumulator): void {
-  for (let i = firstOf(removed, chunk); i < removed.length && removed[i]! >>> CHUNK_BITS === chunk; i++)
+  const end = firstFrom(removed, (chunk + 1) * CHUNK_DOCUMENTS);
+  for (let i = firstFrom(removed, chunk * CHUNK_DOCUMENTS); i < end; i++)
     scores[removed[i]! & (CHUNK_DOCUMENTS - 1)] = 0;
-}
-
-/** Place of the first that lies in a chunk, or behind it. */
-function firstOf(removed: Uint32Array, chunk: number): number {
-  let low = 0;
-  let high = removed.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (removed[middle]! >>> CHUNK_BITS < chunk) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Whether a document is among those that were removed. */
 export function isRemoved(removed: Uint32Array, document: number): boolean {
+  return removed[firstFrom(removed, document)] === document;
+}
+
+/** Place of the first that is not below a number. */
+function firstFrom(removed: Uint32Array, least: number): number {
   let low = 0;
   let high = removed.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (removed[middle]! < document) low = middle + 1;
+    if (removed[middle]! < least) low = middle + 1;
     else high = middle;
   }
-  return removed[low] === document;
+  return low;
 }

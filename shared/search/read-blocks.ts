@@ -15,6 +15,9 @@ export interface BlockStore {
   readonly cache: Pick<BlockCache, 'get' | 'set'>;
 }
 
+/** Keeps nothing: for work that asks for each block once. */
+export const NO_CACHE: BlockStore['cache'] = { get: () => undefined, set: () => undefined };
+
 /** Packs, one after the other, in which blocks have addresses: a shard's, or those of codes. */
 export type ByteSpace = Pick<Directory, 'packs'>;
 

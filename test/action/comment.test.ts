@@ -36,8 +36,8 @@ describe('the comment', () => {
 
   it('says how far a run came that failed', () => {
     const failed = { ...REPORT, published: undefined };
-    expect(commentBody(failed)).toContain('**Not published:** a step after the build failed');
-    expect(commentBody({ ...failed, relevance: undefined })).toContain('**Not published:** the build failed');
+    expect(commentBody(failed)).toContain('**Not published:** a step failed for commit');
+    expect(commentBody({ ...failed, relevance: undefined })).toContain('**Not published:** a step failed for commit');
   });
 
   it('is as long as GitHub takes, cut between lines', () => {

@@ -55,6 +55,11 @@ describe.concurrent('a build refuses', { timeout: 120_000 }, () => {
     expectRefusal(await runCli(['build', '--out', 'index']), ['no input, expected folders or files']);
   });
 
+  it('to take a channel without the bucket of the base', async () => {
+    const said = ['--channel is "preview" without --base', 'bad-request'];
+    expectRefusal(await runCli(['build', 'docs.jsonl', '--channel', 'preview', '--out', 'index']), said);
+  });
+
   it('an option that there is not', async () => {
     const { code, stderr } = await runCli(['build', 'docs.jsonl', '--out', 'index', '--frobnicate']);
     expect([code, stderr]).toEqual([1, "error: unknown option '--frobnicate'\n"]);

@@ -154,7 +154,7 @@ describe('the API', () => {
   it('may be asked from every page, and shows its timing there', async () => {
     const response = await get('/v1/search?q=amber', { headers: { origin: 'https://example.org' } });
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
-    expect(response.headers.get('access-control-expose-headers')).toBe('ETag,Server-Timing');
+    expect(response.headers.get('access-control-expose-headers')).toBe('ETag,Retry-After,Server-Timing');
     expect(response.headers.get('server-timing')).toMatch(
       /^open;dur=\d+;desc="open the index", search;dur=\d+;desc="\d+ reads in .*, \d+ blocks from memory"/,
     );

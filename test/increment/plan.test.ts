@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../index-builder/config.ts';
@@ -153,6 +153,13 @@ describe('what is built on a base', () => {
     expect(hits).toHaveLength(1);
   });
 
+  it.runIf(process.platform === 'linux')('leaves no file open', async () => {
+    const base = await place.build(SITE.slice(0, 50));
+    const openFiles = (): string[] => readdirSync('/proc/self/fd').flatMap((name) => linkOf(`/proc/self/fd/${name}`));
+    await place.build(SITE.slice(0, 49), base.folder);
+    expect(openFiles().filter((path) => path.includes('spill'))).toEqual([]);
+  });
+
   it('leaves the folder as it was where the base is damaged', async () => {
     const base = await place.build(SITE);
     const out = join(place.path, 'damaged');
@@ -168,3 +175,12 @@ describe('what is built on a base', () => {
     expect(readdirSync(place.path).filter((name) => name.includes('building'))).toEqual([]);
   });
 });
+
+/** What a descriptor is of; nothing if it is closed meanwhile. */
+function linkOf(path: string): string[] {
+  try {
+    return [readlinkSync(path)];
+  } catch {
+    return [];
+  }
+}
