@@ -1,21 +1,52 @@
-import { type Mode, MODES, type Rank, RANKS } from '../shared/api.ts';
+import { API_LIMITS, type Mode, MODES, type Rank, RANKS } from '../shared/api.ts';
 import { CairnError } from '../shared/errors.ts';
 import { checkRequest, type SearchRequest } from '../shared/search/search.ts';
 
 const DEFAULT_K = 10;
-const NAMES = ['q', 'k', 'offset', 'mode', 'rank', 'fields'] as const;
+const NAMES = [
+  'q',
+  'k',
+  'offset',
+  'mode',
+  'rank',
+  'fields',
+  'typing',
+  'correct',
+  'suggest',
+  'filter',
+  'facets',
+  'sort',
+  'group',
+  'feedback',
+] as const;
+/** Parameters that may be given more than once. */
+const REPEATED = ['filter'];
+/** Parameters that are lists of names, separated by commas. */
+const LISTS = ['fields', 'facets'];
+const NUMBERS = ['k', 'offset', 'suggest'];
+const SWITCHES = ['typing', 'correct', 'feedback'];
 
 /** Parameters of `GET /v1/search`. @throws CairnError `bad-request` naming the parameter */
 export function parseSearchUrl(parameters: URLSearchParams): SearchRequest {
   const raw: Record<string, unknown> = {};
   for (const name of NAMES) {
     const values = parameters.getAll(name);
-    if (values.length > 1)
+    if (values.length === 0) continue;
+    if (REPEATED.includes(name)) raw[name] = values;
+    else if (values.length > 1)
       throw new CairnError('bad-request', `${name} is given ${values.length} times, expected once`);
-    if (values.length === 1) raw[name] = values[0];
+    else raw[name] = valueOf(name, values[0]!);
   }
-  const fields = typeof raw['fields'] === 'string' ? raw['fields'].split(',').filter(Boolean) : undefined;
-  return toRequest({ ...raw, k: toNumber(raw['k']), offset: toNumber(raw['offset']), fields });
+  return toRequest(raw);
+}
+
+/** The value of a parameter as JSON would have it; what makes no sense stays as it is, and is named in the error. */
+function valueOf(name: string, text: string): unknown {
+  if (LISTS.includes(name)) return text.split(',').filter(Boolean);
+  if (NUMBERS.includes(name)) return toNumber(text);
+  if (SWITCHES.includes(name))
+    return text === '1' || text === 'true' ? true : text === '0' || text === 'false' ? false : text;
+  return text;
 }
 
 /** Body of `POST /v1/search` as JSON. @throws CairnError `bad-request` */
@@ -40,18 +71,59 @@ export function parseSearchBody(body: Readonly<Record<string, unknown>>): Search
 }
 
 function toRequest(raw: Readonly<Record<string, unknown>>): SearchRequest {
-  const { q, k = DEFAULT_K, offset = 0, mode = 'balanced', rank, fields = [] } = raw;
+  const { q, k = DEFAULT_K, offset = 0, mode = 'balanced', rank, fields = [], suggest = 0, sort, group = 'none' } = raw;
   if (typeof q !== 'string')
     throw new CairnError('bad-request', q === undefined ? 'q is missing, expected a query' : 'q is not a text');
-  if (typeof k !== 'number') throw new CairnError('bad-request', `k is ${JSON.stringify(k)}, expected an integer`);
-  if (typeof offset !== 'number')
-    throw new CairnError('bad-request', `offset is ${JSON.stringify(offset)}, expected an integer`);
-  if (!MODES.includes(mode as Mode))
-    throw new CairnError('bad-request', `mode is ${JSON.stringify(mode)}, expected ${MODES.join(', ')}`);
-  if (rank !== undefined && !RANKS.includes(rank as Rank))
-    throw new CairnError('bad-request', `rank is ${JSON.stringify(rank)}, expected ${RANKS.join(', ')}`);
-  const request = { query: q, k, offset, mode: mode as Mode, withText: wantsText(fields) };
-  return checkRequest(rank === undefined ? request : { ...request, rank: rank as Rank });
+  if (typeof k !== 'number') throw refused('k', k, 'an integer');
+  if (typeof offset !== 'number') throw refused('offset', offset, 'an integer');
+  if (!MODES.includes(mode as Mode)) throw refused('mode', mode, MODES.join(', '));
+  if (rank !== undefined && !RANKS.includes(rank as Rank)) throw refused('rank', rank, RANKS.join(', '));
+  if (typeof suggest !== 'number' || !Number.isInteger(suggest) || suggest < 0 || suggest > API_LIMITS.suggestions)
+    throw refused('suggest', suggest, `an integer from 0 to ${API_LIMITS.suggestions}`);
+  if (sort !== undefined && (typeof sort !== 'string' || !/^-?[^-]/.test(sort)))
+    throw refused('sort', sort, 'the name of an attribute, with - before it for the largest first');
+  if (group !== 'none' && group !== 'page') throw refused('group', group, 'none, page');
+  return checkRequest({
+    query: q,
+    k,
+    offset,
+    mode: mode as Mode,
+    withText: wantsText(fields),
+    ...(rank !== undefined && { rank: rank as Rank }),
+    ...(isOn(raw, 'typing', false) && { typing: true }),
+    ...(!isOn(raw, 'correct', true) && { corrects: false }),
+    ...(suggest > 0 && { suggest }),
+    ...listOf(raw, 'filter', 'filters', API_LIMITS.filters),
+    ...listOf(raw, 'facets', 'facets', API_LIMITS.facets),
+    ...(sort !== undefined && { sort }),
+    ...(group === 'page' && { grouped: true }),
+    ...(isOn(raw, 'feedback', false) && { feedback: true }),
+  });
+}
+
+/** A list of texts under its name in the request; nothing where it is empty. */
+function listOf(
+  raw: Readonly<Record<string, unknown>>,
+  name: string,
+  member: 'filters' | 'facets',
+  most: number,
+): Partial<Pick<SearchRequest, 'filters' | 'facets'>> {
+  const list = raw[name] ?? [];
+  if (!Array.isArray(list) || !list.every((item) => typeof item === 'string' && item !== ''))
+    throw refused(name, list, 'a list of texts');
+  if (list.length > most)
+    throw new CairnError('bad-request', `${name} has ${list.length} items, expected at most ${most}`);
+  return list.length > 0 ? { [member]: list as string[] } : {};
+}
+
+function isOn(raw: Readonly<Record<string, unknown>>, name: string, byDefault: boolean): boolean {
+  const value = raw[name] ?? byDefault;
+  if (typeof value !== 'boolean') throw refused(name, value, 'true or false');
+  return value;
+}
+
+function refused(name: string, value: unknown, expected: string): CairnError {
+  return new CairnError('bad-request', `${name} is ${JSON.stringify(value)}, expected ${expected}`);
 }
 
 function wantsText(fields: unknown): boolean {

@@ -17,10 +17,59 @@ export type Rank = (typeof RANKS)[number];
 /** A half-open range of UTF-16 code units `[start, end)` of the text that it belongs to. */
 export type TextRange = readonly [start: number, end: number];
 
-/** The best passage of a hit. Plain text, never HTML; `matches` are offsets into `text`. */
+/** The best passage of a hit. Plain text, never HTML; ranges are offsets into `text`, ascending, and do not overlap. */
 export interface Snippet {
   readonly text: string;
+  /** Words that were typed. */
   readonly matches: readonly TextRange[];
+  /** Words that match by what the query was taken to mean: corrections, completions, synonyms, learned pieces. */
+  readonly related?: readonly TextRange[];
+}
+
+/** Where a word that was searched for came from. */
+export const ORIGINS = ['typed', 'correction', 'completion', 'synonym', 'feedback'] as const;
+export type Origin = (typeof ORIGINS)[number];
+
+/** A word of the query that the index lacks, and what was searched for in its place. */
+export interface Correction {
+  /** Where it stands in the query. */
+  readonly at: TextRange;
+  readonly typed: string;
+  /** Likeliest first. */
+  readonly searched: readonly string[];
+}
+
+/** How what was typed might go on. */
+export interface Suggestion {
+  readonly kind: 'word' | 'title' | 'heading';
+  /** The query as it would be then; of a title or heading, its own words. */
+  readonly text: string;
+  /** Address of a title or heading. */
+  readonly url?: string;
+}
+
+/** A value of an attribute, and how many documents of an answer have it. */
+export interface FacetValue {
+  readonly value: string | number | boolean;
+  readonly count: number;
+}
+
+/** Counts of an attribute over the documents that match at least half of the query's weight. */
+export interface Facet {
+  /** Most frequent first, ties by value. */
+  readonly values: readonly FacetValue[];
+  /** Distinct values that were found, those that are not listed included. */
+  readonly distinct: number;
+  /** False: lists were not read whole, so that counts are estimates from below. */
+  readonly exact: boolean;
+}
+
+/** What became of the phrases of a query. */
+export interface PhraseReport {
+  /** Documents whose text was looked at. */
+  readonly checked: number;
+  /** False: the budget ended the check, so that documents with the phrase may be missing. */
+  readonly complete: boolean;
 }
 
 /** One result, as `GET /v1/search` returns it. */
@@ -41,6 +90,10 @@ export interface SearchHit {
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
   /** The whole passage, only with `fields=text`. */
   readonly text?: string;
+  /** Why it stands before hits of larger scores: a rule of the site pins it, or its page's title is the query. */
+  readonly first?: 'pinned' | 'title';
+  /** Other hits of its page, best first, only with `group=page`. */
+  readonly more?: readonly SearchHit[];
 }
 
 /** The parts of a hit's rank. */
@@ -134,6 +187,17 @@ export interface SearchAnswer {
   /** Id of the release that answered. */
   readonly release: string;
   readonly scoreUnit: number;
+  /** Words that were corrected, only where there are any; `showing` is the query that was searched for then. */
+  readonly corrections?: readonly Correction[];
+  readonly showing?: string;
+  /** A query that may have been meant, and was not searched for. */
+  readonly didYouMean?: string;
+  /** Only with `suggest`. */
+  readonly suggestions?: readonly Suggestion[];
+  /** By attribute, only with `facets`. */
+  readonly facets?: Readonly<Record<string, Facet>>;
+  /** Only where the query has phrases. */
+  readonly phrases?: PhraseReport;
 }
 
 /** Body of every error: an RFC 9457 problem document (`application/problem+json`). */
@@ -153,4 +217,9 @@ export const API_LIMITS = {
   depth: 1000,
   /** UTF-16 code units of a query that are accepted. */
   queryUnits: 100_000,
+  /** Suggestions a request may ask for. */
+  suggestions: 10,
+  /** Filters, and attributes to count, of a request. */
+  filters: 20,
+  facets: 10,
 } as const;

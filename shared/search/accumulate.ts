@@ -5,6 +5,7 @@ import { reached, sweep, takeScored } from './candidates.ts';
 import { ChunkRest } from './chunk-rest.ts';
 import type { TermPostings } from './posting-source.ts';
 import type { Accumulator } from './accumulator.ts';
+import type { DocumentMask } from './document-mask.ts';
 import { forgetRemoved } from './forget-removed.ts';
 import { seedThreshold } from './seed-threshold.ts';
 import { type Scored, TopK } from './top-k.ts';
@@ -34,6 +35,8 @@ export interface ScoringLimits {
   readonly threshold?: number | undefined;
   /** Documents that are in no answer, ascending. */
   readonly removed?: Uint32Array | undefined;
+  /** The only documents that may be in the answer; undefined: all may. */
+  readonly mask?: DocumentMask | undefined;
 }
 
 /** Documents that are swept in the time in which a posting is added, measured. */
@@ -51,17 +54,21 @@ export function accumulate(
   k: number,
   scratch: Accumulator,
   costs: CostCounter,
-  { countAllPostings = COUNT_ALL_POSTINGS, threshold = 0, removed = NONE_REMOVED }: ScoringLimits = {},
+  { countAllPostings = COUNT_ALL_POSTINGS, threshold = 0, removed = NONE_REMOVED, mask }: ScoringLimits = {},
 ): Accumulated {
   const top = new TopK(k);
   let matches = 0;
   let counted = true;
   let bound = 0;
+  const forgetIn = (chunk: number): void => {
+    forgetRemoved(removed, chunk, scratch);
+    mask?.forgetOthers(chunk, scratch);
+  };
   const prunes = postingsOf(terms) > countAllPostings;
-  const seeded = prunes ? Math.max(threshold, seedThreshold(terms, k, scratch, costs, removed)) : 0;
+  const seeded = prunes ? Math.max(threshold, seedThreshold(terms, k, scratch, costs, forgetIn)) : 0;
   for (let chunk = nextChunk(terms); chunk !== Infinity; chunk = nextChunk(terms)) {
     const rest = new ChunkRest(terms, chunk);
-    const forget = (): void => forgetRemoved(removed, chunk, scratch);
+    const forget = (): void => forgetIn(chunk);
     const pruned = prunes ? addPruned(rest, seeded, top, scratch, costs, forget) : addAll(rest, scratch, costs);
     forget();
     const scored = takeScored(chunk * CHUNK_DOCUMENTS, top, scratch, costs);

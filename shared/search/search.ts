@@ -24,6 +24,22 @@ export interface SearchRequest {
   readonly rank?: Rank | undefined;
   /** Whether hits carry their whole text. */
   readonly withText: boolean;
+  /** Whether the last word may be unfinished: it is completed then. */
+  readonly typing?: boolean;
+  /** Whether words that the index lacks are corrected; true by default. */
+  readonly corrects?: boolean;
+  /** Suggestions wanted, 0..10. */
+  readonly suggest?: number;
+  /** All of which a document must pass, as `filter=` has them. */
+  readonly filters?: readonly string[];
+  /** Attributes whose values are counted. */
+  readonly facets?: readonly string[];
+  /** Attribute that hits are sorted by, with `-` before it largest first; undefined: by score. */
+  readonly sort?: string;
+  /** Whether hits of a page are one, the best first. */
+  readonly grouped?: boolean;
+  /** Whether the first hits add terms to the query. */
+  readonly feedback?: boolean;
 }
 
 /**

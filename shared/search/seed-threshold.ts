@@ -2,12 +2,12 @@ import type { TermPostings } from './posting-source.ts';
 import { takeScored } from './candidates.ts';
 import type { CostCounter } from './costs.ts';
 import type { Accumulator } from './accumulator.ts';
-import { forgetRemoved } from './forget-removed.ts';
 import { TopK } from './top-k.ts';
 
 /**
  * A score that k documents reach at least, from the largest impacts of each term alone: the k-th of these documents' sums
  * so far, which can only grow. 0 where they are fewer. With it the first chunk need not be scored as a whole.
+ * @param forget forgets the scores of a chunk's documents that are in no answer
  * @throws CairnError `corrupt`
  */
 export function seedThreshold(
@@ -15,7 +15,7 @@ export function seedThreshold(
   k: number,
   scratch: Accumulator,
   costs: CostCounter,
-  removed: Uint32Array,
+  forget: (chunk: number) => void,
 ): number {
   const best = new TopK(k);
   const seeds = terms.flatMap(({ weight, sources }) =>
@@ -29,7 +29,7 @@ export function seedThreshold(
       costs.postings += source.left;
       source.add(weight, scratch);
     }
-    forgetRemoved(removed, chunk, scratch);
+    forget(chunk);
     takeScored(0, best, scratch, costs);
   }
 }
