@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
 import { CairnError } from '../shared/errors.ts';
+import { parseParameters } from '../shared/search/search-parameters.ts';
 import { NOT_STORED, PRIVATE } from './cache-headers.ts';
 import { answerDocument } from './documents-route.ts';
 import { type Env, readOrigins, readSettings, type Settings } from './env.ts';
@@ -12,7 +13,7 @@ import { answerPart } from './part-route.ts';
 import { problemResponse } from './problem.ts';
 import { checkRate } from './rate-limit.ts';
 import { answerHealth, answerRelease } from './release-route.ts';
-import { parseBody, parseSearchBody, parseSearchUrl } from './search-parameters.ts';
+import { parseBody, parseSearchUrl } from './search-parameters.ts';
 import { answerSearch } from './search-route.ts';
 import type { Exports } from './shard.ts';
 import { checkToken } from './tokens.ts';
@@ -77,7 +78,7 @@ for (const base of ['/v1', '/v1/indexes/:index']) {
     const settings = c.get('settings');
     const exports = exportsOf(c.executionCtx);
     if ('shards' in body) return answerPart(parsePart(body), settings, exports);
-    return answerSearch(parseSearchBody(body), {
+    return answerSearch(parseParameters(body), {
       settings,
       exports,
       url: c.req.url,

@@ -200,6 +200,32 @@ export interface SearchAnswer {
   readonly phrases?: PhraseReport;
 }
 
+/** What `/v1/search` is asked: the body of a POST; a GET has the same names, and lists of them joined by commas. */
+export interface SearchParameters {
+  readonly q: string;
+  /** Hits wanted, 1 to 100; 10 by default. */
+  readonly k?: number;
+  /** Hits left out at the start; with `k` at most 1,000. */
+  readonly offset?: number;
+  readonly mode?: Mode;
+  readonly rank?: Rank;
+  readonly fields?: readonly 'text'[];
+  /** True while the last word may be unfinished. */
+  readonly typing?: boolean;
+  /** False where words that the index lacks stay as they are. */
+  readonly correct?: boolean;
+  /** Suggestions wanted, up to 10. */
+  readonly suggest?: number;
+  /** All of which must hold; a GET repeats the parameter. */
+  readonly filter?: readonly string[];
+  /** Attributes whose values are counted. */
+  readonly facets?: readonly string[];
+  /** Attribute to sort by, with `-` before it the largest first. */
+  readonly sort?: string;
+  readonly group?: 'none' | 'page';
+  readonly feedback?: boolean;
+}
+
 /** Body of every error: an RFC 9457 problem document (`application/problem+json`). */
 export interface Problem {
   readonly type: string;

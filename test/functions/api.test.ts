@@ -93,7 +93,7 @@ describe('the API', () => {
     ['[]', /^the body is not a JSON object$/],
     ['{"q":5}', /^q is not a text$/],
     ['{"q":"a","k":"5"}', /^k is "5", expected an integer$/],
-    ['{"q":"a","limit":5}', /^the body has "limit", expected only q, k, offset, mode, .*feedback$/],
+    ['{"q":"a","limit":5}', /^there is a parameter "limit", expected only q, k, offset, mode, .*feedback$/],
     ['{"q":"a","fields":"text"}', /^fields is not a list$/],
     [JSON.stringify({ q: 'word '.repeat(30_000) }), /^q has 150000 characters, expected at most 100000$/],
     [
