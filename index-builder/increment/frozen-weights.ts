@@ -32,7 +32,7 @@ export async function frozenWeights(
   const object = queryTable && (await base.source.readWhole(packKey(queryTable.pack), queryTable.bytes)).bytes;
   const table = object && decodeQueryTable(decodeBlockObject(BLOCK.queryTable, object));
   return new FrozenWeights(new Bm25f(bm25Settings(config), lengths, statistics), plan, terms, {
-    cut: limit && { documents: statistics!.documents, limit },
+    cut: limit && { documents: statistics.documents, limit },
     largestScale: {
       word: scaleLimit(scoring.unit, scoring.occurrenceCap),
       piece: scaleLimit(scoring.unit, largestWeight(table)),

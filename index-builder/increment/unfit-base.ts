@@ -18,8 +18,7 @@ export function unfitBase(
   plan: PiecePlan,
   dense: DensePlan | undefined,
 ): string | undefined {
-  const { statistics, scoring, spaces, settings } = manifest;
-  if (!statistics) return 'the base is of version 3 of the format, which does not tell its statistics';
+  const { scoring, spaces, settings } = manifest;
   if (plan.model.isStatistical)
     return `the pieces of the method ${config.method ?? ''} are weighed by the collection, and so change with every document`;
   if (config.embeddings !== undefined)

@@ -1,8 +1,8 @@
 /** Every number of the index format. FORMAT.md is normative and says why. */
 
 /** Version that writers write; readers accept OLDEST_VERSION..VERSION. */
-export const VERSION = 4;
-export const OLDEST_VERSION = 3;
+export const VERSION = 5;
+export const OLDEST_VERSION = 4;
 
 /** Length in bytes of the magic at the start of every object. */
 export const MAGIC_BYTES = 8;

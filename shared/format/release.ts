@@ -78,8 +78,7 @@ export interface Manifest {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly counts: ReleaseCounts;
   readonly shards: readonly ShardEntry[];
-  /** Absent in releases of version 3, on which no increment can be built. */
-  readonly statistics?: Statistics;
+  readonly statistics: Statistics;
   /** Absent where the release was built as a whole. */
   readonly base?: Base;
   /** Query weights of the `piece` space; absent where every token weighs 1 and is split at white space. */
@@ -124,7 +123,7 @@ function isManifest(value: unknown): value is Manifest {
     isScoring(scoring) &&
     typeof counts?.documents === 'number' &&
     isArrayOf(shards, isShard) &&
-    (statistics === undefined || isStatistics(statistics)) &&
+    isStatistics(statistics) &&
     (base === undefined || isBase(base, shards!.length)) &&
     (queryTable === undefined || isBlockObject(queryTable)) &&
     (dense === undefined || isDenseStage(dense, shards!.length))

@@ -118,25 +118,9 @@ describe('head', () => {
       expectRefused(() => decodeHead(resealed(object, (bytes) => bytes.subarray(0, end))));
   });
 
-  it('of the version before has neither a log nor a signature', () => {
-    const property = fc.property(payloads, fc.array(carried, { maxLength: 4 }), carried, (releaseBytes, of, table) => {
-      const directories = of.map((directory) => objectOf(BLOCK.directory, directory));
-      const parts = { release: NAME, releaseBytes, directories, queryTable: objectOf(BLOCK.queryTable, table) };
-      const object = olderHead(parts);
-      expect(decodeHead(object)).toEqual({
-        release: NAME,
-        releaseBytes,
-        directories: of.map((directory) => directory?.payload),
-        queryTable: table?.payload,
-        log: [],
-        signedBytes: object.subarray(0, -4),
-        signature: undefined,
-      });
-      // What a head of this version has behind is of no sense there, nor can it be left out here.
-      expectRefused(() => decodeHead(resealed(encodeHead(parts), (bytes) => withBytes(bytes, 8, OLDEST_VERSION))));
-      expectRefused(() => decodeHead(resealed(object, (bytes) => withBytes(bytes, 8, VERSION))));
-    });
-    fc.assert(property);
+  it('may be of the version before', () => {
+    const { signedBytes: _, ...head } = decodeHead(encodeHead(HEAD));
+    expect(decodeHead(olderHead(HEAD))).toMatchObject(head);
   });
 
   it('leaves out what its log has too many', () => {

@@ -1,4 +1,4 @@
-import { encodeSignedBytes, type HeadParts } from '../../shared/format/head.ts';
+import { encodeHead, type HeadParts } from '../../shared/format/head.ts';
 import { MAGIC_BYTES, OLDEST_VERSION } from '../../shared/format/layout.ts';
 import { withBytes } from './refusals.ts';
 import { resealed } from './sealed.ts';
@@ -13,9 +13,7 @@ export function olderRelease(object: Uint8Array): Uint8Array {
   return resealed(object, olderPack);
 }
 
-/** A head as the version before wrote it: it ends with its query table. */
+/** A head as the version before wrote it. */
 export function olderHead(head: HeadParts): Uint8Array {
-  const bytes = encodeSignedBytes({ ...head, log: [] });
-  // Two brackets and their length are the log. The checksum takes the place of others.
-  return resealed(Uint8Array.from([...bytes.subarray(0, -3), 0, 0, 0, 0]), olderPack);
+  return resealed(encodeHead(head), olderPack);
 }

@@ -28,6 +28,7 @@ const MANIFEST: Manifest = {
   },
   shards: [{ documents: 3, directory: { pack: NAME, bytes: 100 } }],
   queryTable: { pack: NAME, bytes: 50 },
+  statistics: { documents: 3, meanLengths: [2, 0, 17.25, 1] },
 };
 
 /** The same with an increment: two documents of the shard before are no longer there, and another one is. */
@@ -37,7 +38,6 @@ const INCREMENT: Manifest = {
     { ...MANIFEST.shards[0]!, removed: [0, 1, 1, 1] },
     { documents: 1, directory: { pack: NAME, bytes: 80 } },
   ],
-  statistics: { documents: 3, meanLengths: [2, 0, 17.25, 1] },
   base: { release: NAME, shards: 1, postings: 12, clamped: 3 },
 };
 
@@ -76,7 +76,7 @@ describe('release', () => {
     expectRefused(() => decodeRelease(longer(object, 0)));
   });
 
-  it('may be of the version before, which has no statistics', () => {
+  it('may be of the version before', () => {
     expect(decodeRelease(olderRelease(encodeRelease(MANIFEST)))).toEqual(MANIFEST);
   });
 
@@ -118,6 +118,7 @@ describe('release', () => {
     ['removed documents that the shard does not have', withRemoved([3, 1])],
     ['more removed documents than the shard has', withRemoved([0, 4])],
     ['a run of no documents', withRemoved([1, 0])],
+    ['no statistics', { ...MANIFEST, statistics: undefined }],
     ['statistics that are nothing', { ...MANIFEST, statistics: null }],
     ['statistics of no documents', { ...MANIFEST, statistics: { ...statistics, documents: 0 } }],
     ['statistics without lengths', { ...MANIFEST, statistics: { documents: 3 } }],

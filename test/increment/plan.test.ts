@@ -133,9 +133,7 @@ describe('what is built on a base', () => {
     expect(snapshot(built.folder)).toEqual(snapshot((await place.build(SITE.slice(0, 50), undefined, config)).folder));
   });
 
-  it('is all of it on a base of version 3, and where there is no base yet', async () => {
-    const old = await place.build(SITE.slice(0, 50), goldenPath('v3/guide'));
-    expect(old.summary.whole).toMatch(/version 3/);
+  it('is all of it where there is no base yet', async () => {
     const none = await place.build(SITE.slice(0, 50), join(place.path, 'nowhere'));
     expect(none.summary.whole).toBe('there is no base yet');
   });
