@@ -1,5 +1,8 @@
+/** One value of an attribute. */
+export type Scalar = string | number | boolean;
+
 /** A value of a document's attribute: kept for display, filters, sorting and boosts. */
-export type AttributeValue = string | number | boolean | readonly string[];
+export type AttributeValue = Scalar | readonly string[];
 
 /**
  * What a search returns: usually one section of a page.

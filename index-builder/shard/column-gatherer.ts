@@ -1,14 +1,16 @@
-import type { AttributeValue } from '../../shared/document.ts';
+import type { AttributeValue, Scalar } from '../../shared/document.ts';
+import type { StoredDocument } from '../../shared/format/display-page.ts';
 
-type Scalar = string | number | boolean;
-
-/** Gathers the attributes of a shard's documents by name. Equal texts are kept once. */
+/** Gathers the attributes of a shard's documents by name, their languages too. Equal texts are kept once. */
 export class ColumnGatherer {
   readonly #columns = new Map<string, (AttributeValue | undefined)[]>();
   readonly #texts = new Map<string, string>();
 
-  add(document: number, attributes: Readonly<Record<string, AttributeValue>>): void {
-    for (const [name, value] of Object.entries(attributes)) {
+  add(document: number, { attributes, lang }: Pick<StoredDocument, 'attributes' | 'lang'>): void {
+    // An attribute of the name is shown with the document, and in no column.
+    const values: Readonly<Record<string, AttributeValue | undefined>> = { ...attributes, lang };
+    for (const [name, value] of Object.entries(values)) {
+      if (value === undefined) continue;
       let column = this.#columns.get(name);
       if (!column) this.#columns.set(name, (column = []));
       column[document] = typeof value === 'object' ? value.map((text) => this.#intern(text)) : this.#intern(value);

@@ -71,7 +71,7 @@ export class ShardWriter {
     if (full && this.#page.length > 0) this.#closePage();
     this.#page.push(document);
     this.#pageBytes += bytes;
-    this.#columns.add(this.documents, document.attributes ?? {});
+    this.#columns.add(this.documents, document);
     this.#codes?.add(code);
     this.documents++;
   }

@@ -1,71 +1,68 @@
-import { ByteReader, ByteWriter } from '../bytes.ts';
-import type { AttributeValue } from '../document.ts';
+import { ByteReader, ByteWriter, utf8 } from '../bytes.ts';
+import type { AttributeValue, Scalar } from '../document.ts';
+import { decodeOlderColumn } from './older-column.ts';
 
-type Scalar = string | number | boolean;
-
-// Type tags of dictionary values; the order of a dictionary is by tag, then by value (texts by UTF-16 code units).
-const TEXT = 1;
-const NUMBER = 2;
-const BOOLEAN = 3;
+/** A column, open: the values of document i have the ordinals from `starts[i]` up to `starts[i + 1]`. */
+export interface Column {
+  /** Distinct values in the order of `compareScalars`. */
+  readonly values: readonly Scalar[];
+  /** One more than there are documents. */
+  readonly starts: Uint32Array;
+  /** Ordinals of values, in the order of documents; a list may have one twice. */
+  readonly ordinals: Uint32Array;
+}
 
 /**
- * Payload of a column: a dictionary of the attribute's distinct values, then, for every document of the shard, the
- * code of how many values it has (0: it lacks the attribute; 2: one value; 2n + 1: a list of n) and their ordinals.
- * FORMAT.md §12.
+ * Payload of a column: a dictionary of the attribute's distinct values, then for every document of the shard how many
+ * values it has and their ordinals, each kind of number in as few bytes as the largest takes. FORMAT.md §12.
  */
 export function encodeColumn(values: readonly (AttributeValue | undefined)[]): Uint8Array<ArrayBuffer> {
   // A set takes negative zero for zero, as an index does.
   const distinct = new Set<Scalar>();
   for (const value of values) for (const scalar of scalars(value)) distinct.add(scalar);
-  const sorted = [...distinct].sort((a, b) => tagOf(a) - tagOf(b) || (a < b ? -1 : 1));
-  const ordinals = new Map(sorted.map((scalar, ordinal) => [scalar, ordinal]));
+  const dictionary = [...distinct].sort(compareScalars);
+  const ordinalOf = new Map(dictionary.map((scalar, ordinal) => [scalar, ordinal]));
   const writer = new ByteWriter();
-  writer.varint(sorted.length);
-  for (const scalar of sorted) encodeScalar(writer, scalar);
+  // What no column of version 4 begins with: no distinct values, for no documents.
+  writer.varint(0);
+  writer.varint(0);
+  encodeDictionary(writer, dictionary);
   writer.varint(values.length);
-  for (const value of values) {
-    const own = scalars(value);
-    writer.varint(value === undefined ? 0 : Array.isArray(value) ? 1 + own.length * 2 : 2);
-    for (const scalar of own) writer.varint(ordinals.get(scalar)!);
-  }
+  const counts = values.map((value) => scalars(value).length);
+  const isOneEach = counts.every((count) => count === 1);
+  encodeNumbers(writer, isOneEach ? 0 : widthOf(counts), counts);
+  const ordinals = values.flatMap((value) => scalars(value).map((scalar) => ordinalOf.get(scalar)!));
+  encodeNumbers(writer, isOneEach && dictionary.length === 1 ? 0 : widthOf(ordinals), ordinals);
   return writer.toBytes();
 }
 
-/** Value of the attribute for every document of the shard. @throws CairnError `corrupt` */
-export function decodeColumn(payload: Uint8Array, documents: number): (AttributeValue | undefined)[] {
+/** Opens the payload of a column. @throws CairnError `corrupt` */
+export function decodeColumn(payload: Uint8Array, documents: number): Column {
   const reader = new ByteReader(payload, 'column');
-  const dictionary: Scalar[] = [];
-  const size = reader.varint();
-  if (size * 2 > reader.remaining) throw reader.corrupt(`${size} distinct values`);
-  for (let i = 0; i < size; i++) dictionary.push(decodeScalar(reader));
+  if (payload[0] !== 0 || payload[1] !== 0) return decodeOlderColumn(reader, documents);
+  reader.skip(2);
+  const values = decodeDictionary(reader);
   const count = reader.varint();
   if (count !== documents) throw reader.corrupt(`${count} documents instead of ${documents}`);
-  const values: (AttributeValue | undefined)[] = [];
-  for (let i = 0; i < count; i++) {
-    const code = reader.varint();
-    if (code === 0) values.push(undefined);
-    else if (code === 2) values.push(ordinalValue(reader, dictionary));
-    else if (code % 2 === 1) values.push(listValue(reader, dictionary, (code - 1) / 2));
-    else throw reader.corrupt(`a value code of ${code}`);
-  }
+  const countWidth = decodeWidth(reader);
+  const starts = countWidth === 0 ? oneEach(documents) : decodeStarts(reader, countWidth, documents);
+  const width = decodeWidth(reader);
+  if (width === 0 && countWidth > 0) throw reader.corrupt('no ordinals of documents that have some values or none');
+  const ordinals = decodeNumbers(reader, width, starts[documents]!);
+  // No iterator, which takes five times as long.
+  for (let i = 0; i < ordinals.length; i++)
+    if (ordinals[i]! >= values.length) throw reader.corrupt(`value ${ordinals[i]} of ${values.length}`);
   reader.end();
-  return values;
+  return { values, starts, ordinals };
 }
 
-function listValue(reader: ByteReader, dictionary: readonly Scalar[], length: number): readonly string[] {
-  if (length > reader.remaining) throw reader.corrupt(`a list of ${length} values`);
-  return Array.from({ length }, () => {
-    const value = ordinalValue(reader, dictionary);
-    if (typeof value !== 'string') throw reader.corrupt('a list of other things than text');
-    return value;
-  });
+/** Order of values: texts by UTF-16 code units, then numbers by size, then false and true. */
+export function compareScalars(a: Scalar, b: Scalar): number {
+  return typeOrder(a) - typeOrder(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-function ordinalValue(reader: ByteReader, dictionary: readonly Scalar[]): Scalar {
-  const ordinal = reader.varint();
-  const value = dictionary[ordinal];
-  if (value === undefined) throw reader.corrupt(`value ${ordinal} of ${dictionary.length}`);
-  return value;
+function typeOrder(scalar: Scalar): number {
+  return typeof scalar === 'string' ? 0 : typeof scalar === 'number' ? 1 : 2;
 }
 
 function scalars(value: AttributeValue | undefined): readonly Scalar[] {
@@ -73,32 +70,105 @@ function scalars(value: AttributeValue | undefined): readonly Scalar[] {
   return typeof value === 'object' ? value : [value];
 }
 
-function tagOf(scalar: Scalar): number {
-  return typeof scalar === 'string' ? TEXT : typeof scalar === 'number' ? NUMBER : BOOLEAN;
+/** Lengths of the texts, the texts in one, the numbers, the booleans. */
+function encodeDictionary(writer: ByteWriter, dictionary: readonly Scalar[]): void {
+  const texts = dictionary.filter((value) => typeof value === 'string').map(utf8);
+  writer.varint(texts.length);
+  for (const text of texts) writer.varint(text.length);
+  for (const text of texts) writer.raw(text);
+  const numbers = dictionary.filter((value) => typeof value === 'number');
+  writer.varint(numbers.length);
+  for (const number of numbers) writer.f64(number);
+  const booleans = dictionary.filter((value) => typeof value === 'boolean');
+  writer.varint(booleans.length);
+  for (const boolean of booleans) writer.u8(boolean ? 1 : 0);
 }
 
-function encodeScalar(writer: ByteWriter, scalar: Scalar): void {
-  if (typeof scalar === 'string') {
-    writer.u8(TEXT);
-    writer.text(scalar);
-  } else if (typeof scalar === 'number') {
-    writer.u8(NUMBER);
-    writer.f64(scalar);
-  } else {
-    writer.u8(BOOLEAN);
-    writer.u8(scalar ? 1 : 0);
-  }
-}
-
-function decodeScalar(reader: ByteReader): Scalar {
-  const tag = reader.u8();
-  if (tag === TEXT) return reader.text();
-  if (tag === NUMBER) {
+function decodeDictionary(reader: ByteReader): Scalar[] {
+  const values: Scalar[] = decodeTexts(reader);
+  for (let left = takeCount(reader, 8); left > 0; left--) {
     const value = reader.f64();
     if (!Number.isFinite(value)) throw reader.corrupt(`the number ${value}`);
-    return value;
+    values.push(value);
   }
-  const flag = tag === BOOLEAN ? reader.u8() : 2;
-  if (flag > 1) throw reader.corrupt(`a value of type ${tag}`);
-  return flag === 1;
+  for (let left = takeCount(reader, 1); left > 0; left--) {
+    const flag = reader.u8();
+    if (flag > 1) throw reader.corrupt(`a boolean of ${flag}`);
+    values.push(flag === 1);
+  }
+  for (let i = 1; i < values.length; i++)
+    if (compareScalars(values[i - 1]!, values[i]!) >= 0) throw reader.corrupt('values that are not in order');
+  return values;
+}
+
+function decodeTexts(reader: ByteReader): string[] {
+  const ends: number[] = [];
+  let bytes = 0;
+  for (let left = takeCount(reader, 1); left > 0; left--) ends.push((bytes += reader.varint()));
+  const raw = reader.raw(bytes);
+  const all = reader.decodeText(raw);
+  // Where every character is a byte, as mostly, one call decodes all of them.
+  if (all.length === bytes) return ends.map((end, i) => all.slice(ends[i - 1] ?? 0, end));
+  return ends.map((end, i) => reader.decodeText(raw.subarray(ends[i - 1] ?? 0, end)));
+}
+
+/** A number of values that take so many bytes each, at least. */
+function takeCount(reader: ByteReader, bytes: number): number {
+  const count = reader.varint();
+  if (count * bytes > reader.remaining) throw reader.corrupt(`${count} distinct values`);
+  return count;
+}
+
+/** Bytes of the largest number: 1, 2 or 4. */
+function widthOf(numbers: readonly number[]): number {
+  const largest = numbers.reduce((most, number) => Math.max(most, number), 0);
+  return largest < 1 << 8 ? 1 : largest < 1 << 16 ? 2 : 4;
+}
+
+/** Width 0 stands for numbers that need not be told. */
+function encodeNumbers(writer: ByteWriter, width: number, numbers: readonly number[]): void {
+  writer.u8(width);
+  if (width === 0) return;
+  for (const number of numbers)
+    if (width === 1) writer.u8(number);
+    else if (width === 2) writer.u16(number);
+    else writer.u32(number);
+}
+
+/** Every document has one value. */
+function oneEach(documents: number): Uint32Array {
+  const starts = new Uint32Array(documents + 1);
+  for (let i = 1; i <= documents; i++) starts[i] = i;
+  return starts;
+}
+
+function decodeStarts(reader: ByteReader, width: number, documents: number): Uint32Array {
+  const counts = decodeNumbers(reader, width, documents);
+  const starts = new Uint32Array(documents + 1);
+  let end = 0;
+  for (let i = 0; i < documents; i++) {
+    end += counts[i]!;
+    starts[i + 1] = end;
+  }
+  // No more values than there are bytes for; what does not fit 32 bits is no less wrong.
+  if (end > reader.remaining) throw reader.corrupt(`${end} values`);
+  return starts;
+}
+
+function decodeWidth(reader: ByteReader): number {
+  const width = reader.u8();
+  if (width === 3 || width > 4) throw reader.corrupt(`numbers of ${width} bytes`);
+  return width;
+}
+
+function decodeNumbers(reader: ByteReader, width: number, count: number): Uint32Array {
+  const start = reader.position;
+  const raw = reader.raw(count * width);
+  if (width === 1) return new Uint32Array(raw);
+  const { view } = reader;
+  const numbers = new Uint32Array(count);
+  if (width === 0) return numbers;
+  if (width === 2) for (let i = 0; i < count; i++) numbers[i] = view.getUint16(start + 2 * i, true);
+  else for (let i = 0; i < count; i++) numbers[i] = view.getUint32(start + 4 * i, true);
+  return numbers;
 }

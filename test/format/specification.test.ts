@@ -195,7 +195,9 @@ describe('the example of the specification', () => {
     const vectors = decodeVectorPage(payloadOf(BLOCK.vectors, extents.vectors), 4);
     expect(vectors.map((vector) => vector.map(({ term, impact }) => [term, impact]))).toEqual(STATED.vectors);
     const level = decodeColumn(payloadOf(BLOCK.column, extents.column), 4);
-    expect(level.map((value) => value ?? null)).toEqual(STATED.level);
+    const { values, starts, ordinals } = level;
+    const valueOf = (document: number) => values[ordinals.subarray(starts[document], starts[document + 1])[0]!] ?? null;
+    expect(STATED.documents.map((_, document) => valueOf(document))).toEqual(STATED.level);
   });
 
   it('has the rows that are shown, in plain MessagePack', () => {
