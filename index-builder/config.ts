@@ -10,6 +10,8 @@ import { PRUNE } from './encoders/method.ts';
 import { RUNTIMES } from './encoders/runtime.ts';
 import { readJsonFile } from './json-file.ts';
 import { QUERY_ENCODERS } from './query/query-encoder.ts';
+import { findRules, readRules } from './rules/rules-file.ts';
+import { RULES, type RulesInput } from './rules/rules-schema.ts';
 
 const share = z.number().min(0).max(1);
 const fieldShares = z.strictObject({ title: share, headings: share, text: share, url: share });
@@ -125,14 +127,18 @@ const configSchema = z.strictObject({
     .optional(),
   /** Store vector pages. */
   vectorPages: z.boolean().default(false),
+  /** Synonyms, pins, boosts, hidden pages and default filters of the site. */
+  rules: RULES.optional(),
   shardDocuments: z.int().min(1000).max(SHARD_LIMIT_DOCUMENTS).default(SHARD_LIMIT_DOCUMENTS),
   /** Memory, in MiB, for what a build holds before it writes it to disk. */
   memory: z.int().min(16).max(65536).default(256),
 });
 
 export type Config = z.infer<typeof configSchema>;
-/** What a user may write. */
+/** Settings as a program may give them. */
 export type ConfigInput = z.input<typeof configSchema>;
+/** What a user may write: rules may be in a file of their own. */
+export type NamedConfig = Omit<ConfigInput, 'rules'> & { readonly rules?: string | RulesInput | undefined };
 
 const DEFAULT_NAMES = ['cairn.config.ts', 'cairn.config.json'];
 
@@ -153,15 +159,20 @@ export function findConfig(file: string | undefined): string | undefined {
   return file ?? DEFAULT_NAMES.find((name) => existsSync(name));
 }
 
-/** Settings of a file (TypeScript or JSON), or of `cairn.config.ts` or `.json` here, with `overrides` on top. */
-export async function loadConfig(file: string | undefined, overrides: ConfigInput): Promise<Config> {
+/**
+ * Settings of a file (TypeScript or JSON), or of `cairn.config.ts` or `.json` here, with `overrides` on top. Rules are those
+ * that they name, or of `cairn.rules.json` beside the file.
+ */
+export async function loadConfig(file: string | undefined, overrides: NamedConfig): Promise<Config> {
   const found = findConfig(file);
   const own = found === undefined ? {} : await readConfig(found);
   if (typeof own !== 'object' || own === null)
     throw new CairnError('bad-request', 'expected an object of settings', { place: { file: found! } });
+  const { rules: named = (own as NamedConfig).rules ?? findRules(found), ...others } = overrides;
   // On their own first, so that what is wrong with them is not laid to the file.
-  parseConfig(overrides);
-  return parseConfig({ ...own, ...overrides }, found);
+  parseConfig(others);
+  const rules = typeof named === 'string' ? readRules(named) : named;
+  return parseConfig({ ...own, ...others, ...(rules !== undefined && { rules }) }, found);
 }
 
 async function readConfig(file: string): Promise<unknown> {

@@ -1,4 +1,5 @@
 import type { Manifest } from '../shared/format/release.ts';
+import type { ReleaseRules } from '../shared/format/release-rules.ts';
 import type { Config } from './config.ts';
 import type { DensePlan } from './dense-plan.ts';
 import type { IndexFolder } from './folder/index-folder.ts';
@@ -6,12 +7,13 @@ import { frozenWeights } from './increment/frozen-weights.ts';
 import { type Increment, placeOf } from './increment/increment.ts';
 import type { PiecePlan } from './piece-plan.ts';
 import type { Progress } from './progress.ts';
+import { releaseRules } from './rules/release-rules.ts';
 import { finishStage } from './stages/finish-stage.ts';
 import { incrementStage } from './stages/increment-stage.ts';
 import { indexStage } from './stages/index-stage.ts';
 import { listStage } from './stages/list-stage.ts';
 import { releaseStage } from './stages/release-stage.ts';
-import type { InvertResult } from './stages/results.ts';
+import type { IndexResult, InvertResult } from './stages/results.ts';
 import { stopwatch } from './stopwatch.ts';
 import { Bm25f, bm25Settings } from './weights/bm25f.ts';
 import { OwnWeights } from './weights/term-weights.ts';
@@ -49,15 +51,20 @@ export async function layOut(
   const index = clock();
 
   const weights = increment
-    ? await frozenWeights(increment, indexed.lengths, plan, config)
-    : new OwnWeights(new Bm25f(bm25Settings(config), indexed.lengths), plan);
+    ? await frozenWeights(increment, indexed, plan, config)
+    : new OwnWeights(new Bm25f(bm25Settings(config), indexed.lengths), plan, indexed.boosts);
   const listed = await listStage(indexed, weights, config, progress);
   const lists = clock();
 
   const shards = finishStage(indexed);
   const { id, manifest } = increment
-    ? await incrementStage({ increment, indexed, lists: listed, shards }, folder)
+    ? await incrementStage({ increment, indexed, lists: listed, shards, rules: rulesOf(increment, indexed, config) }, folder)
     : await releaseStage({ indexed, lists: listed, shards, plan, dense }, config, folder);
   folder.commit();
   return { release: id, manifest, uncoded: indexed.uncoded, seconds: { index, lists, write: clock() } };
+}
+
+/** The rules of an increment's release: pins are of documents that stay, or of its own. */
+function rulesOf({ pinned }: Increment, indexed: IndexResult, { rules }: Config): ReleaseRules | undefined {
+  return releaseRules(rules, new Map([...pinned, ...indexed.pinned]));
 }

@@ -26,6 +26,7 @@ export function releaseSettings(
     impactBits: plan.impactBits,
     denseLists: config.denseLists,
     weights: config.weights,
+    ...(config.rules && config.rules.boosts.length > 0 && { boosts: config.rules.boosts }),
     ...(hasPieces && { ...plan.settings, queryEncoder: plan.side.encoder, queryTokens: queryTokensOf(plan.side) }),
     ...dense?.settings,
   };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { ConfigInput } from '../config.ts';
+import type { NamedConfig } from '../config.ts';
 import { numberOption } from './number-option.ts';
 import { addBuildOptions, configOf, type SettingOptions } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -32,7 +32,7 @@ export function addDevCommand(program: Command): void {
 interface Setting {
   readonly port: number;
   readonly file: string | undefined;
-  readonly overrides: ConfigInput;
+  readonly overrides: NamedConfig;
 }
 
 async function develop(

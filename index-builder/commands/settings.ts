@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CairnError } from '../../shared/errors.ts';
-import type { ConfigInput } from '../config.ts';
+import type { NamedConfig } from '../config.ts';
 import { numberOption } from './number-option.ts';
 
 /** Options that are settings; those that have another form there are named. */
@@ -61,13 +61,14 @@ export function addIndexOptions(command: Command): Command {
     .option('--embeddings <file>', 'ready-made embeddings, JSONL of id and embedding, or .npy')
     .option('--dense-table <file>', "query table of the embeddings' model (default: the model's own)")
     .option('--dense-bits <n>', 'bits of a dimension of a code, 1 or 8', numberOption('--dense-bits'))
+    .option('--rules <file>', 'synonyms, pins, boosts, hidden pages (default: cairn.rules.json beside the settings)')
     .option('--vector-pages', 'store whole vectors')
     .option('--shard-documents <n>', 'documents of a shard', numberOption('--shard-documents'))
     .option('--memory <MiB>', 'memory for what waits to be written', numberOption('--memory'));
 }
 
 /** Options in the places that settings have. */
-export function configOf(options: SettingOptions): ConfigInput {
+export function configOf(options: SettingOptions): NamedConfig {
   const { field, threads, runtime, window, pruneMass, ...settings } = options;
   const encoding = Object.entries({ threads, runtime, window }).filter(([, value]) => value !== undefined);
   return {

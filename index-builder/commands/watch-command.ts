@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { ConfigInput } from '../config.ts';
+import type { NamedConfig } from '../config.ts';
 import { stagingOf } from '../folder/index-folder.ts';
 import { DEFAULT_FOLDER } from './build-command.ts';
 import { addBuildOptions, configOf, type SettingOptions } from './settings.ts';
@@ -29,7 +29,7 @@ async function watchInputs(
   inputs: readonly string[],
   out: string,
   file: string | undefined,
-  overrides: ConfigInput,
+  overrides: NamedConfig,
   signal: AbortSignal,
 ): Promise<void> {
   // What builds, loaded here alone: the other commands start faster without.

@@ -67,7 +67,7 @@ export async function keepBuilt(kept: KeptIndex, signal: AbortSignal): Promise<v
 
 /** What a build reads: its inputs, the settings, the files that they name. */
 function watchedPaths({ inputs, configFile }: KeptIndex, config: Config): string[] {
-  const { vectors, expansions, queryWeights, tokenizer, embeddings, denseTable } = config;
-  const files = [configFile, vectors, expansions, queryWeights, tokenizer, embeddings, denseTable];
+  const { vectors, expansions, queryWeights, tokenizer, embeddings, denseTable, rules } = config;
+  const files = [configFile, vectors, expansions, queryWeights, tokenizer, embeddings, denseTable, rules?.file];
   return [...inputs, ...files.filter((file) => file !== undefined)];
 }

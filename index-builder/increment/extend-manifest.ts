@@ -1,5 +1,6 @@
 import { type DenseStage, isKnown } from '../../shared/format/dense-stage.ts';
 import type { Manifest, ShardEntry } from '../../shared/format/release.ts';
+import type { ReleaseRules } from '../../shared/format/release-rules.ts';
 import { toRuns } from '../../shared/format/removed.ts';
 import { blockBytes } from '../shard/directory-bytes.ts';
 import type { FinishedShard } from '../shard/shard-writer.ts';
@@ -12,12 +13,14 @@ export interface ExtensionParts {
   readonly indexed: Pick<IndexResult, 'languages'>;
   readonly lists: ListResult;
   readonly shards: readonly FinishedShard[];
+  /** As they are now; undefined: there are none. */
+  readonly rules: ReleaseRules | undefined;
 }
 
-/** The manifest of a base and an increment: everything that is frozen is the base's. */
-export function extendManifest({ increment, indexed, lists, shards }: ExtensionParts): Manifest {
+/** The manifest of a base and an increment: everything that is frozen is the base's, the rules are those of now. */
+export function extendManifest({ increment, indexed, lists, shards, rules }: ExtensionParts): Manifest {
   const { base, kept, removed, terms, standing, changes, pages, textBytes } = increment;
-  const { manifest } = base.index;
+  const { rules: _, ...manifest } = base.index.manifest;
   const keptEntries = manifest.shards.slice(0, kept.length).map(({ removed: _, ...entry }, i) => {
     const runs = toRuns(removed[i]!);
     return runs.length > 0 ? { ...entry, removed: runs } : entry;
@@ -44,6 +47,7 @@ export function extendManifest({ increment, indexed, lists, shards }: ExtensionP
       clamped: standing.clamped + lists.clamped,
     },
     ...(manifest.dense && isKnown(manifest.dense) && { dense: extendDense(manifest.dense, kept.length, shards) }),
+    ...(rules && { rules }),
   };
 }
 

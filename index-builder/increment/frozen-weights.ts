@@ -5,8 +5,10 @@ import { decodeScale, encodeScale } from '../../shared/format/scale.ts';
 import type { Config } from '../config.ts';
 import type { InvertedTerm } from '../spill/term-run.ts';
 import type { PiecePlan } from '../piece-plan.ts';
-import { Bm25f, bm25Settings, type FieldLengths } from '../weights/bm25f.ts';
+import { Bm25f, bm25Settings } from '../weights/bm25f.ts';
+import type { IndexResult } from '../stages/results.ts';
 import { scaleLimit } from '../weights/calibrate.ts';
+import type { DocumentBoosts } from '../weights/document-boosts.ts';
 import { type ListLimit, listLimit } from '../weights/dense-lists.ts';
 import { quantize, quantizeTo, type QuantizedWeights } from '../weights/quantize.ts';
 import { largestWeight } from '../weights/scoring.ts';
@@ -20,10 +22,10 @@ export interface CutLists {
   readonly limit: ListLimit;
 }
 
-/** The weights of an increment. `lengths` are those of its documents. @throws CairnError `corrupt`, `not-found`, `transport` */
+/** The weights of an increment; lengths and boosts are those of its documents. @throws CairnError `corrupt`, `not-found`, `transport` */
 export async function frozenWeights(
   { base, terms }: Pick<Increment, 'base' | 'terms'>,
-  lengths: FieldLengths,
+  { lengths, boosts }: Pick<IndexResult, 'lengths' | 'boosts'>,
   plan: Pick<PiecePlan, 'model' | 'impactBits'>,
   config: Config,
 ): Promise<FrozenWeights> {
@@ -31,7 +33,7 @@ export async function frozenWeights(
   const limit = settings['denseLists'] as ListLimit | undefined;
   const object = queryTable && (await base.source.readWhole(packKey(queryTable.pack), queryTable.bytes)).bytes;
   const table = object && decodeQueryTable(decodeBlockObject(BLOCK.queryTable, object));
-  return new FrozenWeights(new Bm25f(bm25Settings(config), lengths, statistics), plan, terms, {
+  return new FrozenWeights(new Bm25f(bm25Settings(config), lengths, statistics), plan, boosts, terms, {
     cut: limit && { documents: statistics.documents, limit },
     largestScale: {
       word: scaleLimit(scoring.unit, scoring.occurrenceCap),
@@ -56,6 +58,7 @@ export interface FrozenLimits {
 export class FrozenWeights implements TermWeights {
   readonly #bm25f: Bm25f;
   readonly #plan: Pick<PiecePlan, 'model' | 'impactBits'>;
+  readonly #boosts: DocumentBoosts;
   readonly #terms: FrozenTerms;
   /** Postings from which on a list of the base may have been cut: its df is not the word's. */
   readonly #cutFrom: number;
@@ -63,15 +66,18 @@ export class FrozenWeights implements TermWeights {
 
   /**
    * @param bm25f with the base's statistics
+   * @param boosts with what is frozen of the base's
    */
   constructor(
     bm25f: Bm25f,
     plan: Pick<PiecePlan, 'model' | 'impactBits'>,
+    boosts: DocumentBoosts,
     terms: FrozenTerms,
     { cut, largestScale }: FrozenLimits,
   ) {
     this.#bm25f = bm25f;
     this.#plan = plan;
+    this.#boosts = boosts;
     this.#terms = terms;
     this.#largestScale = largestScale;
     this.#cutFrom = cut ? listLimit(cut.documents, cut.limit) : Infinity;
@@ -87,13 +93,15 @@ export class FrozenWeights implements TermWeights {
   #ofWord({ documents, payloads }: InvertedTerm, known: FrozenTerm | undefined): QuantizedWeights {
     const most = this.#mostOf(known);
     const bits = this.#plan.impactBits.word;
-    const scaleBits = known?.scaleBits ?? this.#scaleOf((most * IMPACT_MAX) / (2 ** bits - 1), 'word');
-    return quantizeTo(this.#bm25f.weigh(documents, payloads, most), bits, scaleBits);
+    const largest = most * this.#boosts.most;
+    const scaleBits = known?.scaleBits ?? this.#scaleOf((largest * IMPACT_MAX) / (2 ** bits - 1), 'word');
+    const weights = this.#bm25f.weigh(documents, payloads, most);
+    return quantizeTo(this.#boosts.apply(documents, weights), bits, scaleBits);
   }
 
   #ofPiece({ documents, payloads }: InvertedTerm, known: FrozenTerm | undefined): QuantizedWeights {
     const { model, impactBits } = this.#plan;
-    const weights = model.weigh(documents, payloads);
+    const weights = this.#boosts.apply(documents, model.weigh(documents, payloads));
     const scaleBits =
       known?.scaleBits ?? this.#scaleOf(decodeScale(quantize(weights, impactBits.piece).scaleBits), 'piece');
     return quantizeTo(weights, impactBits.piece, scaleBits);

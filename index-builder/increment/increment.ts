@@ -3,6 +3,7 @@ import type { Base } from '../../shared/format/release.ts';
 import { isRemoved } from '../../shared/search/forget-removed.ts';
 import type { PiecePlan } from '../piece-plan.ts';
 import { charactersOf } from '../document-text.ts';
+import type { Rules } from '../rules/rules-schema.ts';
 import { DisplayDictionary } from '../shard/display-dictionary.ts';
 import { blockBytes } from '../shard/directory-bytes.ts';
 import type { SpilledDocuments } from '../spill/spilled-documents.ts';
@@ -43,6 +44,8 @@ export interface Increment {
   /** Of all documents of the input. */
   readonly pages: number;
   readonly textBytes: number;
+  /** Numbers, by id, of the documents of the kept shards that rules pin. */
+  readonly pinned: ReadonlyMap<string, number>;
 }
 
 /** Whether the input is what the base has already. */
@@ -51,8 +54,9 @@ export function isEmpty({ base, kept, changes: { added, changed, removed } }: In
 }
 
 /** Where the documents of an increment begin: behind those of the shards that stay. */
-export function placeOf({ kept }: Pick<Increment, 'kept'>): Place {
-  return { firstShard: kept.length, firstDocument: endOf(kept) };
+export function placeOf({ base, kept }: Pick<Increment, 'base' | 'kept'>): Place {
+  const { statistics } = base.index.manifest;
+  return { firstShard: kept.length, firstDocument: endOf(kept), largest: statistics.largest };
 }
 
 /** What is built: an increment, or all of it again, and why. */
@@ -71,6 +75,7 @@ export async function planIncrement(
   read: ReadResult,
   base: BaseIndex,
   expansions: PiecePlan['expansions'],
+  rules: Rules | undefined,
   store: SpilledDocuments,
 ): Promise<BuildPlan> {
   const { directories, manifest, release } = base.index;
@@ -83,6 +88,8 @@ export async function planIncrement(
   /** By place in the input: the number that the document has in the base, or -1. */
   const numbers: number[] = [];
   const changes = { added: 0, changed: 0, removed: 0, unchanged: 0 };
+  const ids = new Set(rules?.pins.flatMap((pin) => pin.ids));
+  const pinned = new Map<string, number>();
   let bringsPieces = false;
   let pages = 0;
   let page: string | undefined;
@@ -92,6 +99,7 @@ export async function planIncrement(
     changes[match.kind]++;
     bringsPieces ||= document.vector !== undefined;
     numbers.push(match.kind === 'unchanged' ? match.number : -1);
+    if (match.kind === 'unchanged' && ids.has(document.id)) pinned.set(document.id, match.number);
     store.append(document);
     if (document.page !== page) pages++;
     page = document.page;
@@ -148,6 +156,7 @@ export async function planIncrement(
       standing: manifest.base ?? { release, shards: baseShards, postings: 0, clamped: 0 },
       pages,
       textBytes,
+      pinned: new Map([...pinned].filter(([, number]) => number < end)),
     },
   };
 }

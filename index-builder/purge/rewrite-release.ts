@@ -1,5 +1,6 @@
 import { type DenseStage, isKnown } from '../../shared/format/dense-stage.ts';
 import type { Manifest } from '../../shared/format/release.ts';
+import type { ReleaseRules } from '../../shared/format/release-rules.ts';
 import { toRuns } from '../../shared/format/removed.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
@@ -41,12 +42,13 @@ export async function rewriteRelease(
     rewritten.set(shard, finished);
     shards.push({ documents, directory: finished.directory, removed: toRuns(removed) });
   }
-  const { dense, counts } = manifest;
+  const { dense, counts, rules } = manifest;
   const changed: Manifest = {
     ...manifest,
     counts: { ...counts, documents: counts.documents - gone },
     shards,
     ...(dense && isKnown(dense) && { dense: withCodes(dense, rewritten) }),
+    ...(rules && { rules: withoutPins(rules, new Set(purged)) }),
   };
   await writeSharing(folder, changed, source);
   folder.commit();
@@ -54,4 +56,12 @@ export async function rewriteRelease(
 
 function withCodes(dense: DenseStage, rewritten: ReadonlyMap<number, FinishedShard>): DenseStage {
   return { ...dense, shards: dense.shards.map((packs, shard) => rewritten.get(shard)?.codes ?? packs) };
+}
+
+function withoutPins(rules: ReleaseRules, purged: ReadonlySet<number>): ReleaseRules {
+  const pins = rules.pins.map(({ query, documents }) => ({
+    query,
+    documents: documents.filter((document) => !purged.has(document)),
+  }));
+  return { ...rules, pins };
 }

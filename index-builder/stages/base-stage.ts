@@ -23,5 +23,5 @@ export async function baseStage(
   const whole = (reason: string): BuildPlan => ({ read, increment: undefined, reason });
   if (!base) return whole('there is no base yet');
   const unfit = unfitBase(base, config, plan, dense);
-  return unfit === undefined ? planIncrement(read, base, plan.expansions, store) : whole(unfit);
+  return unfit === undefined ? planIncrement(read, base, plan.expansions, config.rules, store) : whole(unfit);
 }

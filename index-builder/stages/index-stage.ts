@@ -11,12 +11,15 @@ import { ShardWriter } from '../shard/shard-writer.ts';
 import { ExternalSorter } from '../spill/external-sorter.ts';
 import { FieldLengths } from '../weights/bm25f.ts';
 import { CALIBRATION_QUERIES } from '../weights/calibrate.ts';
+import { DocumentBoosts } from '../weights/document-boosts.ts';
 import type { IndexResult, InvertResult } from './results.ts';
 
-/** Where in the release the documents that are indexed begin. */
+/** Where in the release the documents that are indexed begin, and what they are boosted by. */
 export interface Place {
   readonly firstShard: number;
   readonly firstDocument: number;
+  /** `largest` of the boosts of what they stand beside; undefined: their own. */
+  readonly largest?: readonly number[] | undefined;
 }
 
 /** Numbers the documents in index order, and stores them with their codes in shards; all are inverted then. */
@@ -26,11 +29,15 @@ export function indexStage(
   folder: IndexFolder,
   progress: Progress,
   dense?: Pick<DensePlan, 'shape'>,
-  { firstShard, firstDocument }: Place = { firstShard: 0, firstDocument: 0 },
+  { firstShard, firstDocument, largest }: Place = { firstShard: 0, firstDocument: 0 },
 ): IndexResult {
   const memoryBytes = config.memory << 20;
   const ids = new ExternalSorter(folder.temporary, 'ids', memoryBytes / 8);
   const lengths = new FieldLengths();
+  const { boosts: wanted = [], pins = [] } = config.rules ?? {};
+  const boosts = new DocumentBoosts(wanted, largest);
+  const pinned = new Set(pins.flatMap((pin) => pin.ids));
+  const numbers = new Map<string, number>();
   const languages = new Set<Language>();
   const shards: ShardWriter[] = [];
   const fallback = toLanguage(config.lang) ?? 'und';
@@ -62,6 +69,8 @@ export function indexStage(
     ids.add(idKey(shards.length, hash), idPayload(place, content));
     languages.add(toLanguage(document.lang) ?? fallback);
     lengths.add(own);
+    boosts.add(document);
+    if (pinned.has(document.id)) numbers.set(document.id, firstDocument + number);
     if (number % standInStep === 0 && standIns.length < CALIBRATION_QUERIES) standIns.push(standInQuery(document));
     textBytes += utf8(document.title).length + utf8(document.text).length + utf8(document.headings.join('')).length;
     progress.update(++number, number);
@@ -72,6 +81,8 @@ export function indexStage(
     firstDocument,
     inverter: inverted.inverter,
     lengths,
+    boosts,
+    pinned: numbers,
     ids,
     languages: [...languages].sort(),
     standIns,

@@ -8,6 +8,7 @@ import type { PageMemory } from '../documents/page-memory.ts';
 import { inputBytes, readDocuments } from '../documents/read-documents.ts';
 import { orderKey } from '../order.ts';
 import type { Progress } from '../progress.ts';
+import { DocumentRules, HIDDEN } from '../rules/document-rules.ts';
 import { DisplayDictionary } from '../shard/display-dictionary.ts';
 import { ExternalSorter } from '../spill/external-sorter.ts';
 import type { ReadResult } from './results.ts';
@@ -29,6 +30,7 @@ export async function readStage(
   const skipped: CairnError[] = [];
   const leftOut: Record<string, number> = {};
   const checker = await documentChecker(config, vocabulary, folder, embedder);
+  const rules = config.rules && new DocumentRules(config.rules);
   const dictionary = new DisplayDictionary();
   let trained: Uint8Array | undefined;
   const sizes = await Promise.all(inputs.map((input) => inputBytes(input, optionsOf(config))));
@@ -39,17 +41,23 @@ export async function readStage(
   let count = 0;
   let characters = 0;
   let before = 0;
+  const leaveOut = (_: SourcePlace, reason: string): void => void (leftOut[reason] = (leftOut[reason] ?? 0) + 1);
   for (const [i, input] of inputs.entries()) {
     const options = {
       ...optionsOf(config),
       ...(pages && { pages }),
       onSkip: (error: CairnError) => void skipped.push(error),
-      onLeftOut: (_: SourcePlace, reason: string) => void (leftOut[reason] = (leftOut[reason] ?? 0) + 1),
+      onLeftOut: leaveOut,
       onProgress: (bytes: number) => progress.update(before + bytes, count),
     };
     for await (const sourced of readDocuments(input, options)) {
+      if (rules?.hides(sourced.document)) {
+        leaveOut(sourced.place, HIDDEN);
+        continue;
+      }
       try {
         const document = checker.check(sourced.document, sourced.place);
+        rules?.check(document, sourced.place);
         sorter.add(orderKey(document), Buffer.from(JSON.stringify(document)));
         dictionary.add(document);
         characters += charactersOf(document);
@@ -64,6 +72,10 @@ export async function readStage(
   progress.end();
   if (count === 0) throw new CairnError('bad-request', `no documents in ${inputs.join(', ')}, expected at least one`);
   Object.assign(leftOut, checker.finish());
+  for (const error of rules?.finish() ?? []) {
+    if (config.onError === 'fail') throw error;
+    skipped.push(error);
+  }
   return {
     count,
     skipped,

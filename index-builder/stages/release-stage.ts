@@ -9,6 +9,7 @@ import { writeBlock, writeHead, writeObject, writeRelease } from '../folder/writ
 import type { PiecePlan } from '../piece-plan.ts';
 import { queryTableParts } from '../query/query-side.ts';
 import { releaseSettings } from '../release-settings.ts';
+import { releaseRules } from '../rules/release-rules.ts';
 import type { FinishedShard } from '../shard/shard-writer.ts';
 import { statisticsOf } from '../weights/bm25f.ts';
 import { scoringOf } from '../weights/scoring.ts';
@@ -36,6 +37,7 @@ export async function releaseStage(
   // Weights as a reader will have them: quantized.
   const opened = table && decodeQueryTable(table);
   const queryTable = table && writeBlock(folder, BLOCK.queryTable, table);
+  const rules = releaseRules(config.rules, indexed.pinned);
   const manifest: Manifest = {
     languages: indexed.languages,
     spaces: indexed.hasPieces ? ['word', 'piece'] : ['word'],
@@ -55,8 +57,12 @@ export async function releaseStage(
     },
     shards: shards.map(({ documents, directory }) => ({ documents, directory })),
     ...(queryTable && { queryTable }),
-    statistics: statisticsOf(indexed.lengths),
+    statistics: {
+      ...statisticsOf(indexed.lengths),
+      ...(config.rules && config.rules.boosts.length > 0 && { largest: indexed.boosts.largest }),
+    },
     ...(dense && { dense: denseStage(dense, shards, folder) }),
+    ...(rules && { rules }),
   };
   const id = writeRelease(folder, manifest);
   await writeHead(folder, id);

@@ -8,6 +8,7 @@ import type { ShardWriter } from '../shard/shard-writer.ts';
 import type { PieceFrequencies } from '../query/piece-frequencies.ts';
 import type { ExternalSorter } from '../spill/external-sorter.ts';
 import type { FieldLengths } from '../weights/bm25f.ts';
+import type { DocumentBoosts } from '../weights/document-boosts.ts';
 import type { WeighedDocument } from '../weights/weighed-document.ts';
 
 /** What reading the inputs gave. */
@@ -77,6 +78,9 @@ export interface IndexResult {
   readonly firstDocument: number;
   readonly inverter: InvertedTerms;
   readonly lengths: FieldLengths;
+  readonly boosts: DocumentBoosts;
+  /** Numbers, in the release, of the documents that rules pin, by their ids. */
+  readonly pinned: ReadonlyMap<string, number>;
   /** Records of hash of id, document, page and content hash, shard by shard in the order of the id directory. */
   readonly ids: ExternalSorter;
   /** Languages that documents were analysed in, sorted. */

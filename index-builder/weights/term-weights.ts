@@ -2,6 +2,7 @@ import { SPACE, type Space } from '../../shared/format/layout.ts';
 import type { InvertedTerm } from '../spill/term-run.ts';
 import type { PiecePlan } from '../piece-plan.ts';
 import type { Bm25f } from './bm25f.ts';
+import type { DocumentBoosts } from './document-boosts.ts';
 import { quantize, type QuantizedWeights } from './quantize.ts';
 
 /** A term's weights, quantized. */
@@ -24,10 +25,12 @@ export function spaceOf({ key }: Pick<InvertedTerm, 'key'>): Space {
 export class OwnWeights implements TermWeights {
   readonly #bm25f: Bm25f;
   readonly #plan: Pick<PiecePlan, 'model' | 'impactBits'>;
+  readonly #boosts: DocumentBoosts;
 
-  constructor(bm25f: Bm25f, plan: Pick<PiecePlan, 'model' | 'impactBits'>) {
+  constructor(bm25f: Bm25f, plan: Pick<PiecePlan, 'model' | 'impactBits'>, boosts: DocumentBoosts) {
     this.#bm25f = bm25f;
     this.#plan = plan;
+    this.#boosts = boosts;
   }
 
   of(term: InvertedTerm): WeighedTerm {
@@ -35,6 +38,6 @@ export class OwnWeights implements TermWeights {
     const { documents, payloads } = term;
     const space = spaceOf(term);
     const weights = space === 'word' ? this.#bm25f.weigh(documents, payloads) : model.weigh(documents, payloads);
-    return { ...quantize(weights, impactBits[space]), isNew: true };
+    return { ...quantize(this.#boosts.apply(documents, weights), impactBits[space]), isNew: true };
   }
 }

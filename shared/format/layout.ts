@@ -121,6 +121,8 @@ export const HEAD_TARGET_BYTES = 64 << 10;
 export const LOG_LIMIT_ENTRIES = 50;
 /** Bytes of the signature of a head: Ed25519. */
 export const SIGNATURE_BYTES = 64;
+/** Bytes of the rules of a release, as JSON. */
+export const RULES_LIMIT_BYTES = 64 << 10;
 /** Bytes of a query table that writers put into the head. */
 export const HEAD_TABLE_BYTES = 256 << 10;
 /** Bytes of a head or release that readers accept. */

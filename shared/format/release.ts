@@ -7,6 +7,7 @@ import { encodeHeader } from './header.ts';
 import { QUERY_KINDS, type QueryKind, RELEASE_MAGIC, SHARD_LIMIT_DOCUMENTS, type Space } from './layout.ts';
 import { isBlockObject, isCount, isHash } from './manifest-values.ts';
 import type { BlockObject } from './object.ts';
+import { isReleaseRules, type ReleaseRules } from './release-rules.ts';
 import { isRuns } from './removed.ts';
 
 /** How the release turns weights into integer scores. FORMAT.md §4. */
@@ -48,6 +49,8 @@ export interface Statistics {
   readonly documents: number;
   /** Mean words of title, headings, text and url, from 0 on. */
   readonly meanLengths: readonly number[];
+  /** Largest number, or day since 1970, of the attribute that each boost goes by; absent: there are no boosts. */
+  readonly largest?: readonly number[];
 }
 
 /** What a release with increments stands on. */
@@ -85,6 +88,8 @@ export interface Manifest {
   readonly queryTable?: BlockObject;
   /** Codes of the documents, by which the best of the first stage are ranked again; absent where there are none. */
   readonly dense?: DenseStage | OtherStage;
+  /** Synonyms, pins and default filters; absent where there are none. */
+  readonly rules?: ReleaseRules;
 }
 
 /** A release object: header, manifest as JSON, CRC-32C of all before. Its name is its SHA-256. */
@@ -116,7 +121,7 @@ export function decodeRelease(bytes: Uint8Array): Manifest {
 function isManifest(value: unknown): value is Manifest {
   const manifest = value as Partial<Manifest> | null;
   if (typeof manifest !== 'object' || manifest === null) return false;
-  const { languages, spaces, scoring, counts, shards, queryTable, dense, statistics, base } = manifest;
+  const { languages, spaces, scoring, counts, shards, queryTable, dense, statistics, base, rules } = manifest;
   return (
     isArrayOf(languages, (language) => typeof language === 'string') &&
     isArrayOf(spaces, (space) => space === 'word' || space === 'piece') &&
@@ -126,7 +131,8 @@ function isManifest(value: unknown): value is Manifest {
     isStatistics(statistics) &&
     (base === undefined || isBase(base, shards!.length)) &&
     (queryTable === undefined || isBlockObject(queryTable)) &&
-    (dense === undefined || isDenseStage(dense, shards!.length))
+    (dense === undefined || isDenseStage(dense, shards!.length)) &&
+    (rules === undefined || isReleaseRules(rules, shards!.reduce((sum, { documents }) => sum + documents, 0)))
   );
 }
 
@@ -141,8 +147,12 @@ function isShard(value: unknown): boolean {
 }
 
 function isStatistics(value: unknown): boolean {
-  const { documents, meanLengths } = (value ?? {}) as Partial<Statistics>;
-  return isCount(documents) && isArrayOf(meanLengths, (length) => Number.isFinite(length) && (length as number) >= 0);
+  const { documents, meanLengths, largest } = (value ?? {}) as Partial<Statistics>;
+  return (
+    isCount(documents) &&
+    isArrayOf(meanLengths, (length) => Number.isFinite(length) && (length as number) >= 0) &&
+    (largest === undefined || isArrayOf(largest, Number.isFinite))
+  );
 }
 
 function isBase(value: unknown, all: number): boolean {

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { CairnError, type SourcePlace } from '../../shared/errors.ts';
+import { describe } from '../documents/validate.ts';
+import { fileError } from '../file-error.ts';
+import { type Rules, RULES } from './rules-schema.ts';
+
+/** Name of the file where settings name none: beside them, or here. */
+export const RULES_FILE = 'cairn.rules.json';
+/** Bytes of a file of rules. */
+const LIMIT_BYTES = 1 << 20;
+
+/** The file of rules beside a file of settings, if there is one. @param config undefined: there are no settings */
+export function findRules(config: string | undefined): string | undefined {
+  const beside = config === undefined ? RULES_FILE : join(dirname(config), RULES_FILE);
+  return existsSync(beside) ? beside : undefined;
+}
+
+/** Reads and checks a file of rules. @throws CairnError `bad-request` with file and line, `not-found`, `unauthorized` */
+export function readRules(file: string): Rules {
+  const text = readText(file);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    const line = /line (\d+)/.exec((cause as Error).message)?.[1];
+    const place = { file, ...(line && { line: Number(line) }) };
+    throw new CairnError('bad-request', `invalid JSON: ${(cause as Error).message}`, { cause, place });
+  }
+  const parsed = RULES.safeParse(json, { reportInput: true });
+  if (parsed.success) return { ...parsed.data, file };
+  const issues = parsed.error.issues.map(closestIssue);
+  const place = placeIn(file, text, issues[0]!.path);
+  throw new CairnError('bad-request', issues.map(issueText).join('; '), { place });
+}
+
+/** Where something stands in the rules; undefined where they came from no file. */
+export function placeOf({ file }: Rules, path: readonly (string | number)[]): SourcePlace | undefined {
+  return file === undefined ? undefined : placeIn(file, readText(file), path);
+}
+
+function readText(file: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (cause) {
+    throw fileError(cause, 'cannot read', file);
+  }
+  if (bytes.length <= LIMIT_BYTES) return bytes.toString();
+  const message = `the file has ${bytes.length} bytes, expected at most ${LIMIT_BYTES}`;
+  throw new CairnError('bad-request', message, { place: { file } });
+}
+
+/** JSON is YAML, whose parser tells where things stand. */
+function placeIn(file: string, text: string, path: readonly PropertyKey[]): SourcePlace {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter });
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node = document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return { file, line: lineCounter.linePos(node.range[0]).line };
+  }
+  return { file };
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of what may be one of several things, what is wrong with that which it is nearest to. */
+function closestIssue(issue: Issue): Issue {
+  if (issue.code !== 'invalid_union') return issue;
+  const distance = (issues: readonly Issue[]): number =>
+    issues.reduce((sum, { code, path }) => sum + (code === 'invalid_type' && path.length === 0 ? 10 : 1), 0);
+  const [nearest] = [...issue.errors].sort((a, b) => distance(a) - distance(b));
+  const [first] = nearest ?? [];
+  return first ? closestIssue({ ...first, path: [...issue.path, ...first.path] }) : issue;
+}
+
+function issueText({ path, message, input }: Issue): string {
+  // Of an object only the names that should not be there matter, and the message has them.
+  const found = input === undefined || typeof input === 'object' ? '' : ` (found ${describe(input)})`;
+  return `${path.join('.') || 'rules'}: ${message}${found}`;
+}
