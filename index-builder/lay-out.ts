@@ -58,7 +58,10 @@ export async function layOut(
 
   const shards = finishStage(indexed);
   const { id, manifest } = increment
-    ? await incrementStage({ increment, indexed, lists: listed, shards, rules: rulesOf(increment, indexed, config) }, folder)
+    ? await incrementStage(
+        { increment, indexed, lists: listed, shards, rules: rulesOf(increment, indexed, config) },
+        folder,
+      )
     : await releaseStage({ indexed, lists: listed, shards, plan, dense }, config, folder);
   folder.commit();
   return { release: id, manifest, uncoded: indexed.uncoded, seconds: { index, lists, write: clock() } };

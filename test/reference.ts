@@ -52,6 +52,9 @@ export interface FrozenReference {
   readonly scoring: ReferenceScoring;
 }
 
+/** What the weights of a document are multiplied by. */
+type FactorOf = (document: CairnDocument) => number;
+
 /** Weight of each term by document, as it is and quantized: what an index of the collection must hold. */
 interface QuantizedList {
   readonly weights: ReadonlyMap<number, number>;
@@ -70,20 +73,22 @@ export class Reference {
   /**
    * `documents` in any order; they are put into that of an index: by page, then as given.
    * @param frozen undefined: the collection is weighed by itself
+   * @param factorOf what a document's weights are multiplied by
    */
   constructor(
     documents: readonly CairnDocument[],
     settings = DEFAULTS,
     queryPieces = FREE_PIECES,
     frozen?: FrozenReference,
+    factorOf: FactorOf = () => 1,
   ) {
     this.#queryPieces = queryPieces;
     this.#documents = documents
       .map((document, i) => ({ document, i }))
       .sort((a, b) => (a.document.page < b.document.page ? -1 : a.document.page > b.document.page ? 1 : a.i - b.i))
       .map(({ document }) => document);
-    this.#words = wordLists(this.#documents, settings, frozen);
-    this.#pieces = pieceLists(this.#documents);
+    this.#words = wordLists(this.#documents, settings, factorOf, frozen);
+    this.#pieces = pieceLists(this.#documents, factorOf);
     this.#languages = [...new Set(documents.map(languageOf))].sort();
   }
 
@@ -155,12 +160,13 @@ function languageOf(document: CairnDocument): Language {
 function wordLists(
   documents: readonly CairnDocument[],
   settings: ReferenceSettings,
+  factorOf: FactorOf,
   frozen?: FrozenReference,
 ): Map<string, QuantizedList> {
   const { k1, weights: fieldWeights, b } = settings;
   const { occurrences, lengths } = occurrencesOf(documents, fieldWeights);
   const base = frozen && occurrencesOf(frozen.documents, fieldWeights);
-  const baseLists = frozen && wordLists(frozen.documents, settings);
+  const baseLists = frozen && wordLists(frozen.documents, settings, factorOf);
   const count = frozen?.documents.length ?? documents.length;
   const means = [0, 1, 2, 3].map(
     (field) => (base?.lengths ?? lengths).reduce((sum, own) => sum + own[field]!, 0) / count,
@@ -178,7 +184,7 @@ function wordLists(
         const relative = means[field] === 0 ? 1 : lengths[document]![field]! / means[field]!;
         tf += (fieldWeights[field]! * counts[field]!) / (1 - b[field]! + b[field]! * relative);
       }
-      weights.set(document, (idf * (k1 + 1) * tf) / (k1 + tf));
+      weights.set(document, ((idf * (k1 + 1) * tf) / (k1 + tf)) * factorOf(documents[document]!));
     }
     const scale = frozen && (baseLists!.get(term)?.scale ?? newScale(idf * (k1 + 1), frozen.scoring));
     lists.set(term, quantize(weights, scale));
@@ -219,11 +225,12 @@ function occurrencesOf(
   return { occurrences, lengths };
 }
 
-function pieceLists(documents: readonly CairnDocument[]): Map<string, QuantizedList> {
+function pieceLists(documents: readonly CairnDocument[], factorOf: FactorOf): Map<string, QuantizedList> {
   const weights = new Map<string, Map<number, number>>();
-  documents.forEach(({ vector }, document) => {
-    for (const [token, weight] of Object.entries(vector ?? {})) {
-      weights.set(token, (weights.get(token) ?? new Map<number, number>()).set(document, Math.fround(weight)));
+  documents.forEach((own, document) => {
+    for (const [token, weight] of Object.entries(own.vector ?? {})) {
+      const boosted = Math.fround(weight) * factorOf(own);
+      weights.set(token, (weights.get(token) ?? new Map<number, number>()).set(document, boosted));
     }
   });
   return new Map([...weights].map(([token, own]) => [token, quantize(own)]));

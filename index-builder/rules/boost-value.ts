@@ -1,4 +1,4 @@
-import type { CairnDocument } from '../../shared/document.ts';
+import type { AttributeValue, CairnDocument } from '../../shared/document.ts';
 import { CairnError, type SourcePlace } from '../../shared/errors.ts';
 import type { Boost } from './rules-schema.ts';
 
@@ -11,17 +11,17 @@ const DATE = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ].*)?)?)?$/;
  * @throws CairnError `bad-request` (the attribute is no number, or no date)
  */
 export function boostValue(
-  { id, attributes }: Pick<CairnDocument, 'id' | 'attributes'>,
+  document: Pick<CairnDocument, 'id' | 'attributes'>,
   boost: Boost,
   place?: SourcePlace,
 ): number | undefined {
   if (!('max' in boost)) return undefined;
-  const value = attributes?.[boost.attribute];
+  const value = attributeOf(document, boost.attribute);
   if (value === undefined) return undefined;
   const refuse = (expected: string): CairnError =>
     new CairnError(
       'bad-request',
-      `attribute "${boost.attribute}" of "${id}" is ${JSON.stringify(value)}, expected ${expected}: a boost goes by it`,
+      `attribute "${boost.attribute}" of "${document.id}" is ${JSON.stringify(value)}, expected ${expected}: a boost goes by it`,
       place && { place },
     );
   if (!('halfLifeDays' in boost)) {
@@ -32,4 +32,12 @@ export function boostValue(
   const time = year === undefined ? NaN : Date.parse(`${year}-${month}-${day}`);
   if (Number.isNaN(time)) throw refuse('an ISO 8601 date such as 2026-11-25');
   return time / DAY_MS;
+}
+
+/** A document's own attribute: names such as "constructor" are names like any other. */
+export function attributeOf(
+  { attributes = {} }: Pick<CairnDocument, 'attributes'>,
+  name: string,
+): AttributeValue | undefined {
+  return Object.hasOwn(attributes, name) ? attributes[name] : undefined;
 }

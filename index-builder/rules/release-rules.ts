@@ -8,10 +8,7 @@ import type { Rules } from './rules-schema.ts';
  * @param numbers in the release, by id, of the documents that are pinned; one that is not there was reported, and is left out
  * @throws CairnError `bad-request` (more than a release may have)
  */
-export function releaseRules(
-  rules: Rules | undefined,
-  numbers: ReadonlyMap<string, number>,
-): ReleaseRules | undefined {
+export function releaseRules(rules: Rules | undefined, numbers: ReadonlyMap<string, number>): ReleaseRules | undefined {
   if (!rules) return undefined;
   const { synonyms, pins, defaults } = rules;
   const own: ReleaseRules = {

@@ -25,8 +25,9 @@ export function readRules(file: string): Rules {
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    const line = /line (\d+)/.exec((cause as Error).message)?.[1];
-    const place = { file, ...(line && { line: Number(line) }) };
+    // JSON is YAML, whose parser tells where things stand.
+    const line = parseDocument(text).errors[0]?.linePos?.[0].line;
+    const place = { file, ...(line !== undefined && { line }) };
     throw new CairnError('bad-request', `invalid JSON: ${(cause as Error).message}`, { cause, place });
   }
   const parsed = RULES.safeParse(json, { reportInput: true });
@@ -53,7 +54,7 @@ function readText(file: string): string {
   throw new CairnError('bad-request', message, { place: { file } });
 }
 
-/** JSON is YAML, whose parser tells where things stand. */
+/** Where a member stands, or what it would stand in. */
 function placeIn(file: string, text: string, path: readonly PropertyKey[]): SourcePlace {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter });

@@ -39,16 +39,25 @@ export const RULES = z
   .strictObject({
     /** Where editors find the schema. */
     $schema: z.string().optional(),
-    synonyms: z.array(z.union([group, oneWay])).max(2000).default([]),
+    synonyms: z
+      .array(z.union([group, oneWay]))
+      .max(2000)
+      .default([]),
     /** Documents that come first for a query, in this order. */
-    pins: z.array(z.strictObject({ query: words, ids: z.array(z.string().min(1)).min(1).max(10) })).max(1000).default([]),
+    pins: z
+      .array(z.strictObject({ query: words, ids: z.array(z.string().min(1)).min(1).max(10) }))
+      .max(1000)
+      .default([]),
     boosts: z.array(boost).max(8).default([]),
     /** Ids, pages or addresses, `*` for any part of one between slashes, `**` for any. */
     hidden: z.array(pattern).max(1000).default([]),
     defaults: z
       .strictObject({
         /** Filters of a search that has none of the same attribute. */
-        filter: z.array(z.string().regex(/^-?[^:-][^:]*:./, 'expected name:value')).max(20).default([]),
+        filter: z
+          .array(z.string().regex(/^-?[^:-][^:]*:./, 'expected name:value'))
+          .max(20)
+          .default([]),
       })
       .prefault({}),
     /** File that they came from; set by whoever reads one. */
@@ -56,19 +65,23 @@ export const RULES = z
   })
   .superRefine(({ synonyms, pins, boosts }, context) => {
     const refuse = (path: (string | number)[], message: string): void =>
-      void context.addIssue({ code: 'custom', path, message });
+      context.addIssue({ code: 'custom', path, message });
     checkSynonyms(synonyms, refuse);
     const seen = new Map<string, number>();
     pins.forEach(({ query }, i) => {
       const name = query.toLowerCase();
-      if (seen.has(name)) refuse(['pins', i, 'query'], `it is that of pins.${seen.get(name)!} too, expected each query once`);
+      if (seen.has(name))
+        refuse(['pins', i, 'query'], `it is that of pins.${seen.get(name)!} too, expected each query once`);
       seen.set(name, i);
     });
     const together = boosts.map(rangeOf).reduce((all, own) => [all[0] * own[0], all[1] * own[1]], [1, 1]);
     if (together[1] > BOOST_RANGE.most)
       refuse(['boosts'], `together they multiply by up to ${together[1]}, expected at most ${BOOST_RANGE.most}`);
     if (together[0] < BOOST_RANGE.least)
-      refuse(['boosts'], `together they multiply by as little as ${together[0]}, expected at least ${BOOST_RANGE.least}`);
+      refuse(
+        ['boosts'],
+        `together they multiply by as little as ${together[0]}, expected at least ${BOOST_RANGE.least}`,
+      );
   });
 
 /** Rules of a site, checked. */

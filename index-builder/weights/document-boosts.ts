@@ -1,5 +1,5 @@
 import type { StoredDocument } from '../../shared/format/display-page.ts';
-import { boostValue } from '../rules/boost-value.ts';
+import { attributeOf, boostValue } from '../rules/boost-value.ts';
 import { globMatcher } from '../rules/glob.ts';
 import { type Boost, rangeOf } from '../rules/rules-schema.ts';
 
@@ -92,8 +92,8 @@ function factorByItself(boost: Boost): (document: StoredDocument) => number {
   }
   if (!('values' in boost)) return () => 1;
   const factors = new Map(Object.entries(boost.values));
-  return ({ attributes }) => {
-    const value = attributes?.[boost.attribute];
+  return (document) => {
+    const value = attributeOf(document, boost.attribute);
     const own = (Array.isArray(value) ? value : [value]).flatMap((each) => factors.get(String(each)) ?? []);
     return own.length > 0 ? Math.max(...own) : 1;
   };

@@ -132,7 +132,11 @@ function isManifest(value: unknown): value is Manifest {
     (base === undefined || isBase(base, shards!.length)) &&
     (queryTable === undefined || isBlockObject(queryTable)) &&
     (dense === undefined || isDenseStage(dense, shards!.length)) &&
-    (rules === undefined || isReleaseRules(rules, shards!.reduce((sum, { documents }) => sum + documents, 0)))
+    (rules === undefined ||
+      isReleaseRules(
+        rules,
+        shards!.reduce((sum, { documents }) => sum + documents, 0),
+      ))
   );
 }
 

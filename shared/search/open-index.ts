@@ -12,6 +12,7 @@ import { fromRuns } from '../format/removed.ts';
 import type { RangeSource } from '../range-source.ts';
 import { toLanguage } from '../text/languages.ts';
 import { SecondStage } from './second-stage.ts';
+import { SiteRules } from './site-rules.ts';
 import { openPieces, weighFreePieces, type WeighPieces } from './weigh-pieces.ts';
 import type { QueryWeights } from './weigh-query.ts';
 
@@ -26,6 +27,8 @@ export interface OpenIndex {
   readonly manifest: Manifest;
   readonly directories: readonly Directory[];
   readonly queryWeights: QueryWeights;
+  /** What the site wants of searches. */
+  readonly rules: SiteRules;
   /** Undefined where there is none, or one of a version that is not known here. */
   readonly secondStage: SecondStage | undefined;
 }
@@ -81,7 +84,8 @@ async function openHead(
   const formatVersion = decodeHeader(new ByteReader(releaseBytes, 'release'), RELEASE_MAGIC);
   const { dense, shards } = manifest;
   const secondStage = dense && isKnown(dense) ? new SecondStage(dense, shards) : undefined;
-  return { release, etag: '', formatVersion, manifest, directories, queryWeights, secondStage };
+  const rules = new SiteRules(manifest.rules, queryWeights.languages);
+  return { release, etag: '', formatVersion, manifest, directories, queryWeights, rules, secondStage };
 }
 
 /** A release object, with what came along. */

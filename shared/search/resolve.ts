@@ -6,6 +6,7 @@ import { BLOCK } from '../format/layout.ts';
 import { toLanguage } from '../text/languages.ts';
 import type { CostCounter } from './costs.ts';
 import type { OpenIndex } from './open-index.ts';
+import type { Placed } from './pin-first.ts';
 import { type BlockStore, readBlocks, type WantedBlock } from './read-blocks.ts';
 import type { Reranked } from './rerank.ts';
 import { makeSnippet } from './snippet.ts';
@@ -52,7 +53,7 @@ export async function readDocuments(
 /** Hits as they are shown, with the passage that matches best. */
 export function showHits(
   index: OpenIndex,
-  top: readonly (Scored & Partial<Reranked>)[],
+  top: readonly (Scored & Partial<Reranked> & Placed)[],
   documents: readonly StoredDocument[],
   terms: readonly WeighedTerm[],
   withText: boolean,
@@ -61,7 +62,7 @@ export function showHits(
     terms.filter((term) => term.space === 'word').map((term) => [term.term, snippetWeight(term)]),
   );
   const { languages } = index.queryWeights;
-  return top.map(({ score, sparse, dense }, i) => {
+  return top.map(({ score, sparse, dense, first }, i) => {
     const document = documents[i]!;
     const language = toLanguage(document.lang);
     return {
@@ -75,6 +76,7 @@ export function showHits(
       ...(sparse !== undefined && { stages: { sparse, dense: dense ?? null } }),
       ...(document.attributes && { attributes: document.attributes }),
       ...(withText && { text: document.text }),
+      ...(first && { first }),
     };
   });
 }

@@ -5,6 +5,7 @@ import { certify } from './certify.ts';
 import { CostCounter } from './costs.ts';
 import type { Merged } from './merge.ts';
 import type { OpenIndex } from './open-index.ts';
+import { pinFirst } from './pin-first.ts';
 import { RankAgain } from './rank-again.ts';
 import { readDocuments, showHits } from './resolve.ts';
 import { searchShard, type ShardContext } from './search-shard.ts';
@@ -58,7 +59,8 @@ export async function search(
   const depth = request.offset + request.k;
   const costs = new CostCounter(context.budget ?? WORK_BUDGET);
 
-  const terms = weighQuery(request.query, index.queryWeights);
+  const variants = index.rules.variantsOf(request.query);
+  const terms = weighQuery(request.query, index.queryWeights, { variants, pieces: request.query });
   const again = new RankAgain(index, request, context);
   const k = Math.max(depth, again.candidates);
   const [{ merged, missing }] = await Promise.all([
@@ -67,7 +69,7 @@ export async function search(
   ]);
   const { ranked, report } = await again.rank(merged.top, costs);
   const certificate = certify(...placesOf(merged, report?.applied ? k : depth));
-  const page = ranked.slice(request.offset, depth);
+  const page = pinFirst(ranked, index.rules.pinsOf(request.query)).slice(request.offset, depth);
   const documents = await readDocuments(
     index,
     page.map((hit) => hit.document),

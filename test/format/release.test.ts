@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ByteWriter } from '../../shared/bytes.ts';
 import { encodeHeader } from '../../shared/format/header.ts';
-import { OLDEST_VERSION, RELEASE_MAGIC, SHARD_LIMIT_DOCUMENTS, VERSION } from '../../shared/format/layout.ts';
+import { OLDEST_VERSION, RELEASE_MAGIC, RULES_LIMIT_BYTES, SHARD_LIMIT_DOCUMENTS, VERSION } from '../../shared/format/layout.ts';
 import { decodeRelease, encodeRelease, type Manifest } from '../../shared/format/release.ts';
 import { olderRelease } from './older.ts';
 import { expectCutsRefused, expectJunkRefused, expectRefused, withBytes } from './refusals.ts';
@@ -28,7 +28,12 @@ const MANIFEST: Manifest = {
   },
   shards: [{ documents: 3, directory: { pack: NAME, bytes: 100 } }],
   queryTable: { pack: NAME, bytes: 50 },
-  statistics: { documents: 3, meanLengths: [2, 0, 17.25, 1] },
+  statistics: { documents: 3, meanLengths: [2, 0, 17.25, 1], largest: [20_000, -0.5] },
+  rules: {
+    synonyms: [['laptop', 'notebook'], { from: 'k8s', to: ['kubernetes'] }],
+    pins: [{ query: 'install', documents: [2, 0] }],
+    filters: ['version:latest'],
+  },
 };
 
 /** The same with an increment: two documents of the shard before are no longer there, and another one is. */
@@ -88,7 +93,11 @@ describe('release', () => {
   const { scoring, shards } = MANIFEST;
   const [shard] = shards;
   const withRemoved = (removed: unknown): unknown => ({ ...MANIFEST, shards: [{ ...shard, removed }] });
-  const { statistics, base } = INCREMENT;
+  const { statistics, base, rules } = INCREMENT;
+  const withRules = (changes: Readonly<Record<string, unknown>>): unknown => ({
+    ...MANIFEST,
+    rules: { ...rules, ...changes },
+  });
   it.each<[string, unknown]>([
     ['nothing', null],
     ['a list', []],
@@ -138,6 +147,17 @@ describe('release', () => {
       'a directory with another name',
       { ...MANIFEST, shards: [{ documents: 3, directory: { pack: '../x', bytes: 9 } }] },
     ],
+    ['largest values that are no numbers', { ...MANIFEST, statistics: { ...statistics, largest: ['1'] } }],
+    ['rules that are nothing', { ...MANIFEST, rules: null }],
+    ['rules without synonyms', withRules({ synonyms: undefined })],
+    ['a synonym that is a text', withRules({ synonyms: ['laptop'] })],
+    ['a synonym of a number', withRules({ synonyms: [['a', 1]] })],
+    ['a synonym that leads nowhere', withRules({ synonyms: [{ from: 'a' }] })],
+    ['a pin of no query', withRules({ pins: [{ documents: [1] }] })],
+    ['a pin of a document that is not there', withRules({ pins: [{ query: 'a', documents: [3] }] })],
+    ['a pin of half a document', withRules({ pins: [{ query: 'a', documents: [0.5] }] })],
+    ['filters that are no texts', withRules({ filters: [null] })],
+    ['rules of more bytes than there may be', withRules({ filters: ['x'.repeat(RULES_LIMIT_BYTES)] })],
     ['a query table that is nothing', { ...MANIFEST, queryTable: null }],
     ['a query table without its length', { ...MANIFEST, queryTable: { pack: NAME } }],
   ])('is refused with %s', (_, manifest) => {
