@@ -47,7 +47,7 @@ describe('a file of rules', () => {
     ['JSON that is none', '{\n"synonyms": [}', 2, 'invalid JSON'],
     ['an unknown name', '{"hiden": []}', 1, 'Unrecognized key: "hiden"'],
     ['a group of one', lines('["a", "b"]', '["c"]'), 3, 'synonyms.1: Too small: expected array to have >=2 items'],
-    ['a word in two groups', lines('["a", "b c"]', '["B  C", "d"]'), 3, '"B C" is in synonyms.0 too'],
+    ['a word in two groups', lines('["a", "b c"]', '["B  C", "d"]'), 3, '"B  C" is in synonyms.0 too'],
     ['a word twice in a group', lines('["a", "A"]'), 2, '"A" stands there twice'],
     ['a synonym of itself', lines('{"from": "a", "to": ["a"]}'), 2, 'synonyms lead from "a" to "a"'],
     [
