@@ -6,6 +6,7 @@ import { CairnError } from '../../shared/errors.ts';
 import type { HtmlDocument, HtmlElement, HtmlNode } from './html-text.ts';
 import { isElement, isLeftOut, isPermalink, writeHtml } from './html-text.ts';
 import type { PageResult, PageSource } from './page.ts';
+import { indexedAttributes, markedContent, pagefindAttributes } from './pagefind.ts';
 import { htmlPath, judgeCanonical } from './page-url.ts';
 import { Outline } from './sections.ts';
 import { TextWriter } from './text-writer.ts';
@@ -40,13 +41,19 @@ export function parseHtmlPage(html: string, source: PageSource): PageResult {
   if (metas.some((meta) => isNamed(meta, 'http-equiv', 'refresh') && /url\s*=/i.test(contentOf(meta)))) {
     return 'redirect';
   }
-  const { roots, inBody } = mainContent(document, source.selector);
-  const title = titleOf(document, roots, inBody);
+  const marked = markedContent(document);
+  if (marked.length === 0 && source.onlyMarked) return 'unmarked';
+  const { roots, inBody } =
+    marked.length > 0
+      ? { roots: removeSubsets(marked) as HtmlElement[], inBody: false }
+      : mainContent(document, source.selector);
+  const { title: metaTitle, ...attributes } = pagefindAttributes(document);
+  const title = typeof metaTitle === 'string' ? metaTitle : titleOf(document, roots, inBody);
   return {
     title,
     url: canonical?.url ?? source.base + path,
     lang: primaryLanguage(selectOne<HtmlNode, HtmlElement>('html', document)?.attribs['lang'] ?? ''),
-    attributes: attributesOf(metas),
+    attributes: { ...attributes, ...attributesOf(metas) },
     sections: sectionsOf(roots, title, inBody, lineCounter(html)),
   };
 }
@@ -90,6 +97,8 @@ function sectionsOf(roots: Root[], title: string, inBody: boolean, lineAt: (inde
     outline.writer.newline();
     writeHtml(root, outline.writer, (element) => {
       if (isLeftOut(element, inBody) || isPermalink(element, textContent)) return 'skip';
+      const indexed = indexedAttributes(element);
+      if (indexed !== '') outline.writer.inline(` ${indexed} `);
       const level = HEADING.exec(element.name)?.[1];
       if (level === undefined) return 'enter';
       const line = element.startIndex === null ? undefined : lineAt(element.startIndex);

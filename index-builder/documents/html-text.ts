@@ -75,6 +75,8 @@ export function isLeftOut(element: HtmlElement, inBody: boolean): boolean {
   const { name, attribs } = element;
   if (LEFT_OUT.has(name) || (inBody && LEFT_OUT_OF_BODY.has(name))) return true;
   if ('data-cairn-ignore' in attribs || attribs['aria-hidden'] === 'true') return true;
+  // As sites that come from Pagefind mark it; other weights are for fields here, not for elements.
+  if ('data-pagefind-ignore' in attribs || Number(attribs['data-pagefind-weight'] ?? 1) === 0) return true;
   // Tabs not shown at first, and text a browser's own search reveals, are content all the same.
   return 'hidden' in attribs && attribs['hidden'] !== 'until-found' && attribs['role'] !== 'tabpanel';
 }

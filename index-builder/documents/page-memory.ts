@@ -27,5 +27,5 @@ export class PageMemory {
 }
 
 function isSame(a: PageSource, b: PageSource): boolean {
-  return a.name === b.name && a.base === b.base && a.selector === b.selector;
+  return a.name === b.name && a.base === b.base && a.selector === b.selector && a.onlyMarked === b.onlyMarked;
 }

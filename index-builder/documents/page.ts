@@ -14,10 +14,10 @@ export interface Page {
 
 /**
  * Why a sound page gave no documents: `noindex` (robots meta, `data-cairn-ignore`, front matter), `draft`,
- * `canonical` (names another page), `redirect`, `duplicate` (same words as an earlier page), `empty` (a page, or a
+ * `unmarked` (it has no `data-pagefind-body`, and others have), `canonical` (names another page), `redirect`, `duplicate` (same words as an earlier page), `empty` (a page, or a
  * document of a CIFF file, without words).
  */
-export type LeftOutReason = 'noindex' | 'draft' | 'canonical' | 'redirect' | 'duplicate' | 'empty';
+export type LeftOutReason = 'noindex' | 'draft' | 'unmarked' | 'canonical' | 'redirect' | 'duplicate' | 'empty';
 
 /** What a parser makes of a file: a page, or the reason why the page asks to be left out. */
 export type PageResult = Page | LeftOutReason;
@@ -32,4 +32,6 @@ export interface PageSource {
   readonly base: string;
   /** CSS selector of the main content. */
   readonly selector: string | undefined;
+  /** Whether only pages that mark their content are read: others of the site do. */
+  readonly onlyMarked: boolean;
 }

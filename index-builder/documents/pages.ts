@@ -14,6 +14,8 @@ export interface PageParser {
   readonly parse: (text: string, source: PageSource) => PageResult;
   /** Whether a page with the words of an earlier one is left out. */
   readonly dropDuplicates: boolean;
+  /** Whether pages of the input mark their content, so that those which do not are left out. */
+  readonly marksContent?: (files: readonly InputFile[]) => Promise<boolean>;
 }
 
 /**
@@ -28,11 +30,12 @@ export async function* readPages(
 ): AsyncGenerator<SourcedDocument> {
   const seen = new Set<string>();
   const base = basePrefix(options.baseUrl);
+  const onlyMarked = (await parser.marksContent?.(files)) ?? false;
   for (const file of files) {
     let documents: SourcedDocument[] = [];
     try {
       const text = decodePage(await pageBytes(file, count), file.path);
-      const source = { file: file.path, name: file.name, base, selector: options.selector };
+      const source = { file: file.path, name: file.name, base, selector: options.selector, onlyMarked };
       const result = dropEmpty(parsed(parser, text, source, options.pages));
       const reason = typeof result === 'string' ? result : duplicateOf(result, parser, seen);
       if (reason !== undefined) options.onLeftOut?.({ file: file.path }, reason);

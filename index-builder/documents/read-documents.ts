@@ -5,6 +5,7 @@ import { planInput } from './input-plan.ts';
 import { BEIR_FIELDS, readJsonl } from './jsonl.ts';
 import { parseMarkdownPage } from './markdown-page.ts';
 import { basePrefix } from './page-url.ts';
+import { marksContent } from './pagefind.ts';
 import { readPages } from './pages.ts';
 import type { ReadOptions, SourcedDocument } from './read-options.ts';
 import { primaryLanguage } from './validate.ts';
@@ -29,7 +30,7 @@ export async function* readDocuments(input: string, options: ReadOptions = {}): 
     options.onProgress?.(consumed);
   };
   if (format === 'html') {
-    yield* readPages(files, { parse: parseHtmlPage, dropDuplicates: true }, settled, count);
+    yield* readPages(files, { parse: parseHtmlPage, dropDuplicates: true, marksContent }, settled, count);
   } else if (format === 'markdown') {
     yield* readPages(files, { parse: parseMarkdownPage, dropDuplicates: false }, settled, count);
   } else if (format === 'ciff') {

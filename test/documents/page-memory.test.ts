@@ -4,7 +4,7 @@ import { PageMemory } from '../../index-builder/documents/page-memory.ts';
 import { parseHtmlPage } from '../../index-builder/documents/html-page.ts';
 import { parseMarkdownPage } from '../../index-builder/documents/markdown-page.ts';
 
-const SOURCE: PageSource = { file: 'site/a.md', name: 'a.md', base: '/', selector: undefined };
+const SOURCE: PageSource = { file: 'site/a.md', name: 'a.md', base: '/', selector: undefined, onlyMarked: false };
 const TEXT = '# Pond\n\nHow to <b>swim</b>.\n';
 
 describe('the memory of pages', () => {
