@@ -1,3 +1,4 @@
+import type { DocumentAnswer } from '../shared/api.ts';
 import { CairnError } from '../shared/errors.ts';
 import { findDocument } from '../shared/search/find-document.ts';
 import { Budget } from './budget.ts';
@@ -18,7 +19,8 @@ export async function answerDocument(
     const document = await findDocument(index, id, isolate.context(settings, budget.another()));
     if (!document) return undefined;
     if (hasTag(ifNoneMatch, headers.etag)) return new Response(null, { status: 304, headers });
-    return Response.json({ ...document, release: index.release }, { headers });
+    const answer: DocumentAnswer = { ...document, release: index.release };
+    return Response.json(answer, { headers });
   });
   if (!response) throw new CairnError('not-found', `there is no document "${id}"`);
   return response;

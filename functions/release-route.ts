@@ -1,4 +1,5 @@
 import type { DenseStage } from '../shared/format/dense-stage.ts';
+import type { HealthAnswer, ReleaseAnswer } from '../shared/release-answer.ts';
 import { Budget } from './budget.ts';
 import { answerTag, CACHEABLE, hasTag, NOT_STORED } from './cache-headers.ts';
 import type { Settings } from './env.ts';
@@ -12,7 +13,7 @@ export function answerRelease(settings: Settings, ifNoneMatch: string | undefine
     const headers = { etag: answerTag(release, 'release'), 'cache-control': CACHEABLE };
     if (hasTag(ifNoneMatch, headers.etag)) return new Response(null, { status: 304, headers });
     const { languages, spaces, scoring, settings: built, counts, shards } = manifest;
-    const body = {
+    const body: ReleaseAnswer = {
       release,
       channel: settings.channel,
       formatVersion,
@@ -44,7 +45,7 @@ export function answerHealth(settings: Settings): Promise<Response> {
   const source = isolate.storage(settings, new Budget());
   return isolate.channel(settings).use(source, ({ release, manifest }) => {
     const memory = { bytes: isolate.bytes, limitBytes: MEMORY.bytes };
-    const body = { status: 'ok', release, documents: manifest.counts.documents, memory };
+    const body: HealthAnswer = { status: 'ok', release, documents: manifest.counts.documents, memory };
     return Promise.resolve(Response.json(body, { headers: { 'cache-control': NOT_STORED } }));
   });
 }

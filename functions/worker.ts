@@ -8,6 +8,7 @@ import { NOT_STORED, PRIVATE } from './cache-headers.ts';
 import { answerDocument } from './documents-route.ts';
 import { type Env, readOrigins, readSettings, type Settings } from './env.ts';
 import { isolate } from './isolate.ts';
+import { answerOpenApi } from './openapi-route.ts';
 import { parsePart } from './part-parameters.ts';
 import { answerPart } from './part-route.ts';
 import { problemResponse } from './problem.ts';
@@ -58,6 +59,8 @@ const admitted = createMiddleware<Served>(async (c, next) => {
   // Behind the answer, which does not wait for it.
   c.executionCtx.waitUntil(isolate.warm(settings));
 });
+
+app.get('/v1/openapi.json', answerOpenApi);
 
 // Each index has the same routes; without a name they are those of CHANNEL.
 for (const base of ['/v1', '/v1/indexes/:index']) {

@@ -1,4 +1,5 @@
-import type { AttributeValue } from './document.ts';
+import type { AttributeValue, CairnDocument } from './document.ts';
+import type { ErrorCode } from './errors.ts';
 
 /**
  * Search modes. `exact` reads every list of the query to its end; `balanced`, the default, and `fast` read what so many
@@ -226,12 +227,21 @@ export interface SearchParameters {
   readonly feedback?: boolean;
 }
 
+/** Body of a successful `/v1/documents/{id}`: the document as it is stored. */
+export interface DocumentAnswer extends Omit<CairnDocument, 'vector'> {
+  /** Id of the release that answered. */
+  readonly release: string;
+}
+
+/** What kind of failure a problem is; `internal` is a bug, or a mistake of the deployment. */
+export type ProblemCode = ErrorCode | 'internal';
+
 /** Body of every error: an RFC 9457 problem document (`application/problem+json`). */
 export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly detail: string;
 }
 

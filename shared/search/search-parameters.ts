@@ -68,7 +68,7 @@ function listOf(
   member: 'filters' | 'facets',
   most: number,
 ): Partial<Pick<SearchRequest, 'filters' | 'facets'>> {
-  const list = raw[name] ?? [];
+  const { [name]: list = [] } = raw;
   if (!Array.isArray(list) || !list.every((item) => typeof item === 'string' && item !== ''))
     throw refused(name, list, 'a list of texts');
   if (list.length > most)
@@ -77,7 +77,7 @@ function listOf(
 }
 
 function isOn(raw: Readonly<Record<string, unknown>>, name: string, byDefault: boolean): boolean {
-  const value = raw[name] ?? byDefault;
+  const { [name]: value = byDefault } = raw;
   if (typeof value !== 'boolean') throw refused(name, value, 'true or false');
   return value;
 }

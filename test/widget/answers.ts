@@ -77,7 +77,7 @@ export function replyTo(query: string, k: number): Reply {
   if (query === 'fail') {
     const detail = 'The index is being replaced, try again in a minute.';
     const type = 'about:blank';
-    const body: Problem = { type, title: 'No index', status: 503, code: 'unavailable', detail };
+    const body: Problem = { type, title: 'No index', status: 503, code: 'over-budget', detail };
     return { status: 503, delayMs, body };
   }
   if (query === 'proxy') return { status: 502, delayMs, body: '<h1>Bad gateway</h1>' };

@@ -1,0 +1,149 @@
+import { type ErrorCode, PROBLEMS } from '../../shared/errors.ts';
+import { answerSchemas } from './answers.ts';
+import { searchParameters, searchQuery } from './parameters.ts';
+import { ref, type Schema, text } from './schema.ts';
+
+/** Version of the API: that of its routes. */
+export const API_VERSION = '1';
+
+/** The description of the API, an OpenAPI 3.1 document: the same for every Worker, whatever it serves. */
+export function openApiDocument(): Schema {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Cairn',
+      version: API_VERSION,
+      description: 'Search in an index of immutable objects. Errors are problem documents with a code.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    // Public indexes need none.
+    security: [{}, { token: [] }],
+    paths: { ...routesOf('/v1'), ...routesOf('/v1/indexes/{index}'), '/v1/openapi.json': { get: describeItself() } },
+    components: {
+      schemas: { ...answerSchemas(), SearchParameters: searchParameters() },
+      responses: problemResponses(),
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'A token of a private index.' } },
+    },
+  };
+}
+
+/** The routes of each index, below `/v1` those of the index without a name. */
+function routesOf(base: string): Readonly<Record<string, Schema>> {
+  const isNamed = base.includes('{index}');
+  const route = (method: string, id: string, operation: Schema): Schema => ({
+    ...(isNamed && {
+      parameters: [{ name: 'index', in: 'path', required: true, schema: text('Name of the index.', { minLength: 1 }) }],
+    }),
+    [method]: { operationId: isNamed ? `${id}OfIndex` : id, ...operation },
+  });
+  return {
+    [`${base}/search`]: {
+      ...route('get', 'search', {
+        summary: 'Searches',
+        parameters: [...searchQuery(), IF_NONE_MATCH],
+        responses: { ...answers('SearchAnswer', TIMED), ...NOT_MODIFIED, ...FAILURES },
+      }),
+      ...route('post', 'postSearch', {
+        summary: 'Searches, with a query that is too long or too private for an address',
+        requestBody: { required: true, content: { 'application/json': { schema: ref('SearchParameters') } } },
+        responses: { ...answers('SearchAnswer', TIMED), ...FAILURES },
+      }),
+    },
+    [`${base}/documents/{id}`]: route('get', 'document', {
+      summary: 'Gives a document',
+      parameters: [
+        { name: 'id', in: 'path', required: true, description: 'Its id.', schema: text(undefined, { minLength: 1 }) },
+        IF_NONE_MATCH,
+      ],
+      responses: { ...answers('DocumentAnswer'), ...NOT_MODIFIED, ...FAILURES },
+    }),
+    [`${base}/releases/current`]: route('get', 'release', {
+      summary: 'Tells what is served',
+      parameters: [IF_NONE_MATCH],
+      responses: { ...answers('ReleaseAnswer'), ...NOT_MODIFIED, ...FAILURES },
+    }),
+    [`${base}/health`]: route('get', 'health', {
+      summary: 'Tells whether searches can be answered',
+      responses: { ...answers('HealthAnswer'), ...FAILURES },
+    }),
+  };
+}
+
+function describeItself(): Schema {
+  return {
+    operationId: 'openapi',
+    summary: 'Gives this document',
+    security: [{}],
+    responses: {
+      200: { description: 'This document', content: { 'application/json': { schema: { type: 'object' } } } },
+    },
+  };
+}
+
+const IF_NONE_MATCH = {
+  name: 'If-None-Match',
+  in: 'header',
+  description: 'ETag of an answer that the client has.',
+  schema: text(),
+};
+
+const header = (description: string): Schema => ({ description, schema: text() });
+const ETAG = { ETag: header('Weak tag: of the release and the request.') };
+const TIMED = { 'Server-Timing': header('Time spent waiting, and what was read.') };
+
+/** The response of a route that succeeds. */
+function answers(name: string, headers: Readonly<Record<string, Schema>> = {}): Schema {
+  return {
+    200: {
+      description: 'The answer',
+      headers: { 'Cache-Control': header('How long it may be used again.'), ...ETAG, ...headers },
+      content: { 'application/json': { schema: ref(name) } },
+    },
+  };
+}
+
+const NOT_MODIFIED: Schema = { 304: { description: 'The client has the answer', headers: ETAG } };
+
+/** Codes that no route of the Worker answers with. */
+const ELSEWHERE: readonly string[] = ['conflict'];
+const CODES = (Object.keys(PROBLEMS) as ErrorCode[]).filter((code) => !ELSEWHERE.includes(code));
+
+/** Every failure is possible of every route that reads an index. */
+const FAILURES: Schema = Object.fromEntries(
+  CODES.map((code) => PROBLEMS[code].status).map((status) => [
+    status,
+    { $ref: `#/components/responses/Problem${status}` },
+  ]),
+);
+
+/** A response for each status that problems have, with the codes that it stands for. */
+function problemResponses(): Readonly<Record<string, Schema>> {
+  const statuses = [...new Set(CODES.map((code) => PROBLEMS[code].status))];
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const codes: string[] = CODES.filter((code) => PROBLEMS[code].status === status);
+      if (status === 500) codes.push('internal');
+      return [
+        `Problem${status}`,
+        {
+          description: CODES.filter((code) => PROBLEMS[code].status === status)
+            .map((code) => `${code}: ${PROBLEMS[code].title}.`)
+            .join(' '),
+          ...(MORE_HEADERS[status] && { headers: MORE_HEADERS[status] }),
+          content: {
+            'application/problem+json': {
+              schema: { allOf: [ref('Problem'), { properties: { code: { enum: codes }, status: { const: status } } }] },
+            },
+          },
+        },
+      ];
+    }),
+  );
+}
+
+const MORE_HEADERS: Readonly<Record<number, Schema>> = {
+  401: { 'WWW-Authenticate': header('Bearer') },
+  429: { 'Retry-After': header('Seconds.') },
+  503: { 'Retry-After': header('Seconds.') },
+};

@@ -1,0 +1,54 @@
+import { API_LIMITS, MODES, RANKS, type SearchParameters } from '../../shared/api.ts';
+import { flag, integer, list, object, oneOf, optional, type Schema, text } from './schema.ts';
+
+const name = text(undefined, { minLength: 1 });
+
+/** Schema of what a search is asked, as a POST has it. */
+export function searchParameters(): Schema {
+  const { k, depth, queryUnits, suggestions, filters, facets } = API_LIMITS;
+  const schema = object<SearchParameters>(
+    {
+      q: text(`The query. At most ${queryUnits} UTF-16 code units.`, { pattern: '\\S', maxLength: queryUnits }),
+      k: optional({ ...integer(1, k, 'Hits wanted.'), default: 10 }),
+      offset: optional({
+        ...integer(0, depth - 1, `Hits left out at the start; offset + k is at most ${depth}.`),
+        default: 0,
+      }),
+      mode: optional({ ...oneOf(MODES, 'How much is read.'), default: 'balanced' }),
+      rank: optional(oneOf(RANKS, 'What the order goes by; dense2 where the index has codes.')),
+      fields: optional(list({ const: 'text' }, { description: 'text: hits have their whole passage.' })),
+      typing: optional(flag('Whether the last word may be unfinished.')),
+      correct: optional({ ...flag('Whether words that the index lacks are corrected.'), default: true }),
+      suggest: optional({ ...integer(0, suggestions, 'Suggestions wanted.'), default: 0 }),
+      filter: optional(
+        list(name, {
+          maxItems: filters,
+          description:
+            'All must hold. name:value, name:a|b, name:1..5 (both ends inclusive, either may lack), -name:value.',
+        }),
+      ),
+      facets: optional(list(name, { maxItems: facets, description: 'Attributes whose values are counted.' })),
+      sort: optional(text('Attribute to sort by, with - before it the largest first.', { pattern: '^-?[^-]' })),
+      group: optional({ ...oneOf(['none', 'page'], 'page: hits of a page are one.'), default: 'none' }),
+      feedback: optional(flag('Whether the first hits add terms to the query.')),
+    },
+    'A search.',
+  );
+  return { ...schema, additionalProperties: false };
+}
+
+/** The same as parameters of a GET: `filter` is repeated, other lists are joined by commas. */
+export function searchQuery(): readonly Schema[] {
+  const { properties, required } = searchParameters() as {
+    readonly properties: Readonly<Record<string, Schema>>;
+    readonly required: readonly string[];
+  };
+  return Object.entries(properties).map(([key, { description, ...schema }]) => ({
+    name: key,
+    in: 'query',
+    description,
+    required: required.includes(key),
+    ...(schema['type'] === 'array' && { style: 'form', explode: key === 'filter' }),
+    schema,
+  }));
+}
