@@ -1,11 +1,12 @@
 import { API_LIMITS, type Mode, MODES } from '../shared/api.ts';
 import { CairnError } from '../shared/errors.ts';
 import { QUERY_TERMS_LIMIT, SCORE_LIMIT, SPACE } from '../shared/format/layout.ts';
+import { CLAUSE_TERMS_LIMIT, type Clauses } from '../shared/search/clauses.ts';
 import type { WeighedTerm } from '../shared/search/weigh-query.ts';
 import type { PartQuestion } from './part-calls.ts';
 import { SHARD_CALLS } from './shard-calls.ts';
 
-const NAMES = ['release', 'shards', 'terms', 'k', 'mode', 'threshold'];
+const NAMES = ['release', 'shards', 'terms', 'k', 'mode', 'threshold', 'clauses'];
 
 /**
  * A part of a search, which this Worker asks of itself. Anybody may: it costs no more than a search, and asks no further
@@ -14,14 +15,16 @@ const NAMES = ['release', 'shards', 'terms', 'k', 'mode', 'threshold'];
 export function parsePart(body: Readonly<Record<string, unknown>>): PartQuestion {
   const unknown = Object.keys(body).find((name) => !NAMES.includes(name));
   if (unknown !== undefined) throw refused('a member', unknown, `only ${NAMES.join(', ')}`);
-  const { release, shards, terms, k, mode, threshold } = body;
+  const { release, shards, terms, k, mode, threshold, clauses } = body;
   if (typeof release !== 'string' || !/^[0-9a-f]{64}$/.test(release)) throw refused('release', release, 'a release id');
   if (!isShards(shards)) throw refused('shards', shards, `1 to ${SHARD_CALLS} ordinals, ascending`);
   if (!isTerms(terms)) throw refused('terms', terms, `1 to ${QUERY_TERMS_LIMIT} of space, term and weight`);
   if (!isIntegerIn(k, 1, API_LIMITS.depth + 1)) throw refused('k', k, `an integer from 1 to ${API_LIMITS.depth}`);
   if (!isMode(mode)) throw refused('mode', mode, MODES.join(', '));
   if (!isIntegerIn(threshold, 0, SCORE_LIMIT)) throw refused('threshold', threshold, 'a score');
-  return { release, shards, terms, k, mode, threshold };
+  if (clauses !== undefined && !isClauses(clauses))
+    throw refused('clauses', clauses, `must and not, 1 to ${CLAUSE_TERMS_LIMIT} of space and term together`);
+  return { release, shards, terms, k, mode, threshold, ...(clauses && { clauses }) };
 }
 
 function refused(name: string, value: unknown, expected: string): CairnError {
@@ -39,15 +42,26 @@ function isTerms(value: unknown): value is WeighedTerm[] {
 }
 
 function isTerm(value: unknown): boolean {
+  if (!isName(value)) return false;
+  const { weight } = value as Partial<Record<keyof WeighedTerm, unknown>>;
+  return typeof weight === 'number' && weight > 0;
+}
+
+/** Whether a value names a term of the index. */
+function isName(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const { space, term, weight } = value as Partial<Record<keyof WeighedTerm, unknown>>;
-  return (
-    typeof space === 'string' &&
-    Object.hasOwn(SPACE, space) &&
-    typeof term === 'string' &&
-    typeof weight === 'number' &&
-    weight > 0
-  );
+  const { space, term } = value as Partial<Record<keyof WeighedTerm, unknown>>;
+  return typeof space === 'string' && Object.hasOwn(SPACE, space) && typeof term === 'string';
+}
+
+function isClauses(value: unknown): value is Clauses {
+  if (typeof value !== 'object' || value === null) return false;
+  const { must, not } = value as Partial<Record<keyof Clauses, unknown>>;
+  const isWord = (word: unknown): boolean => Array.isArray(word) && word.length > 0 && word.every(isName);
+  const isGroup = (group: unknown): boolean => Array.isArray(group) && group.length > 0 && group.every(isWord);
+  if (!Array.isArray(must) || !must.every(isWord) || !Array.isArray(not) || !not.every(isGroup)) return false;
+  const count = (must as unknown[]).flat().length + (not as unknown[]).flat(2).length;
+  return count > 0 && count <= CLAUSE_TERMS_LIMIT;
 }
 
 function isMode(value: unknown): value is Mode {

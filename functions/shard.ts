@@ -1,8 +1,7 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import { CairnError, type ErrorCode } from '../shared/errors.ts';
-import { searchShard, type ShardAnswer } from '../shared/search/search-shard.ts';
+import { answerQuestion, type ShardAnswer } from '../shared/search/search-shard.ts';
 import type { ShardQuestion } from '../shared/search/shard-question.ts';
-import { LIST_BUDGETS } from '../shared/search/work-budget.ts';
 import { Budget } from './budget.ts';
 import { type Env, readSettings } from './env.ts';
 import { isolate } from './isolate.ts';
@@ -21,7 +20,7 @@ export type ShardReply =
 
 /** Searches one shard in an invocation of its own: reads wait beside those of the other shards. */
 export class Shard extends WorkerEntrypoint<Env> {
-  async search({ index, release, shard, terms, k, mode, threshold }: ShardCall): Promise<ShardReply> {
+  async search({ index, release, shard, ...question }: ShardCall): Promise<ShardReply> {
     try {
       const settings = readSettings(this.env, index);
       const budget = new Budget();
@@ -29,8 +28,7 @@ export class Shard extends WorkerEntrypoint<Env> {
       const name = { prefix: settings.prefix, release, shard };
       const { directory, scoring } = await isolate.shards.open(source, name, isolate.channel(settings).open);
       const context = isolate.context(settings, budget.another());
-      const limits = { lists: LIST_BUDGETS[mode], threshold };
-      return { answer: await searchShard(directory, terms, k, scoring, context, limits) };
+      return { answer: await answerQuestion(directory, question, scoring, context) };
     } catch (error) {
       if (error instanceof CairnError) return { error: { code: error.code, message: error.message } };
       throw error;

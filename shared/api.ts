@@ -73,6 +73,15 @@ export interface PhraseReport {
   readonly complete: boolean;
 }
 
+/** What became of the words that must, or must not, occur. */
+export interface DemandReport {
+  /**
+   * False: a word of them is so common that the index keeps only the best part of its list, so that documents may be
+   * missing, or have a word that they must not have.
+   */
+  readonly complete: boolean;
+}
+
 /** One result, as `GET /v1/search` returns it. */
 export interface SearchHit {
   readonly id: string;
@@ -197,6 +206,8 @@ export interface SearchAnswer {
   readonly suggestions?: readonly Suggestion[];
   /** By attribute, only with `facets`. */
   readonly facets?: Readonly<Record<string, Facet>>;
+  /** Only where the query says what must or must not occur. */
+  readonly demands?: DemandReport;
   /** Only where the query has phrases. */
   readonly phrases?: PhraseReport;
 }

@@ -2,6 +2,7 @@ import {
   type Certificate,
   type Correction,
   type Costs,
+  type DemandReport,
   type DocumentAnswer,
   type Facet,
   type FacetValue,
@@ -57,6 +58,7 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       didYouMean: optional(text('A query that may have been meant, and was not searched for.')),
       suggestions: optional(list(ref('Suggestion'))),
       facets: optional(record(ref('Facet'), 'By attribute.')),
+      demands: optional(ref('DemandReport')),
       phrases: optional(ref('PhraseReport')),
     }),
     SearchHit: object<SearchHit>({
@@ -120,6 +122,7 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       distinct: count,
       exact: flag('False: counts are estimates from below.'),
     }),
+    DemandReport: object<DemandReport>({ complete: flag() }),
     PhraseReport: object<PhraseReport>({ checked: count, complete: flag() }),
     DocumentAnswer: object<DocumentAnswer>({
       id: text(),

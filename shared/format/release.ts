@@ -82,6 +82,8 @@ export interface Manifest {
   readonly counts: ReleaseCounts;
   readonly shards: readonly ShardEntry[];
   readonly statistics: Statistics;
+  /** Postings that a list has at most, over all shards: of longer ones the best part was kept. */
+  readonly longestList?: number;
   /** Absent where the release was built as a whole. */
   readonly base?: Base;
   /** Query weights of the `piece` space; absent where every token weighs 1 and is split at white space. */
@@ -121,7 +123,8 @@ export function decodeRelease(bytes: Uint8Array): Manifest {
 function isManifest(value: unknown): value is Manifest {
   const manifest = value as Partial<Manifest> | null;
   if (typeof manifest !== 'object' || manifest === null) return false;
-  const { languages, spaces, scoring, counts, shards, queryTable, dense, statistics, base, rules } = manifest;
+  const { languages, spaces, scoring, counts, shards, queryTable, dense, statistics, longestList, base, rules } =
+    manifest;
   return (
     isArrayOf(languages, (language) => typeof language === 'string') &&
     isArrayOf(spaces, (space) => space === 'word' || space === 'piece') &&
@@ -129,6 +132,7 @@ function isManifest(value: unknown): value is Manifest {
     typeof counts?.documents === 'number' &&
     isArrayOf(shards, isShard) &&
     isStatistics(statistics) &&
+    (longestList === undefined || isCount(longestList)) &&
     (base === undefined || isBase(base, shards!.length)) &&
     (queryTable === undefined || isBlockObject(queryTable)) &&
     (dense === undefined || isDenseStage(dense, shards!.length)) &&

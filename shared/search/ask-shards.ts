@@ -8,7 +8,7 @@ import { type PlannedTerm, planTerms } from './plan.ts';
 import { residentThreshold } from './resident-threshold.ts';
 import type { ShardAnswer } from './search-shard.ts';
 import { shardBounds } from './shard-bounds.ts';
-import { askEach, missingShard, type Outcome, type ShardHost, type ShardQuestion } from './shard-question.ts';
+import { askEach, missingShard, narrows, type Outcome, type ShardHost, type ShardQuestion } from './shard-question.ts';
 import { findViolators } from './violators.ts';
 
 /** Bytes of lists that are read once more, whole, over all shards. */
@@ -83,7 +83,7 @@ class ShardRound {
     this.#question = question;
     this.#host = host;
     this.#costs = costs;
-    this.#threshold = residentThreshold(plans, documents);
+    this.#threshold = narrows(question) ? 0 : residentThreshold(plans, documents);
     const bounds = shardBounds(plans);
     this.#order = [...bounds.keys()].sort((a, b) => bounds[b]! - bounds[a]! || a - b);
     this.#answers = bounds.map((bound) => ({ ...UNASKED, bound, counted: bound === 0 }));

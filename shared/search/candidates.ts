@@ -54,3 +54,16 @@ function offerAll(firstDocument: number, top: TopK, scratch: Accumulator): void 
   for (; document < CHUNK_DOCUMENTS; document = scratch.nextAbove(document + 1, top.threshold))
     top.offer(firstDocument + document, scores[document]!);
 }
+
+/** Gives the documents of a chunk that have a score, by their numbers in the shard, and forgets them all. */
+export function forEachScored(
+  chunk: number,
+  scratch: Accumulator,
+  costs: CostCounter,
+  give: (document: number) => void,
+): void {
+  let document = scratch.nextAbove(0, 0);
+  for (; document < CHUNK_DOCUMENTS; document = scratch.nextAbove(document + 1, 0))
+    give(chunk * CHUNK_DOCUMENTS + document);
+  costs.documents += scratch.dropUpTo(ALL_SCORES).looked;
+}

@@ -2,6 +2,7 @@ import type { Directory } from '../format/directory.ts';
 import type { Extent } from '../format/extents.ts';
 import type { Scoring } from '../format/release.ts';
 import { tierPostings } from '../format/tier.ts';
+import { clauseBlocks, clausePostings, type PlannedClauses } from './clause-mask.ts';
 import { CONNECTIONS } from './costs.ts';
 import { cutLists, type ListLimits } from './cut-lists.ts';
 import { type PlannedTerm, planTerms } from './plan.ts';
@@ -13,6 +14,8 @@ export interface PlanOptions {
   /** How much of the lists is read; without it all, or none. */
   readonly lists?: ListBudget | undefined;
   readonly budget?: WorkBudget | undefined;
+  /** What is read whole in any case. */
+  readonly required?: PlannedClauses | undefined;
   /** Whether a block need not be read: the cache has it. */
   readonly isKept: (extent: Extent) => boolean;
 }
@@ -26,11 +29,14 @@ export function planShard(
   directory: Directory,
   terms: readonly WeighedTerm[],
   scoring: Scoring,
-  { lists, budget = WORK_BUDGET, isKept }: PlanOptions,
+  { lists, budget = WORK_BUDGET, required, isKept }: PlanOptions,
 ): PlannedTerm[] {
   const whole = planTerms(directory, terms, scoring);
-  const planned = lists ? cutLists(whole, limitsOf(lists, budget), { packs: directory.packs, isKept }) : whole;
-  checkBudget(budget, 'postings', listPostings(planned));
+  const blocks = required && clauseBlocks(required);
+  // What clauses read costs nothing more.
+  const isThere = (extent: Extent): boolean => blocks?.has(extent.address) === true || isKept(extent);
+  const planned = lists ? cutLists(whole, limitsOf(lists, budget), { packs: directory.packs, isKept: isThere }) : whole;
+  checkBudget(budget, 'postings', listPostings(planned) + (required ? clausePostings(required) : 0));
   return planned;
 }
 

@@ -1,6 +1,7 @@
 import { CairnError } from '../errors.ts';
 import type { Directory } from '../format/directory.ts';
 import type { Extent } from '../format/extents.ts';
+import type { Space } from '../format/layout.ts';
 import type { ListEntry } from '../format/resident-terms.ts';
 import { encodeTermKey } from '../format/term-key.ts';
 import { decodeScale } from '../format/scale.ts';
@@ -39,7 +40,7 @@ export function prefixOf(list: PlannedList, tiers: number): PlannedList {
 }
 
 /** The blocks that a plan needs, in the order of its terms. */
-export function blocksOf(planned: readonly PlannedTerm[]): Extent[] {
+export function blocksOf(planned: readonly (PlannedTerm | FoundPostings)[]): Extent[] {
   return planned.flatMap((term) => (term.kind === 'list' ? term.blocks : term.kind === 'rare' ? [term.block] : []));
 }
 
@@ -49,14 +50,24 @@ export function slackOf(planned: readonly PlannedTerm[]): number {
 }
 
 function findTerm(directory: Directory, term: WeighedTerm, scoring: Scoring): PlannedTerm {
-  const key = encodeTermKey(term.space, term.term);
+  const found = findPostings(directory, term.space, term.term);
+  if (found.kind !== 'list') return { ...found, term };
+  return { ...found, term, weight: integerWeight(term, decodeScale(found.entry.scaleBits), scoring), unread: 0 };
+}
+
+/** Where all postings of a term are, whatever it weighs. */
+export type FoundPostings =
+  | { readonly kind: 'list'; readonly entry: ListEntry; readonly blocks: readonly Extent[] }
+  | { readonly kind: 'rare'; readonly key: Uint8Array; readonly block: Extent }
+  | { readonly kind: 'absent' };
+
+/** Looks a term up in the resident directory. */
+export function findPostings(directory: Directory, space: Space, term: string): FoundPostings {
+  const key = encodeTermKey(space, term);
   const entry = directory.residentTerms.find(key)?.entry;
-  if (entry) {
-    const weight = integerWeight(term, decodeScale(entry.scaleBits), scoring);
-    return { kind: 'list', term, weight, entry, blocks: tierExtents(entry), unread: 0 };
-  }
+  if (entry) return { kind: 'list', entry, blocks: tierExtents(entry) };
   const block = directory.wordIndex.find(key);
-  return block ? { kind: 'rare', term, key, block } : { kind: 'absent', term };
+  return block ? { kind: 'rare', key, block } : { kind: 'absent' };
 }
 
 /** Where the tiers of a list lie, the first on. */

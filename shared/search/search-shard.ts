@@ -8,15 +8,17 @@ import { TierReader } from '../format/tier-reader.ts';
 import { findRareTerm } from '../format/word-block.ts';
 import { accumulate, type ScoringLimits } from './accumulate.ts';
 import type { BlockCache } from './block-cache.ts';
+import { clauseMask, listsOf, planClauses } from './clause-mask.ts';
 import { CostCounter } from './costs.ts';
-import { type PlannedTerm, slackOf } from './plan.ts';
+import { type FoundPostings, type PlannedTerm, slackOf } from './plan.ts';
 import { planShard } from './plan-shard.ts';
-import { InlineSource, type TermPostings, TierSource } from './posting-source.ts';
+import { InlineSource, type PostingSource, type TermPostings, TierSource } from './posting-source.ts';
 import { type BlockStore, keptBlocks, readBlocks, type WantedBlock } from './read-blocks.ts';
 import type { ScratchPool } from './scratch.ts';
+import type { ShardQuestion } from './shard-question.ts';
 import type { Scored } from './top-k.ts';
 import { integerWeight, type WeighedTerm } from './weigh-query.ts';
-import { type ListBudget, WORK_BUDGET, type WorkBudget } from './work-budget.ts';
+import { LIST_BUDGETS, type ListBudget, WORK_BUDGET, type WorkBudget } from './work-budget.ts';
 
 /** What one shard answers: its best documents, numbered within the release. */
 export interface ShardAnswer {
@@ -32,8 +34,8 @@ export interface ShardAnswer {
 }
 
 /** How much of a shard a query looks at. */
-export interface WorkLimits extends ScoringLimits {
-  /** How much of its lists is read; all by default, or it fails with `over-budget`. */
+export interface WorkLimits extends Omit<ScoringLimits, 'mask' | 'removed'>, Pick<ShardQuestion, 'clauses'> {
+  /** How much of its lists is read; all by default, or it fails with `over-budget`. Those of clauses are read whole. */
   readonly lists?: ListBudget | undefined;
 }
 
@@ -46,6 +48,16 @@ export interface ShardContext extends BlockStore {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Answers a question to a shard: of lists it reads what the mode says. @throws as `searchShard` */
+export function answerQuestion(
+  directory: Directory,
+  { terms, k, mode, ...rest }: ShardQuestion,
+  scoring: Scoring,
+  context: ShardContext,
+): Promise<ShardAnswer> {
+  return searchShard(directory, terms, k, scoring, context, { ...rest, lists: LIST_BUDGETS[mode] });
+}
+
 /**
  * Searches one shard: one round of lists, whole ones, or of long ones as much as the limits allow.
  * @throws CairnError `corrupt`, `not-found`, `transport`, `over-budget`
@@ -56,20 +68,30 @@ export async function searchShard(
   k: number,
   scoring: Scoring,
   context: ShardContext,
-  { lists, threshold = 0, ...limits }: WorkLimits = {},
+  { lists, threshold = 0, clauses, ...limits }: WorkLimits = {},
 ): Promise<ShardAnswer> {
   const { budget = WORK_BUDGET } = context;
   const costs = new CostCounter(budget);
   costs.shards = 1;
-  const planned = planShard(directory, terms, scoring, { lists, budget, isKept: keptBlocks(context.cache, directory) });
-  const payloads = await readTerms(directory, planned, context, costs);
-  const postings = planned.flatMap((term) => openPostings(term, directory, scoring, payloads));
+  const required = clauses && planClauses(directory, clauses);
+  const planned = planShard(directory, terms, scoring, {
+    lists,
+    budget,
+    required,
+    isKept: keptBlocks(context.cache, directory),
+  });
+  const payloads = await readTerms(directory, [...planned, ...(required ? listsOf(required) : [])], context, costs);
+  const open = (found: FoundPostings): readonly PostingSource[] => openPostings(found, directory, payloads).sources;
+  const postings = planned.flatMap((term) => weighPostings(term, directory, scoring, payloads));
   const slack = slackOf(planned);
   // Where lists are cut, the next document has to be known, too: with what was not read, it might be one of the best.
   const depth = slack > 0 ? k + 1 : k;
   // And a score that may be too low by the slack must be lower by more than that, to be of no account.
   const own = { ...limits, threshold: Math.max(0, threshold - slack), removed: directory.removed };
-  const found = context.scratch.use((scratch) => accumulate(postings, depth, scratch, costs, own));
+  const found = context.scratch.use((scratch) => {
+    const mask = required && clauseMask(required, directory.documents, open, scratch, costs);
+    return accumulate(postings, depth, scratch, costs, { ...own, mask });
+  });
   return {
     top: found.top.slice(0, k).map(({ document, score }) => ({ document: document + directory.firstDocument, score })),
     matches: found.matches,
@@ -85,7 +107,7 @@ type Payloads = ReadonlyMap<number, Uint8Array>;
 
 async function readTerms(
   directory: Directory,
-  planned: readonly PlannedTerm[],
+  planned: readonly (PlannedTerm | FoundPostings)[],
   context: ShardContext,
   costs: CostCounter,
 ): Promise<Payloads> {
@@ -98,33 +120,40 @@ async function readTerms(
   return new Map(wanted.map((block, i) => [block.extent.address, payloads[i]!]));
 }
 
-function openPostings(
+/** The postings of a term that is planned, with what an impact of theirs counts for. */
+function weighPostings(
   planned: PlannedTerm,
   directory: Directory,
   scoring: Scoring,
   payloads: Payloads,
 ): TermPostings[] {
-  if (planned.kind === 'absent') return [];
-  if (planned.kind === 'rare') {
-    const rare = findRareTerm(payloads.get(planned.block.address)!, directory.documents, planned.key);
-    if (!rare) return [];
-    return [
-      {
-        weight: integerWeight(planned.term, decodeScale(rare.scaleBits), scoring),
-        sources: [new InlineSource(rare.postings)],
-      },
-    ];
+  const { sources, scaleBits } = openPostings(planned, directory, payloads);
+  if (sources.length === 0) return [];
+  const weight =
+    planned.kind === 'list' ? planned.weight : integerWeight(planned.term, decodeScale(scaleBits), scoring);
+  return [{ weight, sources }];
+}
+
+/** The tiers of a list that were read, or the postings of a rare term. */
+function openPostings(
+  found: FoundPostings,
+  directory: Directory,
+  payloads: Payloads,
+): { readonly sources: readonly PostingSource[]; readonly scaleBits: number } {
+  if (found.kind === 'list') {
+    const { df, tiers, scaleBits } = found.entry;
+    const sources = found.blocks.map(({ address }, i) => {
+      const { largestImpact } = tiers[i]!;
+      const facts = { postings: tierPostings(df, i), largestImpact, documents: directory.documents };
+      return new TierSource(new TierReader(payloads.get(address)!, facts));
+    });
+    return { sources, scaleBits };
   }
-  if (planned.blocks.length === 0) return [];
-  const { df, tiers } = planned.entry;
-  return [
-    {
-      weight: planned.weight,
-      sources: planned.blocks.map(({ address }, i) => {
-        const { largestImpact } = tiers[i]!;
-        const facts = { postings: tierPostings(df, i), largestImpact, documents: directory.documents };
-        return new TierSource(new TierReader(payloads.get(address)!, facts));
-      }),
-    },
-  ];
+  const rare =
+    found.kind === 'rare'
+      ? findRareTerm(payloads.get(found.block.address)!, directory.documents, found.key)
+      : undefined;
+  return rare
+    ? { sources: [new InlineSource(rare.postings)], scaleBits: rare.scaleBits }
+    : { sources: [], scaleBits: 0 };
 }

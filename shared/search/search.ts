@@ -2,16 +2,19 @@ import { API_LIMITS, type Mode, type Rank, type SearchAnswer } from '../api.ts';
 import { CairnError } from '../errors.ts';
 import { askShards } from './ask-shards.ts';
 import { certify } from './certify.ts';
+import { readClauses } from './clauses.ts';
 import { CostCounter } from './costs.ts';
 import type { Merged } from './merge.ts';
 import type { OpenIndex } from './open-index.ts';
+import { parseQuery } from './parse-query.ts';
 import { pinFirst } from './pin-first.ts';
 import { RankAgain } from './rank-again.ts';
 import { readDocuments, showHits } from './resolve.ts';
-import { searchShard, type ShardContext } from './search-shard.ts';
+import { answerQuestion, type ShardContext } from './search-shard.ts';
 import type { ShardHost } from './shard-question.ts';
 import { weighQuery } from './weigh-query.ts';
-import { LIST_BUDGETS, WORK_BUDGET } from './work-budget.ts';
+import { hasWholeLists } from './whole-lists.ts';
+import { WORK_BUDGET } from './work-budget.ts';
 
 /** A search, checked by `checkRequest`. */
 export interface SearchRequest {
@@ -59,12 +62,14 @@ export async function search(
   const depth = request.offset + request.k;
   const costs = new CostCounter(context.budget ?? WORK_BUDGET);
 
-  const variants = index.rules.variantsOf(request.query);
-  const terms = weighQuery(request.query, index.queryWeights, { variants, pieces: request.query });
-  const again = new RankAgain(index, request, context);
+  const { text, demands } = parseQuery(request.query);
+  const variants = index.rules.variantsOf(text);
+  const clauses = readClauses(demands, index.queryWeights.languages, variants);
+  const terms = weighQuery(text, index.queryWeights, { variants, pieces: text });
+  const again = new RankAgain(index, { ...request, query: text }, context);
   const k = Math.max(depth, again.candidates);
   const [{ merged, missing }] = await Promise.all([
-    askShards(index, { terms, k, mode: request.mode }, host, costs),
+    askShards(index, { terms, k, mode: request.mode, clauses }, host, costs),
     again.embed(),
   ]);
   const { ranked, report } = await again.rank(merged.top, costs);
@@ -91,6 +96,7 @@ export async function search(
     certificate,
     ...(report && { secondStage: report }),
     ...(missing.length > 0 && { missing }),
+    ...(clauses && { demands: { complete: hasWholeLists(index, clauses) } }),
     costs: costs.toCosts(),
     release: index.release,
     scoreUnit: index.manifest.scoring.unit,
@@ -106,10 +112,7 @@ function placesOf({ top, bound, slack }: Merged, places: number): Parameters<typ
 /** Searches shards in place. */
 export function askHere({ directories, manifest }: OpenIndex, context: ShardContext): ShardHost {
   return {
-    ask: (shard, { terms, k, mode, threshold }) => {
-      const limits = { lists: LIST_BUDGETS[mode], threshold };
-      return searchShard(directories[shard]!, terms, k, manifest.scoring, context, limits);
-    },
+    ask: (shard, question) => answerQuestion(directories[shard]!, question, manifest.scoring, context),
     callsLeft: Infinity,
   };
 }

@@ -1,5 +1,6 @@
 import type { MissingShard, Mode } from '../api.ts';
 import { CairnError, type ErrorCode } from '../errors.ts';
+import type { Clauses } from './clauses.ts';
 import type { ShardAnswer } from './search-shard.ts';
 import type { WeighedTerm } from './weigh-query.ts';
 
@@ -12,6 +13,13 @@ export interface ShardQuestion {
   readonly mode: Mode;
   /** Documents of lower scores may be left out: k others reach it. 0: none may. */
   readonly threshold: number;
+  /** What documents must and must not hold; undefined: any may be among the best. */
+  readonly clauses?: Clauses | undefined;
+}
+
+/** Whether a question asks only for some documents: then nobody knows of k that have a score before shards are asked. */
+export function narrows({ clauses }: Pick<ShardQuestion, 'clauses'>): boolean {
+  return clauses !== undefined;
 }
 
 /** Asks one shard; the Worker asks over RPC, everyone else searches in place. */

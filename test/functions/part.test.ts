@@ -48,8 +48,18 @@ describe('a part of a search', () => {
     expect(answers[0]!.answer.top.map(({ score }) => score)).toEqual(hits.map(({ score }) => score));
   });
 
+  it('leaves out what clauses forbid, as many terms as they may have', async () => {
+    const word = { space: 'word', term: 'pond' };
+    const clauses = { must: Array.from({ length: 255 }, () => [{ space: 'word', term: 'amber' }]), not: [[[word]]] };
+    const { answers } = (await (await post({ ...question(), clauses })).json()) as PartAnswer;
+    const request = { query: 'amber +amber -pond', k: 5, offset: 0, mode: 'exact', withText: false } as const;
+    const { matches } = await search(built.index, request, built.context);
+    expect(answers[0]!.answer.matches).toBe(matches);
+    expect(answers[0]!.answer.top.length).toBeGreaterThan(0);
+  });
+
   it.each([
-    [{ q: 'amber' }, 'a member of a part is "q", expected only release, shards, terms, k, mode, threshold'],
+    [{ q: 'amber' }, 'a member of a part is "q", expected only release, shards, terms, k, mode, threshold, clauses'],
     [{ release: '../channels/live' }, 'release of a part is "../channels/live", expected a release id'],
     [{ release: undefined }, 'release of a part is missing, expected a release id'],
     [{ shards: [] }, 'shards of a part is [], expected 1 to 29 ordinals, ascending'],
@@ -65,6 +75,13 @@ describe('a part of a search', () => {
     [{ mode: 'quick' }, 'mode of a part is "quick", expected exact, balanced, fast'],
     [{ threshold: -1 }, 'threshold of a part is -1, expected a score'],
     [{ threshold: 2 ** 31 }, 'threshold of a part is 2147483648, expected a score'],
+    [{ clauses: [] }, 'clauses of a part is [], expected must and not, 1 to 256 of space and term together'],
+    [{ clauses: { must: [], not: [] } }, /^clauses of a part/],
+    [{ clauses: { must: [[]], not: [] } }, /^clauses of a part/],
+    [{ clauses: { must: [[{ space: 'page', term: 'a' }]], not: [] } }, /^clauses of a part/],
+    [{ clauses: { must: [[{ space: 'word', term: 'a' }]], not: [[]] } }, /^clauses of a part/],
+    [{ clauses: { must: [[{ space: 'word', term: 'a' }]] } }, /^clauses of a part/],
+    [{ clauses: { must: Array.from({ length: 257 }, () => [{ space: 'word', term: 'a' }]), not: [] } }, /^clauses of/],
   ])('is refused where it is not one, case %#', async (change, detail) => {
     const response = await post({ ...question(), ...change });
     expect(response.status).toBe(400);
