@@ -2,11 +2,12 @@ import { API_LIMITS, type Mode, MODES } from '../shared/api.ts';
 import { CairnError } from '../shared/errors.ts';
 import { QUERY_TERMS_LIMIT, SCORE_LIMIT, SPACE } from '../shared/format/layout.ts';
 import { CLAUSE_TERMS_LIMIT, type Clauses } from '../shared/search/clauses.ts';
+import { isFilters } from '../shared/search/filter.ts';
 import type { WeighedTerm } from '../shared/search/weigh-query.ts';
 import type { PartQuestion } from './part-calls.ts';
 import { SHARD_CALLS } from './shard-calls.ts';
 
-const NAMES = ['release', 'shards', 'terms', 'k', 'mode', 'threshold', 'clauses'];
+const NAMES = ['release', 'shards', 'terms', 'k', 'mode', 'threshold', 'clauses', 'filters'];
 
 /**
  * A part of a search, which this Worker asks of itself. Anybody may: it costs no more than a search, and asks no further
@@ -15,7 +16,7 @@ const NAMES = ['release', 'shards', 'terms', 'k', 'mode', 'threshold', 'clauses'
 export function parsePart(body: Readonly<Record<string, unknown>>): PartQuestion {
   const unknown = Object.keys(body).find((name) => !NAMES.includes(name));
   if (unknown !== undefined) throw refused('a member', unknown, `only ${NAMES.join(', ')}`);
-  const { release, shards, terms, k, mode, threshold, clauses } = body;
+  const { release, shards, terms, k, mode, threshold, clauses, filters } = body;
   if (typeof release !== 'string' || !/^[0-9a-f]{64}$/.test(release)) throw refused('release', release, 'a release id');
   if (!isShards(shards)) throw refused('shards', shards, `1 to ${SHARD_CALLS} ordinals, ascending`);
   if (!isTerms(terms)) throw refused('terms', terms, `1 to ${QUERY_TERMS_LIMIT} of space, term and weight`);
@@ -24,7 +25,9 @@ export function parsePart(body: Readonly<Record<string, unknown>>): PartQuestion
   if (!isIntegerIn(threshold, 0, SCORE_LIMIT)) throw refused('threshold', threshold, 'a score');
   if (clauses !== undefined && !isClauses(clauses))
     throw refused('clauses', clauses, `must and not, 1 to ${CLAUSE_TERMS_LIMIT} of space and term together`);
-  return { release, shards, terms, k, mode, threshold, ...(clauses && { clauses }) };
+  if (filters !== undefined && !isFilters(filters))
+    throw refused('filters', filters, `1 to ${API_LIMITS.filters} filters`);
+  return { release, shards, terms, k, mode, threshold, ...(clauses && { clauses }), ...(filters && { filters }) };
 }
 
 function refused(name: string, value: unknown, expected: string): CairnError {

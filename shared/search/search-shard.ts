@@ -9,7 +9,10 @@ import { findRareTerm } from '../format/word-block.ts';
 import { accumulate, type ScoringLimits } from './accumulate.ts';
 import type { BlockCache } from './block-cache.ts';
 import { clauseMask, listsOf, planClauses } from './clause-mask.ts';
+import { Columns, wantedColumns } from './columns.ts';
 import { CostCounter } from './costs.ts';
+import type { DocumentMask } from './document-mask.ts';
+import { filterMask } from './filter-mask.ts';
 import { type FoundPostings, type PlannedTerm, slackOf } from './plan.ts';
 import { planShard } from './plan-shard.ts';
 import { InlineSource, type PostingSource, type TermPostings, TierSource } from './posting-source.ts';
@@ -34,7 +37,8 @@ export interface ShardAnswer {
 }
 
 /** How much of a shard a query looks at. */
-export interface WorkLimits extends Omit<ScoringLimits, 'mask' | 'removed'>, Pick<ShardQuestion, 'clauses'> {
+export interface WorkLimits
+  extends Omit<ScoringLimits, 'mask' | 'removed'>, Pick<ShardQuestion, 'clauses' | 'filters'> {
   /** How much of its lists is read; all by default, or it fails with `over-budget`. Those of clauses are read whole. */
   readonly lists?: ListBudget | undefined;
 }
@@ -59,7 +63,8 @@ export function answerQuestion(
 }
 
 /**
- * Searches one shard: one round of lists, whole ones, or of long ones as much as the limits allow.
+ * Searches one shard: one round of lists, whole ones, or of long ones as much as the limits allow, and the
+ * columns that filters look at.
  * @throws CairnError `corrupt`, `not-found`, `transport`, `over-budget`
  */
 export async function searchShard(
@@ -68,19 +73,21 @@ export async function searchShard(
   k: number,
   scoring: Scoring,
   context: ShardContext,
-  { lists, threshold = 0, clauses, ...limits }: WorkLimits = {},
+  { lists, threshold = 0, clauses, filters, ...limits }: WorkLimits = {},
 ): Promise<ShardAnswer> {
   const { budget = WORK_BUDGET } = context;
   const costs = new CostCounter(budget);
   costs.shards = 1;
   const required = clauses && planClauses(directory, clauses);
+  const columns = wantedColumns(directory, filters?.map(({ name }) => name) ?? []);
   const planned = planShard(directory, terms, scoring, {
     lists,
-    budget,
+    budget: withoutColumns(budget, columns),
     required,
     isKept: keptBlocks(context.cache, directory),
   });
-  const payloads = await readTerms(directory, [...planned, ...(required ? listsOf(required) : [])], context, costs);
+  const read = wantedLists(directory, [...planned, ...(required ? listsOf(required) : [])]);
+  const payloads = await readPayloads([...read, ...columns], context, costs);
   const open = (found: FoundPostings): readonly PostingSource[] => openPostings(found, directory, payloads).sources;
   const postings = planned.flatMap((term) => weighPostings(term, directory, scoring, payloads));
   const slack = slackOf(planned);
@@ -89,7 +96,10 @@ export async function searchShard(
   // And a score that may be too low by the slack must be lower by more than that, to be of no account.
   const own = { ...limits, threshold: Math.max(0, threshold - slack), removed: directory.removed };
   const found = context.scratch.use((scratch) => {
-    const mask = required && clauseMask(required, directory.documents, open, scratch, costs);
+    const mask = bothOf(
+      required && clauseMask(required, directory.documents, open, scratch, costs),
+      filters && filterMask(filters, new Columns(directory, payloads)),
+    );
     return accumulate(postings, depth, scratch, costs, { ...own, mask });
   });
   return {
@@ -102,22 +112,40 @@ export async function searchShard(
   };
 }
 
+/** Documents that two masks have, where there are two. */
+function bothOf(a: DocumentMask | undefined, b: DocumentMask | undefined): DocumentMask | undefined {
+  if (a && b) a.and(b);
+  return a ?? b;
+}
+
 /** Payloads of the blocks of a plan, by address. */
 type Payloads = ReadonlyMap<number, Uint8Array>;
 
-async function readTerms(
-  directory: Directory,
-  planned: readonly (PlannedTerm | FoundPostings)[],
+async function readPayloads(
+  wanted: readonly WantedBlock[],
   context: ShardContext,
   costs: CostCounter,
 ): Promise<Payloads> {
-  const wanted = planned.flatMap((term): WantedBlock[] => {
+  const payloads = await readBlocks(context, wanted, costs, context.signal);
+  return new Map(wanted.map((block, i) => [block.extent.address, payloads[i]!]));
+}
+
+function wantedLists(directory: Directory, planned: readonly (PlannedTerm | FoundPostings)[]): WantedBlock[] {
+  return planned.flatMap((term): WantedBlock[] => {
     if (term.kind === 'absent') return [];
     if (term.kind === 'rare') return [{ space: directory, extent: term.block, kind: BLOCK.words }];
     return term.blocks.map((extent) => ({ space: directory, extent, kind: BLOCK.tier }));
   });
-  const payloads = await readBlocks(context, wanted, costs, context.signal);
-  return new Map(wanted.map((block, i) => [block.extent.address, payloads[i]!]));
+}
+
+/** What is left for lists: columns are read whole. */
+function withoutColumns(budget: WorkBudget, columns: readonly WantedBlock[]): WorkBudget {
+  const bytes = columns.reduce((sum, { extent }) => sum + extent.bytes, 0);
+  return {
+    ...budget,
+    reads: Math.max(0, budget.reads - columns.length),
+    bytes: Math.max(0, budget.bytes - bytes),
+  };
 }
 
 /** The postings of a term that is planned, with what an impact of theirs counts for. */

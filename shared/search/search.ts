@@ -4,6 +4,8 @@ import { askShards } from './ask-shards.ts';
 import { certify } from './certify.ts';
 import { readClauses } from './clauses.ts';
 import { CostCounter } from './costs.ts';
+import { readFilters } from './filter.ts';
+import { routeByLanguage } from './language-route.ts';
 import type { Merged } from './merge.ts';
 import type { OpenIndex } from './open-index.ts';
 import { parseQuery } from './parse-query.ts';
@@ -63,13 +65,15 @@ export async function search(
   const costs = new CostCounter(context.budget ?? WORK_BUDGET);
 
   const { text, demands } = parseQuery(request.query);
+  const filters = readFilters(index.directories, request.filters);
+  const queryWeights = routeByLanguage(index.queryWeights, filters);
   const variants = index.rules.variantsOf(text);
-  const clauses = readClauses(demands, index.queryWeights.languages, variants);
-  const terms = weighQuery(text, index.queryWeights, { variants, pieces: text });
+  const clauses = readClauses(demands, queryWeights.languages, variants);
+  const terms = weighQuery(text, queryWeights, { variants, pieces: text });
   const again = new RankAgain(index, { ...request, query: text }, context);
   const k = Math.max(depth, again.candidates);
   const [{ merged, missing }] = await Promise.all([
-    askShards(index, { terms, k, mode: request.mode, clauses }, host, costs),
+    askShards(index, { terms, k, mode: request.mode, clauses, filters }, host, costs),
     again.embed(),
   ]);
   const { ranked, report } = await again.rank(merged.top, costs);

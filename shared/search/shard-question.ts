@@ -1,6 +1,7 @@
 import type { MissingShard, Mode } from '../api.ts';
 import { CairnError, type ErrorCode } from '../errors.ts';
 import type { Clauses } from './clauses.ts';
+import type { Filter } from './filter.ts';
 import type { ShardAnswer } from './search-shard.ts';
 import type { WeighedTerm } from './weigh-query.ts';
 
@@ -15,11 +16,13 @@ export interface ShardQuestion {
   readonly threshold: number;
   /** What documents must and must not hold; undefined: any may be among the best. */
   readonly clauses?: Clauses | undefined;
+  /** All of which a document must pass; undefined: every document does. */
+  readonly filters?: readonly Filter[] | undefined;
 }
 
 /** Whether a question asks only for some documents: then nobody knows of k that have a score before shards are asked. */
-export function narrows({ clauses }: Pick<ShardQuestion, 'clauses'>): boolean {
-  return clauses !== undefined;
+export function narrows({ clauses, filters }: Pick<ShardQuestion, 'clauses' | 'filters'>): boolean {
+  return clauses !== undefined || filters !== undefined;
 }
 
 /** Asks one shard; the Worker asks over RPC, everyone else searches in place. */

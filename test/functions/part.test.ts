@@ -7,6 +7,7 @@ import { PartCalls, type PartAnswer } from '../../functions/part-calls.ts';
 import { SHARD_CALLS } from '../../functions/shard-calls.ts';
 import type { Problem } from '../../shared/api.ts';
 import { CairnError } from '../../shared/errors.ts';
+import { parseFilters } from '../../shared/search/filter.ts';
 import { search } from '../../shared/search/search.ts';
 import type { ShardQuestion } from '../../shared/search/shard-question.ts';
 import { weighQuery } from '../../shared/search/weigh-query.ts';
@@ -18,7 +19,8 @@ describe('a part of a search', () => {
   let worker: LocalWorker;
   let built: BuiltIndex;
   beforeAll(async () => {
-    [worker, built] = await Promise.all([startLocalWorker(), buildDocuments(makeLines(200))]);
+    const lines = makeLines(200).map((line, i) => ({ ...line, attributes: { version: i % 3 } }));
+    [worker, built] = await Promise.all([startLocalWorker(), buildDocuments(lines)]);
     await publishBuilt(worker, built);
   });
   afterAll(async () => {
@@ -48,6 +50,16 @@ describe('a part of a search', () => {
     expect(answers[0]!.answer.top.map(({ score }) => score)).toEqual(hits.map(({ score }) => score));
   });
 
+  it('leaves out what filters do', async () => {
+    const body = { ...question(), filters: parseFilters(['version:1..', '-version:2']) };
+    const { answers } = (await (await post(body)).json()) as PartAnswer;
+    const filters = ['version:1'];
+    const request = { query: 'amber pond', k: 5, offset: 0, mode: 'exact', withText: false, filters } as const;
+    const { hits, matches } = await search(built.index, request, built.context);
+    expect(answers).toMatchObject([{ answer: { matches } }]);
+    expect(answers[0]!.answer.top.map(({ score }) => score)).toEqual(hits.map(({ score }) => score));
+  });
+
   it('leaves out what clauses forbid, as many terms as they may have', async () => {
     const word = { space: 'word', term: 'pond' };
     const clauses = { must: Array.from({ length: 255 }, () => [{ space: 'word', term: 'amber' }]), not: [[[word]]] };
@@ -59,7 +71,10 @@ describe('a part of a search', () => {
   });
 
   it.each([
-    [{ q: 'amber' }, 'a member of a part is "q", expected only release, shards, terms, k, mode, threshold, clauses'],
+    [
+      { q: 'amber' },
+      'a member of a part is "q", expected only release, shards, terms, k, mode, threshold, clauses, filters',
+    ],
     [{ release: '../channels/live' }, 'release of a part is "../channels/live", expected a release id'],
     [{ release: undefined }, 'release of a part is missing, expected a release id'],
     [{ shards: [] }, 'shards of a part is [], expected 1 to 29 ordinals, ascending'],
@@ -75,6 +90,9 @@ describe('a part of a search', () => {
     [{ mode: 'quick' }, 'mode of a part is "quick", expected exact, balanced, fast'],
     [{ threshold: -1 }, 'threshold of a part is -1, expected a score'],
     [{ threshold: 2 ** 31 }, 'threshold of a part is 2147483648, expected a score'],
+    [{ filters: [] }, 'filters of a part is [], expected 1 to 20 filters'],
+    [{ filters: ['version:2'] }, /^filters of a part/],
+    [{ filters: [{ name: 'version', negated: false, values: [{}] }] }, /^filters of a part/],
     [{ clauses: [] }, 'clauses of a part is [], expected must and not, 1 to 256 of space and term together'],
     [{ clauses: { must: [], not: [] } }, /^clauses of a part/],
     [{ clauses: { must: [[]], not: [] } }, /^clauses of a part/],
