@@ -7,7 +7,7 @@ import { lateError, PART_MS } from './deadline.ts';
 import { SHARD_CALLS } from './shard-calls.ts';
 
 /** Parts of a request: the platform allows 50 requests on the free plan. */
-const PARTS_LIMIT = 40;
+export const PARTS_LIMIT = 40;
 
 /** A question to some shards of a release, as it travels to a request of its own. */
 export interface PartQuestion extends ShardQuestion {
@@ -27,16 +27,18 @@ export class PartCalls {
   readonly #url: string;
   readonly #budget: Budget;
   readonly #authorization: string | undefined;
-  #left = PARTS_LIMIT;
+  #left: number;
 
   /**
    * @param url of the search route of this Worker
    * @param authorization header of the request, whose parts need its token as well
+   * @param parts that may be asked
    */
-  constructor(url: string, budget: Budget, authorization?: string) {
+  constructor(url: string, budget: Budget, authorization?: string, parts = PARTS_LIMIT) {
     this.#url = url;
     this.#budget = budget;
     this.#authorization = authorization;
+    this.#left = parts;
   }
 
   /**

@@ -1,32 +1,25 @@
-import type { Problem } from '../shared/api.ts';
-import { CairnError, type ErrorCode, PROBLEMS } from '../shared/errors.ts';
+import type { Problem, ProblemCode } from '../shared/api.ts';
+import { CairnError, PROBLEMS } from '../shared/errors.ts';
 
-/** A failed request's answer: a problem document (RFC 9457). What is not an error of ours is a bug, and says no more. */
+/** A failed request's answer: a problem document (RFC 9457). */
 export function problemResponse(error: unknown): Response {
-  if (error instanceof CairnError) return respond(error.code, error.message);
+  const problem = problemOf(error);
+  return Response.json(problem, { status: problem.status, headers: { ...HEADERS, ...MORE_HEADERS[problem.code] } });
+}
+
+/** The problem that an error is. What is not an error of ours is a bug, and says no more. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof CairnError)
+    return { type: 'about:blank', ...PROBLEMS[error.code], code: error.code, detail: error.message };
   console.error(error);
-  return Response.json(
-    {
-      type: 'about:blank',
-      title: 'Internal error',
-      status: 500,
-      code: 'internal',
-      detail: 'The Worker failed; its log says why.',
-    } satisfies Problem,
-    { status: 500, headers: HEADERS },
-  );
+  const detail = 'The Worker failed; its log says why.';
+  return { type: 'about:blank', title: 'Internal error', status: 500, code: 'internal', detail };
 }
 
 const HEADERS = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
 
-function respond(code: ErrorCode, detail: string): Response {
-  const { status, title } = PROBLEMS[code];
-  const problem: Problem = { type: 'about:blank', title, status, code, detail };
-  return Response.json(problem, { status, headers: { ...HEADERS, ...MORE_HEADERS[code] } });
-}
-
 /** What clients are told beside the problem. */
-const MORE_HEADERS: Readonly<Partial<Record<ErrorCode, Record<string, string>>>> = {
+const MORE_HEADERS: Readonly<Partial<Record<ProblemCode, Record<string, string>>>> = {
   'over-budget': { 'retry-after': '1' },
   // The limiter counts over 10 or 60 seconds, and does not tell which.
   'rate-limited': { 'retry-after': '60' },

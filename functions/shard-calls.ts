@@ -12,13 +12,17 @@ export class ShardCalls {
   readonly #exports: Exports;
   readonly #budget: Budget;
   readonly #index: string | undefined;
-  #left = SHARD_CALLS;
+  #left: number;
 
-  /** @param index name of the index that the shards belong to, if it has one */
-  constructor(exports: Exports, budget: Budget, index?: string) {
+  /**
+   * @param index name of the index that the shards belong to, if it has one
+   * @param calls that may be made
+   */
+  constructor(exports: Exports, budget: Budget, index?: string, calls = SHARD_CALLS) {
     this.#exports = exports;
     this.#budget = budget;
     this.#index = index;
+    this.#left = calls;
   }
 
   get left(): number {

@@ -1,23 +1,26 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
 import { CairnError } from '../shared/errors.ts';
 import { parseParameters } from '../shared/search/search-parameters.ts';
+import { admit } from './admission.ts';
+import { Budget } from './budget.ts';
 import { NOT_STORED, PRIVATE } from './cache-headers.ts';
 import { answerDocument } from './documents-route.ts';
-import { type Env, readOrigins, readSettings, type Settings } from './env.ts';
+import { type Env, readOrigins, type Settings } from './env.ts';
 import { isolate } from './isolate.ts';
+import { parseMulti } from './multi-parameters.ts';
+import { answerMulti } from './multi-route.ts';
 import { answerOpenApi } from './openapi-route.ts';
 import { parsePart } from './part-parameters.ts';
 import { answerPart } from './part-route.ts';
 import { problemResponse } from './problem.ts';
-import { checkRate } from './rate-limit.ts';
 import { answerHealth, answerRelease } from './release-route.ts';
+import type { Invocation } from './run-search.ts';
 import { parseBody, parseSearchUrl } from './search-parameters.ts';
 import { answerSearch } from './search-route.ts';
 import type { Exports } from './shard.ts';
-import { checkToken } from './tokens.ts';
 
 export { Shard } from './shard.ts';
 
@@ -46,11 +49,9 @@ app.use((c, next) => {
   })(c, next);
 });
 
-/** Finds the index that a route names, and lets the request to it, or not. */
+/** Lets requests to the index that a route names pass, or not. */
 const admitted = createMiddleware<Served>(async (c, next) => {
-  const settings = readSettings(c.env, c.req.param('index'));
-  await checkRate(c.env, settings, c.req.header('cf-connecting-ip'));
-  await checkToken(settings, c.req.header('authorization'));
+  const settings = await admit(c.env, c.req.param('index'), c.req.raw);
   c.set('settings', settings);
   await next();
   if (settings.alwaysChecks) c.header('cache-control', NOT_STORED);
@@ -59,35 +60,33 @@ const admitted = createMiddleware<Served>(async (c, next) => {
   // Behind the answer, which does not wait for it.
   c.executionCtx.waitUntil(isolate.warm(settings));
 });
+/** Lets requests pass whose body is not too long. */
+const limited = bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: tooLong });
 
 app.get('/v1/openapi.json', answerOpenApi);
+
+app.post('/v1/multi', limited, async (c) => {
+  const request = parseMulti(parseBody(await c.req.text()));
+  const settings = await Promise.all(request.searches.map(({ index }) => admit(c.env, index, c.req.raw)));
+  const response = await answerMulti(request, settings, invocationOf(c));
+  for (const each of settings) c.executionCtx.waitUntil(isolate.warm(each));
+  return response;
+});
 
 // Each index has the same routes; without a name they are those of CHANNEL.
 for (const base of ['/v1', '/v1/indexes/:index']) {
   app.get(`${base}/search`, admitted, (c) => {
     const request = parseSearchUrl(new URL(c.req.url).searchParams);
-    return answerSearch(request, {
-      settings: c.get('settings'),
-      exports: exportsOf(c.executionCtx),
-      url: c.req.url,
-      cacheable: true,
-      ifNoneMatch: c.req.header('if-none-match'),
-      authorization: c.req.header('authorization'),
-    });
+    const invocation = { ...invocationOf(c), settings: c.get('settings'), budget: new Budget() };
+    return answerSearch(request, invocation, { cacheable: true, ifNoneMatch: c.req.header('if-none-match') });
   });
 
-  app.post(`${base}/search`, admitted, bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: tooLong }), async (c) => {
+  app.post(`${base}/search`, admitted, limited, async (c) => {
     const body = parseBody(await c.req.text());
     const settings = c.get('settings');
-    const exports = exportsOf(c.executionCtx);
-    if ('shards' in body) return answerPart(parsePart(body), settings, exports);
-    return answerSearch(parseParameters(body), {
-      settings,
-      exports,
-      url: c.req.url,
-      cacheable: false,
-      authorization: c.req.header('authorization'),
-    });
+    if ('shards' in body) return answerPart(parsePart(body), settings, exportsOf(c.executionCtx));
+    const invocation = { ...invocationOf(c), settings, budget: new Budget() };
+    return answerSearch(parseParameters(body), invocation, { cacheable: false });
   });
 
   app.get(`${base}/documents/:id{.+}`, admitted, (c) =>
@@ -99,6 +98,12 @@ for (const base of ['/v1', '/v1/indexes/:index']) {
 
 function tooLong(): never {
   throw new CairnError('bad-request', `the body is too long, expected at most ${BODY_LIMIT_BYTES} bytes`);
+}
+
+/** What a search needs of an invocation, beside its index. */
+function invocationOf({ req, executionCtx }: Context): Pick<Invocation, 'exports' | 'origin' | 'authorization'> {
+  const { origin } = new URL(req.url);
+  return { exports: exportsOf(executionCtx), origin, authorization: req.header('authorization') };
 }
 
 /** Hono's type of the context is older than `exports`. */

@@ -20,6 +20,7 @@ import {
   type Suggestion,
 } from '../../shared/api.ts';
 import { PROBLEMS } from '../../shared/errors.ts';
+import type { MergedHit, MultiAnswer } from '../../shared/multi.ts';
 import type { HealthAnswer, ReleaseAnswer } from '../../shared/release-answer.ts';
 import { flag, integer, list, number, object, oneOf, optional, record, ref, type Schema, text } from './schema.ts';
 
@@ -172,6 +173,21 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       release,
       documents: count,
       memory: object<HealthAnswer['memory']>({ bytes: count, limitBytes: count }),
+    }),
+    MultiAnswer: object<MultiAnswer>({
+      results: list({
+        oneOf: [
+          object<{ answer: SearchAnswer }>({ answer: ref('SearchAnswer') }),
+          object<{ problem: Problem }>({ problem: ref('Problem') }),
+        ],
+      }),
+      merged: optional(list(ref('MergedHit'))),
+    }),
+    MergedHit: object<MergedHit>({
+      hit: ref('SearchHit'),
+      score: number('The sum of reciprocal places, or the largest score.'),
+      index: optional(text('Name of its index.')),
+      searches: list(count, { description: 'The searches that found it, by their place in the request.' }),
     }),
     Problem: object<Problem>(
       {

@@ -1,6 +1,6 @@
 import { type ErrorCode, PROBLEMS } from '../../shared/errors.ts';
 import { answerSchemas } from './answers.ts';
-import { searchParameters, searchQuery } from './parameters.ts';
+import { multiParameters, searchParameters, searchQuery } from './parameters.ts';
 import { ref, type Schema, text } from './schema.ts';
 
 /** Version of the API: that of its routes. */
@@ -19,9 +19,14 @@ export function openApiDocument(): Schema {
     servers: [{ url: '/' }],
     // Public indexes need none.
     security: [{}, { token: [] }],
-    paths: { ...routesOf('/v1'), ...routesOf('/v1/indexes/{index}'), '/v1/openapi.json': { get: describeItself() } },
+    paths: {
+      ...routesOf('/v1'),
+      ...routesOf('/v1/indexes/{index}'),
+      '/v1/multi': { post: MULTI },
+      '/v1/openapi.json': { get: ITSELF },
+    },
     components: {
-      schemas: { ...answerSchemas(), SearchParameters: searchParameters() },
+      schemas: { ...answerSchemas(), SearchParameters: searchParameters(), MultiParameters: multiParameters() },
       responses: problemResponses(),
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'A token of a private index.' } },
     },
@@ -70,17 +75,6 @@ function routesOf(base: string): Readonly<Record<string, Schema>> {
   };
 }
 
-function describeItself(): Schema {
-  return {
-    operationId: 'openapi',
-    summary: 'Gives this document',
-    security: [{}],
-    responses: {
-      200: { description: 'This document', content: { 'application/json': { schema: { type: 'object' } } } },
-    },
-  };
-}
-
 const IF_NONE_MATCH = {
   name: 'If-None-Match',
   in: 'header',
@@ -116,6 +110,20 @@ const FAILURES: Schema = Object.fromEntries(
     { $ref: `#/components/responses/Problem${status}` },
   ]),
 );
+
+const MULTI: Schema = {
+  operationId: 'multi',
+  summary: 'Searches several times at once, in one index or several',
+  requestBody: { required: true, content: { 'application/json': { schema: ref('MultiParameters') } } },
+  responses: { ...answers('MultiAnswer'), ...FAILURES },
+};
+
+const ITSELF: Schema = {
+  operationId: 'openapi',
+  summary: 'Gives this document',
+  security: [{}],
+  responses: { 200: { description: 'This document', content: { 'application/json': { schema: { type: 'object' } } } } },
+};
 
 /** A response for each status that problems have, with the codes that it stands for. */
 function problemResponses(): Readonly<Record<string, Schema>> {

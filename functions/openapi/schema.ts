@@ -7,7 +7,7 @@ export interface Optional {
 }
 
 /** A schema for each member of a type, so that none can be forgotten: it would not compile. */
-type Members<T> = { readonly [K in keyof T]-?: object extends Pick<T, K> ? Optional : Schema };
+export type Members<T> = { readonly [K in keyof T]-?: object extends Pick<T, K> ? Optional : Schema };
 
 /** An object of that type. What others may add to it later is no error: clients pass over what they do not know. */
 export function object<T>(members: Members<T>, description?: string): Schema {

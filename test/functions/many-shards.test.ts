@@ -106,6 +106,15 @@ describe('an index of many shards', () => {
       expect(Math.max(...(await worker.counts()).calls)).toBeLessThanOrEqual(CALLS);
     });
 
+    it('answers several searches of one request within its 30 invocations', async () => {
+      const searches = QUERIES.map((q) => ({ q, k, offset, mode: 'exact' }));
+      const response = await fetch(`${worker.origin}/v1/multi`, { method: 'POST', body: JSON.stringify({ searches }) });
+      const { results } = (await response.json()) as { results: { answer: SearchAnswer }[] };
+      for (const [i, query] of QUERIES.entries())
+        expect(results[i]!.answer.hits, query).toEqual((await truthOf(query)).hits);
+      expect(Math.max(...(await worker.counts()).calls)).toBeLessThanOrEqual(CALLS);
+    });
+
     it('names a shard that is late, and does not wait for it', async () => {
       const late = shards - 1;
       const answer = await answerOf(worker, `amber late${late}`, 'balanced');

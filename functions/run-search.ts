@@ -1,0 +1,75 @@
+import type { SearchAnswer } from '../shared/api.ts';
+import type { OpenIndex } from '../shared/search/open-index.ts';
+import { askHere, search, type SearchRequest } from '../shared/search/search.ts';
+import type { Budget } from './budget.ts';
+import type { Settings } from './env.ts';
+import { isAnsweredHere } from './here.ts';
+import { isolate } from './isolate.ts';
+import { PartCalls, PARTS_LIMIT } from './part-calls.ts';
+import { remoteShards } from './remote-shards.ts';
+import type { Exports } from './shard.ts';
+import { SHARD_CALLS, ShardCalls } from './shard-calls.ts';
+import { stopwatch } from './timing.ts';
+
+/** What searching takes of an invocation. */
+export interface Invocation {
+  readonly settings: Settings;
+  readonly exports: Exports;
+  /** Where this Worker was asked. */
+  readonly origin: string;
+  /** Header of the request. */
+  readonly authorization: string | undefined;
+  readonly budget: Budget;
+  /** Searches that share the invocation's reads, calls and parts; 1 by default. */
+  readonly searches?: number;
+}
+
+/** A search that was answered, and the milliseconds that it waited. */
+export interface Searched {
+  readonly found: SearchAnswer;
+  readonly openedMs: number;
+  readonly searchedMs: number;
+}
+
+/**
+ * Searches in the release that the index serves: in place where that is one shard, with its increments, else in its shards,
+ * over RPC.
+ * @param isKnown whether an answer of that release need not be made
+ * @returns the answer, or the release whose answer is known
+ * @throws CairnError of the search
+ */
+export async function runSearch(
+  request: SearchRequest,
+  { settings, exports, origin, authorization, budget, searches = 1 }: Invocation,
+  isKnown: (release: string) => boolean = () => false,
+): Promise<Searched | { readonly known: string }> {
+  const share = (limit: number): number => Math.floor(limit / searches);
+  // Of the whole request, also where it is answered again with another release.
+  const calls = new ShardCalls(exports, budget, settings.name, share(SHARD_CALLS));
+  const url = searchUrl(settings, settings.publicOrigin ?? origin);
+  const parts = new PartCalls(url, budget, authorization, share(PARTS_LIMIT));
+  const source = isolate.storage(settings, budget);
+  const clock = stopwatch();
+  const answer = async (index: OpenIndex): Promise<Searched | { readonly known: string }> => {
+    const openedMs = clock();
+    if (isKnown(index.release)) return { known: index.release };
+    // Alone, of its own: what opening the index took, or a first try with the release before, is not the query's cost.
+    const context = isolate.context(settings, searches === 1 ? budget.another() : budget);
+    const host = isAnsweredHere(index) ? askHere(index, context) : remoteShards(calls, parts, index.release);
+    const found = await search(index, request, context, host);
+    return { found, openedMs, searchedMs: clock() };
+  };
+  return isolate.channel(settings).use(source, answer, lacksPack);
+}
+
+/** Whether objects were missing: a publish may have replaced them. */
+function lacksPack(result: Searched | { readonly known: string }): boolean {
+  if (!('found' in result)) return false;
+  const { missing, secondStage } = result.found;
+  return missing?.some(({ code }) => code === 'not-found') || secondStage?.failure?.code === 'not-found';
+}
+
+/** Where this Worker answers searches of an index, as others reach it. */
+function searchUrl({ name }: Settings, origin: string): string {
+  return new URL(name === undefined ? '/v1/search' : `/v1/indexes/${name}/search`, origin).href;
+}
