@@ -3,7 +3,7 @@
 /** The npm packages that the pure core may use: small, and the same on every host. */
 const CORE_PACKAGES = '^node_modules/(msgpackr|fflate|@orama/stemmers|@huggingface/tokenizers)/';
 const ANY_PACKAGE = '^node_modules/';
-const SHIPPED = '^(shared|index-builder|functions|widget)/';
+const SHIPPED = '^(shared|index-builder|functions|widget|static)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -91,6 +91,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^action/' },
       to: { pathNot: ['^(action|index-builder|shared)/'], dependencyTypesNot: ['core'] },
+    },
+
+    {
+      name: 'static-uses-shared',
+      comment: 'Static mode is the search core over HTTP, loaded by the widget where there is no Worker.',
+      severity: 'error',
+      from: { path: '^static/' },
+      to: { pathNot: '^(static|shared)/' },
     },
 
     {

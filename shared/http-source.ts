@@ -135,6 +135,7 @@ async function attempt<T>(key: string, signal: AbortSignal | undefined, work: ()
   } catch (cause) {
     // The caller's own reason rather than an error about it.
     signal?.throwIfAborted();
+    if (cause instanceof CairnError) throw cause;
     throw transport(key, cause instanceof Error ? cause.message : String(cause), cause);
   }
   signal?.throwIfAborted();

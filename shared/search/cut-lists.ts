@@ -10,6 +10,7 @@ import {
   type PlannedTerm,
   planReads,
   prefixOf,
+  type ReadModel,
   slackOf,
 } from './plan.ts';
 
@@ -31,6 +32,7 @@ export interface ListLimits {
 interface Storage {
   readonly packs: Directory['packs'];
   readonly isKept: (extent: Extent) => boolean;
+  readonly reads?: ReadModel | undefined;
 }
 
 /**
@@ -66,10 +68,11 @@ function mostOf(planned: readonly PlannedTerm[]): number {
 }
 
 /** The reads that bring what the cache does not have. */
-function missingReads(planned: readonly PlannedTerm[], { packs, isKept }: Storage): PlannedRead[] {
+function missingReads(planned: readonly PlannedTerm[], { packs, isKept, reads }: Storage): PlannedRead[] {
   return planReads(
     packs,
     blocksOf(planned).filter((extent) => !isKept(extent)),
+    reads,
   );
 }
 

@@ -5,7 +5,7 @@ import { tierPostings } from '../format/tier.ts';
 import { clauseBlocks, clausePostings, type PlannedClauses } from './clause-mask.ts';
 import { CONNECTIONS } from './costs.ts';
 import { cutLists, type ListLimits } from './cut-lists.ts';
-import { type PlannedTerm, planTerms } from './plan.ts';
+import { type PlannedTerm, planTerms, type ReadModel } from './plan.ts';
 import type { WeighedTerm } from './weigh-query.ts';
 import { checkBudget, type ListBudget, WORK_BUDGET, type WorkBudget } from './work-budget.ts';
 
@@ -18,6 +18,7 @@ export interface PlanOptions {
   readonly required?: PlannedClauses | undefined;
   /** Whether a block need not be read: the cache has it. */
   readonly isKept: (extent: Extent) => boolean;
+  readonly reads?: ReadModel | undefined;
 }
 
 /**
@@ -29,13 +30,14 @@ export function planShard(
   directory: Directory,
   terms: readonly WeighedTerm[],
   scoring: Scoring,
-  { lists, budget = WORK_BUDGET, required, isKept }: PlanOptions,
+  { lists, budget = WORK_BUDGET, required, isKept, reads }: PlanOptions,
 ): PlannedTerm[] {
   const whole = planTerms(directory, terms, scoring);
   const blocks = required && clauseBlocks(required);
   // What clauses read costs nothing more.
   const isThere = (extent: Extent): boolean => blocks?.has(extent.address) === true || isKept(extent);
-  const planned = lists ? cutLists(whole, limitsOf(lists, budget), { packs: directory.packs, isKept: isThere }) : whole;
+  const storage = { packs: directory.packs, isKept: isThere, reads };
+  const planned = lists ? cutLists(whole, limitsOf(lists, budget), storage) : whole;
   checkBudget(budget, 'postings', listPostings(planned) + (required ? clausePostings(required) : 0));
   return planned;
 }

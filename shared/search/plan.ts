@@ -95,6 +95,11 @@ export interface ReadModel {
   readonly gapBytes: number;
   /** Bytes of a read of several blocks. */
   readonly readBytes: number;
+  /**
+   * Where reads are more than any of these, wider gaps are read along, too, the narrowest first, as long as that makes no
+   * more bytes of all of them.
+   */
+  readonly fewer?: readonly { readonly reads: number; readonly bytes: number }[];
 }
 
 const READ_MODEL: ReadModel = { gapBytes: GAP_BYTES, readBytes: READ_BYTES };
@@ -120,8 +125,7 @@ export function planReads(
   extents: readonly Extent[],
   model: ReadModel = READ_MODEL,
 ): PlannedRead[] {
-  const reads: { pack: string; startByte: number; endByte: number; blocks: { extent: Extent; offset: number }[] }[] =
-    [];
+  const reads: GrowingRead[] = [];
   let lastPack = -1;
   for (const extent of [...extents].sort((a, b) => a.address - b.address)) {
     const at = packIndex(packs, extent.address);
@@ -147,7 +151,44 @@ export function planReads(
       lastPack = at;
     }
   }
-  return reads;
+  return model.fewer ? joinNarrowest(reads, model, model.fewer) : reads;
+}
+
+/** A read that neighbours may join. */
+interface GrowingRead extends PlannedRead {
+  endByte: number;
+  readonly blocks: { readonly extent: Extent; readonly offset: number }[];
+}
+
+/** Joins reads of a pack over the narrowest gaps, as long as `fewer` has it. */
+function joinNarrowest(
+  reads: readonly GrowingRead[],
+  { readBytes }: ReadModel,
+  fewer: NonNullable<ReadModel['fewer']>,
+): PlannedRead[] {
+  const joined = [...reads];
+  let bytes = bytesOfReads(reads);
+  for (;;) {
+    let [narrowest, at] = [Infinity, -1];
+    for (let i = 1; i < joined.length; i++) {
+      const [before, after] = [joined[i - 1]!, joined[i]!];
+      const gap = after.startByte - before.endByte;
+      // Two places of a shard's space may be the same pack: what lies before cannot be joined.
+      if (before.pack !== after.pack || gap < 0 || gap >= narrowest) continue;
+      if (after.endByte - before.startByte > readBytes) continue;
+      [narrowest, at] = [gap, i];
+    }
+    const pays = fewer.some((most) => joined.length > most.reads && bytes + narrowest <= most.bytes);
+    if (at < 0 || !pays) return joined;
+    const [before, after] = [joined[at - 1]!, joined[at]!];
+    const moved = after.startByte - before.startByte;
+    joined.splice(at - 1, 2, {
+      ...before,
+      endByte: after.endByte,
+      blocks: [...before.blocks, ...after.blocks.map(({ extent, offset }) => ({ extent, offset: offset + moved }))],
+    });
+    bytes += narrowest;
+  }
 }
 
 /** Bytes of reads, those of their gaps included. */

@@ -7,12 +7,14 @@ import { inParallel } from '../parallel.ts';
 import type { RangeSource } from '../range-source.ts';
 import type { BlockCache } from './block-cache.ts';
 import { CONNECTIONS, type CostCounter } from './costs.ts';
-import { packIndex, planReads } from './plan.ts';
+import { packIndex, planReads, type ReadModel } from './plan.ts';
 
 /** Where blocks come from. */
 export interface BlockStore {
   readonly source: RangeSource;
   readonly cache: Pick<BlockCache, 'get' | 'set'>;
+  /** What is read together, and at once; that of R2 by default. */
+  readonly reads?: ReadModel | undefined;
 }
 
 /** Keeps nothing: for work that asks for each block once. */
@@ -68,6 +70,7 @@ export async function readBlocks(
     planReads(
       space.packs,
       [...blocks.values()].map((block) => block.extent),
+      store.reads,
     ).map((read) => ({ space, blocks, read })),
   );
   costs.addRound(

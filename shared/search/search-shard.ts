@@ -21,7 +21,7 @@ import type { ScratchPool } from './scratch.ts';
 import type { ShardQuestion } from './shard-question.ts';
 import type { Scored } from './top-k.ts';
 import { integerWeight, type WeighedTerm } from './weigh-query.ts';
-import { LIST_BUDGETS, type ListBudget, WORK_BUDGET, type WorkBudget } from './work-budget.ts';
+import { LIST_BUDGETS, type ListBudget, type ListBudgets, WORK_BUDGET, type WorkBudget } from './work-budget.ts';
 
 /** What one shard answers: its best documents, numbered within the release. */
 export interface ShardAnswer {
@@ -47,6 +47,8 @@ export interface WorkLimits
 export interface ShardContext extends BlockStore {
   readonly cache: Pick<BlockCache, 'get' | 'has' | 'set'>;
   readonly scratch: ScratchPool;
+  /** What each mode reads of lists; `LIST_BUDGETS` by default. */
+  readonly lists?: ListBudgets | undefined;
   /** Work that may be done in one invocation; `WORK_BUDGET` by default. */
   readonly budget?: WorkBudget | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -59,7 +61,7 @@ export function answerQuestion(
   scoring: Scoring,
   context: ShardContext,
 ): Promise<ShardAnswer> {
-  return searchShard(directory, terms, k, scoring, context, { ...rest, lists: LIST_BUDGETS[mode] });
+  return searchShard(directory, terms, k, scoring, context, { ...rest, lists: (context.lists ?? LIST_BUDGETS)[mode] });
 }
 
 /**
@@ -85,6 +87,7 @@ export async function searchShard(
     budget: withoutColumns(budget, columns),
     required,
     isKept: keptBlocks(context.cache, directory),
+    reads: context.reads,
   });
   const read = wantedLists(directory, [...planned, ...(required ? listsOf(required) : [])]);
   const payloads = await readPayloads([...read, ...columns], context, costs);

@@ -55,8 +55,11 @@ export interface ListBudget {
   readonly spare?: number;
 }
 
+/** What each mode reads of the lists; without a budget all of them, or it fails. */
+export type ListBudgets = Readonly<Record<Mode, ListBudget | undefined>>;
+
 /** What each mode reads of the lists; `exact` reads all of them, or fails. */
-export const LIST_BUDGETS: Readonly<Record<Mode, ListBudget | undefined>> = {
+export const LIST_BUDGETS: ListBudgets = {
   exact: undefined,
   // With mostly one of pages, three waves are the four that are wanted; where it matters, there is another.
   balanced: { waves: 4, wanted: 3, spare: 0.02 },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Extent } from '../../shared/format/extents.ts';
 import { tierPostings } from '../../shared/format/tier.ts';
-import { packIndex, type PlannedRead, planReads, planTerms } from '../../shared/search/plan.ts';
+import { bytesOfReads, packIndex, type PlannedRead, planReads, planTerms } from '../../shared/search/plan.ts';
 import type { WeighedTerm } from '../../shared/search/weigh-query.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { manyDocuments } from './corpora.ts';
@@ -64,6 +64,46 @@ describe('planReads', () => {
       });
     });
     fc.assert(property, { numRuns: 300 });
+  });
+
+  it('joins over the narrowest gaps where reads are too many, and no further than the bytes that it may', () => {
+    const most = fc.record({ reads: fc.integer({ min: 1, max: 6 }), bytes: fc.nat(600) });
+    const property = fc.property(
+      layouts,
+      models,
+      fc.array(most, { maxLength: 2 }),
+      ({ packs, wanted }, model, fewer) => {
+        const plain = planReads(packs, wanted, model);
+        const reads = planReads(packs, wanted, { ...model, fewer });
+        const brought = reads.flatMap((read) => read.blocks.map(({ extent, offset }) => ({ extent, offset, read })));
+        expect(brought.map(({ extent }) => extent)).toEqual(wanted);
+        for (const { extent, offset, read } of brought) {
+          const pack = packs[packIndex(packs, extent.address)]!;
+          expect([read.pack, read.startByte + offset]).toEqual([pack.name, extent.address - pack.startByte]);
+          expect(read.endByte).toBeGreaterThanOrEqual(read.startByte + offset + extent.bytes);
+        }
+        expect(reads.length).toBeLessThanOrEqual(plain.length);
+        if (reads.length === plain.length) {
+          expect(reads).toEqual(plain);
+          return;
+        }
+        // Each joining was wanted: there was one read more, and the bytes are those after it.
+        const bytes = bytesOfReads(reads);
+        expect(fewer.some((limit) => reads.length + 1 > limit.reads && bytes <= limit.bytes)).toBe(true);
+        expect(
+          reads.every((read) => read.blocks.length === 1 || read.endByte - read.startByte <= model.readBytes),
+        ).toBe(true);
+      },
+    );
+    fc.assert(property, { numRuns: 300 });
+    const packs = [{ name: 'a', startByte: 0, bytes: 1000 }];
+    const extents = [0, 100, 150, 400].map((address) => ({ address, bytes: 10 }));
+    const joined = planReads(packs, extents, { gapBytes: 0, readBytes: 1000, fewer: [{ reads: 2, bytes: 160 }] });
+    expect(joined.map(({ startByte, endByte }) => [startByte, endByte])).toEqual([
+      [0, 10],
+      [100, 160],
+      [400, 410],
+    ]);
   });
 
   it('reads nothing for nothing', () => {
