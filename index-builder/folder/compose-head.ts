@@ -1,6 +1,7 @@
 import type { HeadParts } from '../../shared/format/head.ts';
 import {
   DIRECTORY_LIMIT_BYTES,
+  HEAD_LEXICON_BYTES,
   HEAD_LIMIT_BYTES,
   HEAD_TABLE_BYTES,
   HEAD_TARGET_BYTES,
@@ -14,12 +15,12 @@ const HEAD_REST_BYTES = 128;
 
 /**
  * What a channel's object carries of a release, read from where its objects are: as many directories as a head of the
- * target size holds, and a query table that is small enough.
+ * target size holds, and a query table and a lexicon that are small enough.
  * @throws CairnError `not-found`, `corrupt`, `too-new`, `too-old`, `transport`
  */
 export async function composeHead(source: RangeSource, release: string): Promise<HeadParts> {
   const { bytes: releaseBytes } = await source.readWhole(releaseKey(release), HEAD_LIMIT_BYTES);
-  const { shards, queryTable: table } = decodeRelease(releaseBytes);
+  const { shards, queryTable: table, lexicon: words } = decodeRelease(releaseBytes);
   const read = async ({ pack }: BlockObject): Promise<Uint8Array> =>
     (await source.readWhole(packKey(pack), DIRECTORY_LIMIT_BYTES)).bytes;
   let left = HEAD_TARGET_BYTES - releaseBytes.length - HEAD_REST_BYTES;
@@ -30,5 +31,6 @@ export async function composeHead(source: RangeSource, release: string): Promise
     }),
   );
   const queryTable = table && table.bytes <= HEAD_TABLE_BYTES ? await read(table) : undefined;
-  return { release, releaseBytes, directories, queryTable };
+  const lexicon = words && words.bytes <= HEAD_LEXICON_BYTES ? await read(words) : undefined;
+  return { release, releaseBytes, directories, queryTable, lexicon };
 }

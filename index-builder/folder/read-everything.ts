@@ -60,6 +60,7 @@ export async function readEverything(index: OpenIndex, store: BlockStore): Promi
       (payload) => void decodeColumn(payload, documents),
     );
   }
+  if (index.lexicon) Array.from(index.lexicon.all());
   await visitSecondStage(index, store, counts);
   return counts;
 }

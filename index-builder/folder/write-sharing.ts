@@ -18,8 +18,9 @@ const COPIES = 6;
  */
 export async function writeSharing(folder: IndexFolder, manifest: Manifest, other: RangeSource): Promise<string> {
   const id = writeRelease(folder, manifest);
-  const tables = manifest.queryTable ? [manifest.queryTable] : [];
-  await copyMissing([...manifest.shards.map(({ directory }) => directory), ...tables].map(nameObject), other, folder);
+  const { shards, queryTable, lexicon } = manifest;
+  const objects = [...shards.map(({ directory }) => directory), queryTable, lexicon];
+  await copyMissing(objects.filter((object) => object !== undefined).map(nameObject), other, folder);
   await writeHead(folder, id);
   return id;
 }

@@ -1,4 +1,5 @@
 import { type DenseStage, isKnown } from '../../shared/format/dense-stage.ts';
+import type { BlockObject } from '../../shared/format/object.ts';
 import type { Manifest, ShardEntry } from '../../shared/format/release.ts';
 import type { ReleaseRules } from '../../shared/format/release-rules.ts';
 import { toRuns } from '../../shared/format/removed.ts';
@@ -15,10 +16,12 @@ export interface ExtensionParts {
   readonly shards: readonly FinishedShard[];
   /** As they are now; undefined: there are none. */
   readonly rules: ReleaseRules | undefined;
+  /** Of all words; undefined where there are none. */
+  readonly lexicon: BlockObject | undefined;
 }
 
 /** The manifest of a base and an increment: everything that is frozen is the base's, the rules are those of now. */
-export function extendManifest({ increment, indexed, lists, shards, rules }: ExtensionParts): Manifest {
+export function extendManifest({ increment, indexed, lists, shards, rules, lexicon }: ExtensionParts): Manifest {
   const { base, kept, removed, terms, standing, changes, pages, textBytes } = increment;
   const { rules: _, ...manifest } = base.index.manifest;
   const keptEntries = manifest.shards.slice(0, kept.length).map(({ removed: _, ...entry }, i) => {
@@ -38,9 +41,11 @@ export function extendManifest({ increment, indexed, lists, shards, rules }: Ext
         ...manifest.counts.bytes,
         ...addUp([...kept.map(blockBytes), directoryBytes(keptEntries), ...shards.map(({ bytes }) => bytes)]),
         ...codeBytes(manifest, kept.length, shards),
+        ...(lexicon && { lexicon: lexicon.bytes }),
       },
     },
     shards: [...keptEntries, ...shards.map(({ documents, directory }) => ({ documents, directory }))],
+    ...(lexicon && { lexicon }),
     base: {
       ...standing,
       postings: standing.postings + lists.postings.word + lists.postings.piece,

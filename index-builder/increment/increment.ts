@@ -182,7 +182,8 @@ function bytesOf(directory: Directory): number {
   return Object.values(blockBytes(directory)).reduce((sum, bytes) => sum + bytes, 0);
 }
 
-function endOf(directories: readonly Directory[]): number {
+/** The number behind that of their last document. */
+export function endOf(directories: readonly Directory[]): number {
   const last = directories.at(-1);
   return last ? last.firstDocument + last.documents : 0;
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isKnown } from '../../shared/format/dense-stage.ts';
-import { BLOCK, QUERY_KINDS } from '../../shared/format/layout.ts';
+import { BLOCK, QUERY_KINDS, VERSION } from '../../shared/format/layout.ts';
 import { encodeBlockObject } from '../../shared/format/object.ts';
 import { encodeQueryTable } from '../../shared/format/query-table.ts';
 import type { Config } from '../config.ts';
@@ -13,12 +13,13 @@ import type { BaseIndex } from './base-index.ts';
 
 /** Why nothing can be built on a base, whatever the documents are; undefined: it can. */
 export function unfitBase(
-  { index: { manifest } }: BaseIndex,
+  { index: { manifest, formatVersion } }: BaseIndex,
   config: Config,
   plan: PiecePlan,
   dense: DensePlan | undefined,
 ): string | undefined {
   const { scoring, spaces, settings } = manifest;
+  if (formatVersion !== VERSION) return `the base is of version ${formatVersion} of the format, which has no lexicon`;
   if (plan.model.isStatistical)
     return `the pieces of the method ${config.method ?? ''} are weighed by the collection, and so change with every document`;
   if (config.embeddings !== undefined)

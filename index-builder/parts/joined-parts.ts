@@ -1,4 +1,5 @@
 import { CairnError } from '../../shared/errors.ts';
+import { mergeWords } from '../lexicon/word-counts.ts';
 import { PieceFrequencies } from '../query/piece-frequencies.ts';
 import type { PiecePlan } from '../piece-plan.ts';
 import { mergeTerms } from '../spill/term-run.ts';
@@ -47,6 +48,7 @@ export function joinParts(
       hasPieces: parts.some(({ contents }) => contents.hasPieces),
       terms: () => mergeTerms(parts.map((part) => part.terms(bufferBytes))),
     },
+    words: { words: () => mergeWords(parts.map((part) => part.words(bufferBytes))) },
     frequencies,
     // Whoever built the parts was told.
     encoding: undefined,

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { CairnError } from '../../shared/errors.ts';
 import type { StoredDocument } from '../../shared/format/display-page.ts';
 import { CONTENT_HASH_BYTES } from '../../shared/format/layout.ts';
+import type { LexiconWord } from '../../shared/format/lexicon.ts';
+import { readWords } from '../lexicon/word-counts.ts';
 import { SealedFile, type Stretch } from '../spill/sealed-file.ts';
 import type { InvertedTerm } from '../spill/term-run.ts';
 import { readTerms } from '../spill/term-run.ts';
@@ -24,6 +26,7 @@ const contentsSchema = nameSchema.extend({
   stretches: z.object({
     documents: stretch,
     terms: stretch,
+    words: stretch,
     pieceLengths: stretch,
     frequencies: stretch.optional(),
   }),
@@ -73,6 +76,11 @@ export class PartFile {
   /** Lists of the part's documents, under the numbers that these have in the index. */
   terms(bufferBytes: number): Generator<InvertedTerm, void> {
     return readTerms(this.#file.reader(this.contents.stretches.terms, bufferBytes));
+  }
+
+  /** Words as they stand in the part's documents. */
+  words(bufferBytes: number): Generator<LexiconWord, void> {
+    return readWords(this.#file.reader(this.contents.stretches.words, bufferBytes));
   }
 
   /** `lengths` of the piece model, of the part's documents. */

@@ -1,4 +1,5 @@
 import { CONTENT_HASH_BYTES } from '../../shared/format/layout.ts';
+import { appendWord } from '../lexicon/word-counts.ts';
 import type { Progress } from '../progress.ts';
 import type { PieceModel } from '../weights/piece-model.ts';
 import { SealedFileWriter, type Stretch } from '../spill/sealed-file.ts';
@@ -7,7 +8,7 @@ import type { InvertedDocument, InvertResult } from '../stages/results.ts';
 import type { PartContents, PartName } from './part-file.ts';
 
 /**
- * Writes a part: its documents, its lists by term, and what else a part knows of its own alone. Its bytes depend on plan and
+ * Writes a part: its documents, its lists by term, its words, and what else a part knows of its own alone. Its bytes depend on plan and
  * part alone: how long it took, or what a cache had, is not in it.
  * @throws CairnError `not-found`, `unauthorized`, `transport`
  */
@@ -34,7 +35,7 @@ export function writePart(
       }
     });
     progress.end();
-    const { inverter, frequencies } = inverted;
+    const { inverter, words, frequencies } = inverted;
     let done = 0;
     progress.stage('lists', inverter.postings);
     const terms = stretch(() => {
@@ -52,6 +53,9 @@ export function writePart(
       stretches: {
         documents: stored,
         terms,
+        words: stretch(() => {
+          for (const word of words.words()) appendWord(file, word);
+        }),
         pieceLengths: stretch(() => file.append(asBytes(Uint32Array.from(lengths)))),
         ...(frequencies && { frequencies: stretch(() => file.append(asBytes(frequencies.df))) }),
       },

@@ -26,7 +26,7 @@ export function packsOf({ directories, manifest, secondStage }: OpenIndex): Name
   const add = (name: string, bytes: number): void => void packs.set(name, { name, key: packKey(name), bytes });
   for (const directory of directories) for (const { name, bytes } of directory.packs) add(name, bytes);
   for (const { directory } of manifest.shards) add(directory.pack, directory.bytes);
-  if (manifest.queryTable) add(manifest.queryTable.pack, manifest.queryTable.bytes);
+  for (const object of [manifest.queryTable, manifest.lexicon]) if (object) add(object.pack, object.bytes);
   for (const { name, bytes } of secondStage?.packs ?? []) add(name, bytes);
   return [...packs.values()];
 }

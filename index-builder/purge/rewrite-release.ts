@@ -4,11 +4,16 @@ import type { ReleaseRules } from '../../shared/format/release-rules.ts';
 import { toRuns } from '../../shared/format/removed.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import { NO_CACHE } from '../../shared/search/read-blocks.ts';
+import { type BlockStore, NO_CACHE } from '../../shared/search/read-blocks.ts';
+import { BLOCK } from '../../shared/format/layout.ts';
+import type { BlockObject } from '../../shared/format/object.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
 import { WholePacks } from '../folder/whole-packs.ts';
+import { writeBlock } from '../folder/write-objects.ts';
 import { writeSharing } from '../folder/write-sharing.ts';
 import { removedOf } from '../increment/increment.ts';
+import { chooseWords } from '../lexicon/choose-words.ts';
+import { withoutWords, wordsOfDocuments } from '../lexicon/stored-words.ts';
 import type { FinishedShard } from '../shard/shard-writer.ts';
 import { rewriteShard } from './rewrite-shard.ts';
 
@@ -42,16 +47,33 @@ export async function rewriteRelease(
     rewritten.set(shard, finished);
     shards.push({ documents, directory: finished.directory, removed: toRuns(removed) });
   }
-  const { dense, counts, rules } = manifest;
+  const { lexicon: _, ...rest } = manifest;
+  const { dense, counts, rules } = rest;
+  const lexicon = await rewriteLexicon(index, purged, store, folder);
   const changed: Manifest = {
-    ...manifest,
+    ...rest,
     counts: { ...counts, documents: counts.documents - gone },
     shards,
+    ...(lexicon && { lexicon }),
     ...(dense && isKnown(dense) && { dense: withCodes(dense, rewritten) }),
     ...(rules && { rules: withoutPins(rules, new Set(purged)) }),
   };
   await writeSharing(folder, changed, source);
   folder.commit();
+}
+
+/** The lexicon without the words that purged documents alone have; a release of a version before has none. */
+async function rewriteLexicon(
+  index: OpenIndex,
+  purged: readonly number[],
+  store: BlockStore,
+  folder: IndexFolder,
+): Promise<BlockObject | undefined> {
+  const { lexicon, queryWeights } = index;
+  if (!lexicon) return undefined;
+  const words = withoutWords(lexicon.all(), await wordsOfDocuments(index, purged, store));
+  const payload = chooseWords(words, { languages: queryWeights.languages, rest: lexicon.rest });
+  return payload && writeBlock(folder, BLOCK.lexicon, payload);
 }
 
 function withCodes(dense: DenseStage, rewritten: ReadonlyMap<number, FinishedShard>): DenseStage {

@@ -80,6 +80,7 @@ export function indexStage(
     shards,
     firstDocument,
     inverter: inverted.inverter,
+    words: inverted.words,
     lengths,
     boosts,
     pinned: numbers,

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { DensePlan } from '../dense-plan.ts';
 import { wholeText } from '../document-text.ts';
 import { Inverter } from '../invert.ts';
+import { WordCounts } from '../lexicon/word-counts.ts';
 import type { PiecePlan } from '../piece-plan.ts';
 import { PieceFrequencies } from '../query/piece-frequencies.ts';
 import { needsFrequencies } from '../query/query-side.ts';
@@ -11,8 +12,9 @@ import { bm25Settings } from '../weights/bm25f.ts';
 import type { EncodeResult, InvertedDocument, InvertResult } from './results.ts';
 
 /**
- * Inverts the words and pieces of every document, and makes its code of its embedding. All is known of a document
- * afterwards but what depends on others: lists and frequencies are complete once the last document came.
+ * Inverts the words and pieces of every document, counts its words as they stand, and makes its code of its embedding.
+ * All is known of a document afterwards but what depends on others: lists and counts are complete once the last document
+ * came.
  * @param folder for a temporary file
  * @param first number of the first document
  */
@@ -25,6 +27,7 @@ export function invertStage(
   first = 0,
 ): InvertResult {
   const inverter = new Inverter(folder, (config.memory << 20) / 2);
+  const words = new WordCounts(folder, (config.memory << 20) / 16);
   const frequencies = side.tokenizer && needsFrequencies(side) ? new PieceFrequencies(side.tokenizer) : undefined;
   const fallback = toLanguage(config.lang) ?? 'und';
   const { weights } = bm25Settings(config);
@@ -33,7 +36,8 @@ export function invertStage(
     for (const weighed of encoded.documents()) {
       const { document, content, embedding } = weighed;
       const code = embedding && dense?.codeOf(embedding);
-      const { counts, lengths } = analyse(document, fallback, weights);
+      const { counts, lengths, words: own } = analyse(document, fallback, weights);
+      words.add(own);
       for (const [term, packed] of counts) inverter.add('word', term, number, packed);
       for (const [piece, payload] of model.postings(weighed)) inverter.add('piece', piece, number, payload);
       frequencies?.add(wholeText(document));
@@ -41,5 +45,5 @@ export function invertStage(
       yield { document, code, content, lengths };
     }
   };
-  return { ...encoded, documents, inverter, frequencies };
+  return { ...encoded, documents, inverter, words, frequencies };
 }

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import type { DensePlan } from '../dense-plan.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
 import { writeBlock, writeHead, writeObject, writeRelease } from '../folder/write-objects.ts';
+import { chooseWords } from '../lexicon/choose-words.ts';
 import type { PiecePlan } from '../piece-plan.ts';
 import { queryTableParts } from '../query/query-side.ts';
 import { releaseSettings } from '../release-settings.ts';
@@ -38,6 +39,8 @@ export async function releaseStage(
   const opened = table && decodeQueryTable(table);
   const queryTable = table && writeBlock(folder, BLOCK.queryTable, table);
   const rules = releaseRules(config.rules, indexed.pinned);
+  const words = chooseWords(indexed.words.words(), indexed);
+  const lexicon = words && writeBlock(folder, BLOCK.lexicon, words);
   const manifest: Manifest = {
     languages: indexed.languages,
     spaces: indexed.hasPieces ? ['word', 'piece'] : ['word'],
@@ -52,11 +55,13 @@ export async function releaseStage(
       bytes: {
         ...sumBytes(shards),
         ...(queryTable && { queryTable: queryTable.bytes }),
+        ...(lexicon && { lexicon: lexicon.bytes }),
         ...(dense && { denseTable: dense.table.object.length }),
       },
     },
     shards: shards.map(({ documents, directory }) => ({ documents, directory })),
     ...(queryTable && { queryTable }),
+    ...(lexicon && { lexicon }),
     statistics: {
       ...statisticsOf(indexed.lengths),
       ...(config.rules && config.rules.boosts.length > 0 && { largest: indexed.boosts.largest }),

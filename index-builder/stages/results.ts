@@ -4,6 +4,7 @@ import type { Space } from '../../shared/format/layout.ts';
 import type { Language } from '../../shared/text/languages.ts';
 import type { StoredDocument } from '../../shared/format/display-page.ts';
 import type { InvertedTerms } from '../invert.ts';
+import type { CountedWords } from '../lexicon/word-counts.ts';
 import type { ShardWriter } from '../shard/shard-writer.ts';
 import type { PieceFrequencies } from '../query/piece-frequencies.ts';
 import type { ExternalSorter } from '../spill/external-sorter.ts';
@@ -66,6 +67,8 @@ export interface InvertResult extends Omit<EncodeResult, 'documents'> {
   documents(): Generator<InvertedDocument>;
   /** Complete once the last document came. */
   readonly inverter: InvertedTerms;
+  /** Complete once the last document came. */
+  readonly words: CountedWords;
   /** Counted where the query side needs it; complete once the last document came. */
   readonly frequencies: PieceFrequencies | undefined;
 }
@@ -77,6 +80,8 @@ export interface IndexResult {
   /** Number, in the release, of the first document that was indexed; 0 unless it is an increment. */
   readonly firstDocument: number;
   readonly inverter: InvertedTerms;
+  /** Words as they stand in the documents. */
+  readonly words: CountedWords;
   readonly lengths: FieldLengths;
   readonly boosts: DocumentBoosts;
   /** Numbers, in the release, of the documents that rules pin, by their ids. */

@@ -1,5 +1,6 @@
 import type { CairnDocument } from '../../shared/document.ts';
 import { type Language, toLanguage } from '../../shared/text/languages.ts';
+import { isLexiconWord } from '../../shared/text/lexicon-word.ts';
 import { analyzeWords } from '../../shared/text/words.ts';
 
 /** Fields of a document that weigh in separately, in the order of their packed counts. */
@@ -15,6 +16,8 @@ export interface AnalysedDocument {
   readonly counts: ReadonlyMap<string, number>;
   /** Words of each field. */
   readonly lengths: readonly number[];
+  /** Words as they stand, case folded, that the lexicon may have. */
+  readonly words: ReadonlySet<string>;
 }
 
 /** Analyses the fields of a document that have a weight, in its own language where that is known. */
@@ -25,16 +28,21 @@ export function analyse(
 ): AnalysedDocument {
   const languages = [toLanguage(document.lang) ?? fallback];
   const counts = new Map<string, number>();
+  const words = new Set<string>();
+  const addWord = (word: string): void => {
+    if (isLexiconWord(word)) words.add(word);
+  };
   const texts = [document.title, document.headings.join('\n'), document.text, urlWords(document)];
   const lengths = texts.map((text, field) => {
     const shift = 8 * field;
     if (weights[FIELDS[field]!] === 0) return 0;
-    return analyzeWords(text, languages, (term) => {
+    const addTerm = (term: string): void => {
       const packed = counts.get(term) ?? 0;
       if (((packed >>> shift) & COUNT_LIMIT) < COUNT_LIMIT) counts.set(term, packed + 2 ** shift);
-    });
+    };
+    return analyzeWords(text, languages, addTerm, addWord);
   });
-  return { counts, lengths };
+  return { counts, lengths, words };
 }
 
 /** Count of a term in a field. */

@@ -16,6 +16,8 @@ export interface HeadParts {
   readonly directories: readonly (Uint8Array | undefined)[];
   /** Object of the query table, undefined where there is none or it is to be read by hash. */
   readonly queryTable?: Uint8Array | undefined;
+  /** Object of the lexicon, undefined where there is none or it is to be read by hash. */
+  readonly lexicon?: Uint8Array | undefined;
   /** Releases that the channel named, this one first; what is beyond `LOG_LIMIT_ENTRIES` is left out. */
   readonly log?: readonly LogEntry[];
 }
@@ -26,6 +28,7 @@ export interface Head {
   readonly releaseBytes: Uint8Array;
   readonly directories: readonly (Uint8Array | undefined)[];
   readonly queryTable: Uint8Array | undefined;
+  readonly lexicon: Uint8Array | undefined;
   /** Releases that the channel named, newest first; none where it was never published. */
   readonly log: readonly LogEntry[];
   /** All bytes that a signature is of. */
@@ -33,6 +36,9 @@ export interface Head {
   /** Undefined where the head is not signed. */
   readonly signature: Uint8Array | undefined;
 }
+
+// Version before lexicons.
+const PLAIN_VERSION = 4;
 
 /** A head, unsigned. */
 export function encodeHead(head: HeadParts): Uint8Array<ArrayBuffer> {
@@ -47,7 +53,7 @@ export function encodeSignedBytes(head: HeadParts): Uint8Array<ArrayBuffer> {
   writer.varint(head.releaseBytes.length);
   writer.raw(head.releaseBytes);
   writer.varint(head.directories.length);
-  for (const object of [...head.directories, head.queryTable]) {
+  for (const object of [...head.directories, head.queryTable, head.lexicon]) {
     writer.varint(object?.length ?? 0);
     if (object) writer.raw(object);
   }
@@ -67,18 +73,19 @@ export function sealHead(signedBytes: Uint8Array, signature: Uint8Array | undefi
 
 /** @throws CairnError `corrupt`, `too-new`, `too-old` */
 export function decodeHead(bytes: Uint8Array): Head {
-  const { reader } = openChecked(bytes, HEAD_MAGIC, 'head');
+  const { reader, version } = openChecked(bytes, HEAD_MAGIC, 'head');
   const release = toHex(reader.raw(32));
   const releaseBytes = reader.raw(reader.varint());
   const count = reader.varint();
   if (count > reader.remaining) throw reader.corrupt(`${count} directories`);
   const directories = Array.from({ length: count }, () => decodeInline(reader, BLOCK.directory));
   const queryTable = decodeInline(reader, BLOCK.queryTable);
+  const lexicon = version > PLAIN_VERSION ? decodeInline(reader, BLOCK.lexicon) : undefined;
   const log = decodeLog(reader.text());
   const signedBytes = bytes.subarray(0, reader.position);
   const signature = decodeSignature(reader);
   reader.end();
-  return { release, releaseBytes, directories, queryTable, log, signedBytes, signature };
+  return { release, releaseBytes, directories, queryTable, lexicon, log, signedBytes, signature };
 }
 
 function decodeSignature(reader: ByteReader): Uint8Array | undefined {

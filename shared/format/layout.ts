@@ -40,6 +40,7 @@ export const BLOCK = {
   codes: 10,
   denseTable: 11,
   rows: 12,
+  lexicon: 13,
 } as const;
 export type BlockKind = (typeof BLOCK)[keyof typeof BLOCK];
 
@@ -125,6 +126,12 @@ export const SIGNATURE_BYTES = 64;
 export const RULES_LIMIT_BYTES = 64 << 10;
 /** Bytes of a query table that writers put into the head. */
 export const HEAD_TABLE_BYTES = 256 << 10;
+/** Bytes of a lexicon: it stays in memory as it lies. */
+export const LEXICON_LIMIT_BYTES = 1 << 20;
+/** Bytes of a lexicon that writers put into the head. */
+export const HEAD_LEXICON_BYTES = 128 << 10;
+/** Bytes of the filter that a lexicon has where words were left out. */
+export const LEXICON_FILTER_BYTES = 128 << 10;
 /** Bytes of a head or release that readers accept. */
 export const HEAD_LIMIT_BYTES = 8 << 20;
 /** Bytes of a directory or query table that readers accept. */

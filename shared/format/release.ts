@@ -88,6 +88,8 @@ export interface Manifest {
   readonly base?: Base;
   /** Query weights of the `piece` space; absent where every token weighs 1 and is split at white space. */
   readonly queryTable?: BlockObject;
+  /** Words of the documents as they stand, by which queries are corrected and completed; absent where there are none. */
+  readonly lexicon?: BlockObject;
   /** Codes of the documents, by which the best of the first stage are ranked again; absent where there are none. */
   readonly dense?: DenseStage | OtherStage;
   /** Synonyms, pins and default filters; absent where there are none. */
@@ -123,8 +125,8 @@ export function decodeRelease(bytes: Uint8Array): Manifest {
 function isManifest(value: unknown): value is Manifest {
   const manifest = value as Partial<Manifest> | null;
   if (typeof manifest !== 'object' || manifest === null) return false;
-  const { languages, spaces, scoring, counts, shards, queryTable, dense, statistics, longestList, base, rules } =
-    manifest;
+  const { languages, spaces, scoring, counts, shards, queryTable, lexicon } = manifest;
+  const { dense, statistics, longestList, base, rules } = manifest;
   return (
     isArrayOf(languages, (language) => typeof language === 'string') &&
     isArrayOf(spaces, (space) => space === 'word' || space === 'piece') &&
@@ -135,6 +137,7 @@ function isManifest(value: unknown): value is Manifest {
     (longestList === undefined || isCount(longestList)) &&
     (base === undefined || isBase(base, shards!.length)) &&
     (queryTable === undefined || isBlockObject(queryTable)) &&
+    (lexicon === undefined || isBlockObject(lexicon)) &&
     (dense === undefined || isDenseStage(dense, shards!.length)) &&
     (rules === undefined ||
       isReleaseRules(

@@ -2,6 +2,7 @@ import { ByteReader, ByteWriter, compareBytes } from '../bytes.ts';
 import { CairnError } from '../errors.ts';
 import { RESTART_INTERVAL, TERM_LIMIT_BYTES } from './layout.ts';
 import { sharedPrefix } from './term-key.ts';
+import { TokenWalk } from './token-walk.ts';
 
 /** Largest number that half of a byte holds. A suffix of as many bytes or more has a varint with what is above it. */
 const NIBBLE_MOST = 15;
@@ -73,6 +74,21 @@ export class Vocabulary {
       limit = floor.shared;
     }
     return undefined;
+  }
+
+  /** Ordinals [first, end) of the tokens that begin with a prefix, which is UTF-8 as they are. */
+  range(prefix: Uint8Array): { first: number; end: number } {
+    const floor = this.#floor(prefix, prefix.length);
+    const isOwn = floor?.bytes === prefix.length && floor.shared === prefix.length;
+    const first = floor === undefined ? 0 : floor.ordinal + (isOwn ? 0 : 1);
+    // No byte of UTF-8 is as large.
+    const above = Uint8Array.from([...prefix, 0xff]);
+    return { first, end: (this.#floor(above, above.length)?.ordinal ?? -1) + 1 };
+  }
+
+  /** A walk through the tokens, which stands before the first. */
+  walk(): TokenWalk {
+    return new TokenWalk(this.count, this.#restarts, this.#entries);
   }
 
   /** The token of an ordinal below `count`. */

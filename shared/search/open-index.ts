@@ -3,8 +3,15 @@ import { CairnError } from '../errors.ts';
 import { isKnown } from '../format/dense-stage.ts';
 import { decodeDirectory, type Directory } from '../format/directory.ts';
 import { decodeHeader } from '../format/header.ts';
-import { BLOCK, DIRECTORY_LIMIT_BYTES, HEAD_LIMIT_BYTES, RELEASE_MAGIC } from '../format/layout.ts';
+import {
+  BLOCK,
+  DIRECTORY_LIMIT_BYTES,
+  HEAD_LIMIT_BYTES,
+  LEXICON_LIMIT_BYTES,
+  RELEASE_MAGIC,
+} from '../format/layout.ts';
 import { decodeHead, type Head } from '../format/head.ts';
+import { Lexicon } from '../format/lexicon.ts';
 import { type BlockObject, channelKey, decodeBlockObject, packKey, releaseKey } from '../format/object.ts';
 import { decodeQueryTable, type QueryTable } from '../format/query-table.ts';
 import { decodeRelease, type Manifest, type Scoring, type ShardEntry } from '../format/release.ts';
@@ -29,6 +36,8 @@ export interface OpenIndex {
   readonly queryWeights: QueryWeights;
   /** What the site wants of searches. */
   readonly rules: SiteRules;
+  /** Words as they stand in the documents; undefined where there are none. */
+  readonly lexicon: Lexicon | undefined;
   /** Undefined where there is none, or one of a version that is not known here. */
   readonly secondStage: SecondStage | undefined;
 }
@@ -43,7 +52,7 @@ export interface OpenOptions {
 }
 
 /**
- * Opens the release that a channel names: one read, or two in a row where directories or query weights are too large
+ * Opens the release that a channel names: one read, or two in a row where directories, query weights or words are too large
  * to come with the head. Gives `current` back, after that one read, where the head has not changed since.
  * @throws CairnError `not-found`, `corrupt`, `too-new`, `too-old`, `transport`
  */
@@ -69,27 +78,29 @@ export async function openRelease(source: RangeSource, release: string, signal?:
 /** Opens what a head names, reading what it does not carry. */
 async function openHead(
   source: RangeSource,
-  { release, releaseBytes, directories: inline, queryTable }: NamedRelease,
+  { release, releaseBytes, directories: inline, queryTable, lexicon: words }: NamedRelease,
   signal?: AbortSignal,
 ): Promise<OpenIndex> {
   const manifest = decodeRelease(releaseBytes);
   if (inline && inline.length !== manifest.shards.length) {
     throw new CairnError('corrupt', `head: ${inline.length} directories of ${manifest.shards.length} shards`);
   }
-  const [directories, queryWeights] = await Promise.all([
+  const [directories, queryWeights, lexicon] = await Promise.all([
     Promise.all(manifest.shards.map((shard, i) => openDirectory(source, shard, inline?.[i], signal))),
     openQueryWeights(source, manifest, queryTable, signal),
+    openLexicon(source, manifest, words, signal),
   ]);
   checkShards(manifest, directories);
   const formatVersion = decodeHeader(new ByteReader(releaseBytes, 'release'), RELEASE_MAGIC);
   const { dense, shards } = manifest;
   const secondStage = dense && isKnown(dense) ? new SecondStage(dense, shards) : undefined;
   const rules = new SiteRules(manifest.rules, queryWeights.languages);
-  return { release, etag: '', formatVersion, manifest, directories, queryWeights, rules, secondStage };
+  return { release, etag: '', formatVersion, manifest, directories, queryWeights, rules, lexicon, secondStage };
 }
 
 /** A release object, with what came along. */
-type NamedRelease = Pick<Head, 'release' | 'releaseBytes'> & Partial<Pick<Head, 'directories' | 'queryTable'>>;
+type NamedRelease = Pick<Head, 'release' | 'releaseBytes'> &
+  Partial<Pick<Head, 'directories' | 'queryTable' | 'lexicon'>>;
 
 /** One shard of a release: what `searchShard` needs of it. */
 export interface OpenShard {
@@ -143,6 +154,15 @@ async function openQueryWeights(
   return { spaces, scoring, languages, weighPieces: weighPiecesOf(decodeQueryTable(payload)) };
 }
 
+async function openLexicon(
+  source: RangeSource,
+  { lexicon }: Manifest,
+  inline: Uint8Array | undefined,
+  signal?: AbortSignal,
+): Promise<Lexicon | undefined> {
+  return lexicon && new Lexicon(inline ?? (await readBlockObject(source, lexicon, BLOCK.lexicon, signal)));
+}
+
 function weighPiecesOf(table: QueryTable): WeighPieces {
   try {
     return openPieces(table);
@@ -156,14 +176,12 @@ function weighPiecesOf(table: QueryTable): WeighPieces {
 async function readBlockObject(
   source: RangeSource,
   object: BlockObject,
-  kind: typeof BLOCK.directory | typeof BLOCK.queryTable,
+  kind: typeof BLOCK.directory | typeof BLOCK.queryTable | typeof BLOCK.lexicon,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
-  if (object.bytes > DIRECTORY_LIMIT_BYTES)
-    throw new CairnError(
-      'corrupt',
-      `pack ${object.pack} of ${object.bytes} bytes, expected at most ${DIRECTORY_LIMIT_BYTES}`,
-    );
+  const most = kind === BLOCK.lexicon ? LEXICON_LIMIT_BYTES : DIRECTORY_LIMIT_BYTES;
+  if (object.bytes > most)
+    throw new CairnError('corrupt', `pack ${object.pack} of ${object.bytes} bytes, expected at most ${most}`);
   try {
     return decodeBlockObject(kind, await source.read(packKey(object.pack), 0, object.bytes, signal));
   } catch (cause) {

@@ -4,6 +4,9 @@ import { detach, stem, type Language } from './languages.ts';
 /** Receives every term of a text, in order of position. start/end: UTF-16 offsets [start, end) in the original text. */
 export type EmitTerm = (term: string, position: number, start: number, end: number) => void;
 
+/** Receives a word as it stands in the text, case folded; start/end as of terms. */
+export type EmitSurface = (word: string, start: number, end: number) => void;
+
 /** Writes terms at a current position, each distinct term once per position. */
 export class TermWriter {
   /** Positions finished so far; the number of the current one. */
@@ -11,13 +14,15 @@ export class TermWriter {
   private readonly languages: readonly Language[];
   private readonly onlyLanguage: Language | undefined;
   private readonly emit: EmitTerm;
+  private readonly surface: EmitSurface | undefined;
   private readonly written: string[] = [];
 
   /** @param languages stemmers to apply; none is the same as `und` alone */
-  constructor(languages: readonly Language[], emit: EmitTerm) {
+  constructor(languages: readonly Language[], emit: EmitTerm, surface?: EmitSurface) {
     this.languages = languages.length > 0 ? languages : ['und'];
     this.onlyLanguage = this.languages.length === 1 ? this.languages[0] : undefined;
     this.emit = emit;
+    this.surface = surface;
   }
 
   /** Goes to the next position, unless nothing was written at this one. */
@@ -46,6 +51,7 @@ export class TermWriter {
    * reach the limit of length, where an ending is probably cut off, are written as they are.
    */
   writeWord(word: string, start: number, end: number): void {
+    this.surface?.(word, start, end);
     if (word.length >= MAX_TERM_UNITS || !isAlphabetic(word)) {
       this.writeExact(word, start, end);
       return;
@@ -59,6 +65,7 @@ export class TermWriter {
 
   /** As writeWord and advance, for a lower-case word of a to z below the limit of length: the bulk of most texts. */
   writePlainWord(word: string, start: number, end: number): void {
+    this.surface?.(word, start, end);
     if (this.onlyLanguage !== undefined) {
       this.emit(stem(word, this.onlyLanguage), this.position++, start, end);
       return;

@@ -4,7 +4,7 @@ import { BIGRAM, classAt, widthAt, WORD } from './characters.ts';
 import { foldCase, MAX_TERM_UNITS } from './fold.ts';
 import type { Language } from './languages.ts';
 import { prefixLength, readSymbol, type CodeSymbol, type SymbolWord } from './symbols.ts';
-import { TermWriter, type EmitTerm } from './term-writer.ts';
+import { TermWriter, type EmitSurface, type EmitTerm } from './term-writer.ts';
 
 export type { EmitTerm } from './term-writer.ts';
 
@@ -32,10 +32,16 @@ const ASCII_KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
  * A word is written as its stems, with and without accents; a code symbol whole and unstemmed at the position of its
  * first word, and as its words, one position each; scripts without spaces as bigrams. Time is linear in the text.
  * @param languages stemmers to apply: at build the one of the document, at query time all of the index; none is `und`
+ * @param surface is given every word whose stems are terms as it stands, a camelCase name before its parts
  * @returns the number of positions (words) of the text
  */
-export function analyzeWords(text: string, languages: readonly Language[], emit: EmitTerm): number {
-  const writer = new TermWriter(languages, emit);
+export function analyzeWords(
+  text: string,
+  languages: readonly Language[],
+  emit: EmitTerm,
+  surface?: EmitSurface,
+): number {
+  const writer = new TermWriter(languages, emit, surface);
   const length = text.length;
   for (let offset = 0; offset < length;) {
     const code = text.charCodeAt(offset);

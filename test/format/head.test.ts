@@ -5,6 +5,7 @@ import { encodeBlock } from '../../shared/format/block.ts';
 import { decodeHead, encodeHead, encodeSignedBytes, type HeadParts, sealHead } from '../../shared/format/head.ts';
 import {
   BLOCK,
+  type BlockKind,
   LOG_LIMIT_ENTRIES,
   OLDEST_VERSION,
   RELEASE_MAGIC,
@@ -42,7 +43,7 @@ const signatures = fc.option(fc.uint8Array({ minLength: SIGNATURE_BYTES, maxLeng
 
 type Carried = { readonly payload: Uint8Array; readonly version: number } | undefined;
 
-function objectOf(kind: typeof BLOCK.directory | typeof BLOCK.queryTable, what: Carried): Uint8Array | undefined {
+function objectOf(kind: BlockKind, what: Carried): Uint8Array | undefined {
   return what && withBytes(encodeBlockObject(kind, what.payload), 8, what.version);
 }
 
@@ -53,6 +54,7 @@ const HEAD: HeadParts = {
   releaseBytes: utf8('a release'),
   directories: [encodeBlockObject(BLOCK.directory, Uint8Array.of(1, 2)), undefined],
   queryTable: encodeBlockObject(BLOCK.queryTable, Uint8Array.of(3)),
+  lexicon: encodeBlockObject(BLOCK.lexicon, Uint8Array.of(4)),
   log: [ENTRY, { release: 'cd'.repeat(32), at: '2026-11-24T07:31:06Z', how: 'rollback' }],
 };
 const SIGNED = sealHead(encodeSignedBytes(HEAD), SIGNATURE);
@@ -72,14 +74,16 @@ describe('head', () => {
       payloads,
       fc.array(carried, { maxLength: 8 }),
       carried,
+      carried,
       logs,
       signatures,
-      (release, releaseBytes, directories, queryTable, log, signature) => {
+      (release, releaseBytes, directories, queryTable, lexicon, log, signature) => {
         const signedBytes = encodeSignedBytes({
           release,
           releaseBytes,
           directories: directories.map((directory) => objectOf(BLOCK.directory, directory)),
           queryTable: objectOf(BLOCK.queryTable, queryTable),
+          lexicon: objectOf(BLOCK.lexicon, lexicon),
           log,
         });
         expect(decodeHead(sealHead(signedBytes, signature))).toEqual({
@@ -87,6 +91,7 @@ describe('head', () => {
           releaseBytes,
           directories: directories.map((directory) => directory?.payload),
           queryTable: queryTable?.payload,
+          lexicon: lexicon?.payload,
           log,
           signedBytes,
           signature,
@@ -118,9 +123,13 @@ describe('head', () => {
       expectRefused(() => decodeHead(resealed(object, (bytes) => bytes.subarray(0, end))));
   });
 
-  it('may be of the version before', () => {
-    const { signedBytes: _, ...head } = decodeHead(encodeHead(HEAD));
-    expect(decodeHead(olderHead(HEAD))).toMatchObject(head);
+  it('may be of the version before, which has no lexicon', () => {
+    const { signedBytes: _, ...head } = decodeHead(encodeHead({ ...HEAD, lexicon: undefined, log: [] }));
+    const object = olderHead(HEAD);
+    expect(decodeHead(object)).toMatchObject(head);
+    // What a head of this version has more is of no sense there, nor can it be left out here.
+    expectRefused(() => decodeHead(resealed(encodeHead(HEAD), (bytes) => withBytes(bytes, 8, OLDEST_VERSION))));
+    expectRefused(() => decodeHead(resealed(object, (bytes) => withBytes(bytes, 8, VERSION))));
   });
 
   it('leaves out what its log has too many', () => {
@@ -177,19 +186,20 @@ describe('head', () => {
 
   it('is refused with more directories than there is room for', () => {
     const empty = encodeHead({ release: NAME, releaseBytes: utf8('x'), directories: [] });
-    // Behind the release stand the number of directories, 0, and the bytes of the query table, 0; then 4 bytes.
+    // Behind the release stand the number of directories and the bytes of query table and lexicon, all 0; then 4 bytes.
     for (const count of [[6], [0xff, 0xff, 0xff, 0xff, 0x0f]])
       expectRefused(() =>
         decodeHead(
-          resealed(empty, (bytes) => Uint8Array.from([...bytes.subarray(0, -6), ...count, ...bytes.subarray(-5)])),
+          resealed(empty, (bytes) => Uint8Array.from([...bytes.subarray(0, -7), ...count, ...bytes.subarray(-6)])),
         ),
       );
-    expect(decodeHead(empty)).toMatchObject({ directories: [], queryTable: undefined });
+    expect(decodeHead(empty)).toMatchObject({ directories: [], queryTable: undefined, lexicon: undefined });
   });
 
   it.each<[string, Partial<HeadParts>]>([
     ['an object of another kind', { directories: [HEAD.queryTable] }],
     ['a query table of another kind', { queryTable: HEAD.directories[0] }],
+    ['a lexicon of another kind', { lexicon: HEAD.queryTable }],
     ['a block without the header of its object', { directories: [encodeBlock(BLOCK.directory, Uint8Array.of(1))] }],
     ['an object that is damaged', { queryTable: withBytes(HEAD.queryTable!, 17, 9) }],
     ['an object that is no pack', { queryTable: utf8(RELEASE_MAGIC) }],

@@ -1,7 +1,7 @@
 import { ByteWriter } from '../../shared/bytes.ts';
 import type { AttributeValue } from '../../shared/document.ts';
 import { compareScalars } from '../../shared/format/column.ts';
-import { encodeHead, type HeadParts } from '../../shared/format/head.ts';
+import { encodeSignedBytes, type HeadParts } from '../../shared/format/head.ts';
 import { MAGIC_BYTES, OLDEST_VERSION } from '../../shared/format/layout.ts';
 import { withBytes } from './refusals.ts';
 import { resealed } from './sealed.ts';
@@ -16,9 +16,11 @@ export function olderRelease(object: Uint8Array): Uint8Array {
   return resealed(object, olderPack);
 }
 
-/** A head as the version before wrote it. */
+/** A head as the version before wrote it: it has no place for a lexicon, and here neither a log nor a signature. */
 export function olderHead(head: HeadParts): Uint8Array {
-  return resealed(encodeHead(head), olderPack);
+  const bytes = encodeSignedBytes({ ...head, lexicon: undefined, log: [] });
+  // No lexicon, two brackets and their length; then there is no signature, and the checksum takes the place of others.
+  return resealed(Uint8Array.from([...bytes.subarray(0, -4), 2, 0x5b, 0x5d, 0, 0, 0, 0, 0]), olderPack);
 }
 
 /** Payload of a column as the version before wrote it. */

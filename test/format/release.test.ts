@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ByteWriter } from '../../shared/bytes.ts';
 import { encodeHeader } from '../../shared/format/header.ts';
-import { OLDEST_VERSION, RELEASE_MAGIC, RULES_LIMIT_BYTES, SHARD_LIMIT_DOCUMENTS, VERSION } from '../../shared/format/layout.ts';
+import {
+  OLDEST_VERSION,
+  RELEASE_MAGIC,
+  RULES_LIMIT_BYTES,
+  SHARD_LIMIT_DOCUMENTS,
+  VERSION,
+} from '../../shared/format/layout.ts';
 import { decodeRelease, encodeRelease, type Manifest } from '../../shared/format/release.ts';
 import { olderRelease } from './older.ts';
 import { expectCutsRefused, expectJunkRefused, expectRefused, withBytes } from './refusals.ts';

@@ -105,6 +105,41 @@ describe('vocabulary', () => {
     fc.assert(property);
   });
 
+  it('gives the range of the tokens that begin with a prefix, as looking at all of them does', () => {
+    const property = fc.property(casesOf, ({ tokens, texts }) => {
+      const own = tokens.filter((token) => !token.includes(255));
+      const vocabulary = open(own);
+      for (const text of [...texts, ...own.map((token) => token.subarray(0, 1 + (token.length >> 1)))]) {
+        const begins = own.map((token) => compareBytes(token.subarray(0, text.length), text) === 0);
+        const { first, end } = vocabulary.range(text);
+        expect(begins.map((_, ordinal) => ordinal >= first && ordinal < end)).toEqual(begins);
+      }
+    });
+    fc.assert(property);
+  });
+
+  it('is walked token by token, and past those that begin alike', () => {
+    const property = fc.property(vocabularies, fc.array(fc.integer({ min: 0, max: 20 })), (tokens, depths) => {
+      const walk = open(tokens).walk();
+      let at = 0;
+      for (let more = walk.next(), step = 0; more; step++) {
+        expect([walk.ordinal, walk.bytes.slice(0, walk.length)]).toEqual([at, tokens[at]]);
+        const depth = Math.min(depths[step % Math.max(1, depths.length)] ?? 0, walk.length);
+        const before = tokens[at]!;
+        const begin = before.subarray(0, depth);
+        const isAlike = (token: Uint8Array): boolean => compareBytes(token.subarray(0, depth), begin) === 0;
+        do at++;
+        while (depth > 0 && at < tokens.length && isAlike(tokens[at]!));
+        more = depth > 0 ? walk.skip(depth) : walk.next();
+        expect(more).toBe(at < tokens.length);
+        // What it says to be the same is the same.
+        if (more) expect(compareBytes(tokens[at]!.subarray(0, walk.shared), before.subarray(0, walk.shared))).toBe(0);
+      }
+      expect(at).toBe(tokens.length);
+    });
+    fc.assert(property, { numRuns: 300 });
+  });
+
   it('has tokens of every length on either side of a half byte', () => {
     const tokens = EDGE_BYTES.flatMap((bytes, i) => [
       new Uint8Array(bytes).fill(97 + i),
@@ -165,6 +200,13 @@ function expectSound(bytes: Uint8Array, texts: readonly Uint8Array[]): void {
       expect(prefix.bytes).toBeLessThanOrEqual(Math.min(text.length, TERM_LIMIT_BYTES));
     }
   }
+  attempt(() => {
+    const walk = vocabulary.walk();
+    for (let more = walk.next(), steps = 0; more; steps++) {
+      expect(walk.ordinal).toBeGreaterThanOrEqual(steps);
+      more = steps % 2 === 0 ? walk.skip(Math.min(3, walk.length)) : walk.next();
+    }
+  });
   for (let ordinal = 0; ordinal < Math.min(60, vocabulary.count); ordinal++) {
     const own = attempt(() => vocabulary.token(ordinal));
     if (own) expect(own.length).toBeGreaterThan(0);

@@ -28,10 +28,11 @@ describe('what is built on a base', () => {
       const { summary, folder } = await place.build(site, base.folder);
       expect(summary.changes).toMatchObject({ unchanged: site === changes.added ? 1000 : 999 });
       const { objects, bytes } = newObjects(folder, base.folder);
-      // The release and the head; and a pack and its directory where there is a new document.
-      expect(objects).toBe(site === changes.removed ? 2 : 4);
-      // The head has the base's directory in it.
-      expect(bytes).toBeLessThan(base.index.manifest.shards[0]!.directory.bytes + 4000);
+      // The release and the head; and a pack, its directory and the lexicon where there is a new document.
+      expect(objects).toBe(site === changes.removed ? 2 : 5);
+      // The head has the base's directory in it, and the lexicon, which is there on its own as well.
+      const { shards, lexicon } = base.index.manifest;
+      expect(bytes).toBeLessThan(shards[0]!.directory.bytes + 2 * lexicon!.bytes + 4000);
     }
   });
 
