@@ -3,7 +3,7 @@
 /** The npm packages that the pure core may use: small, and the same on every host. */
 const CORE_PACKAGES = '^node_modules/(msgpackr|fflate|@orama/stemmers|@huggingface/tokenizers)/';
 const ANY_PACKAGE = '^node_modules/';
-const SHIPPED = '^(shared|index-builder|functions|widget|static)/';
+const SHIPPED = '^(shared|index-builder|functions|widget|static|client)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -112,6 +112,20 @@ module.exports = {
       name: 'widget-takes-types-only',
       severity: 'error',
       from: { path: '^widget/' },
+      to: { path: '^shared/', dependencyTypesNot: ['type-only'] },
+    },
+
+    {
+      name: 'client-stands-alone',
+      comment: 'The client runs wherever there is a fetch: no packages, nothing of the engine but the shapes of the API.',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: { pathNot: ['^client/', '^shared/(api|multi|release-answer)\\.ts$'] },
+    },
+    {
+      name: 'client-takes-types-only',
+      severity: 'error',
+      from: { path: '^client/' },
       to: { path: '^shared/', dependencyTypesNot: ['type-only'] },
     },
   ],
