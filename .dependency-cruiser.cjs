@@ -103,7 +103,7 @@ module.exports = {
 
     {
       name: 'widget-stands-alone',
-      comment: 'The widget is one small file for any page: no packages, nothing of the engine.',
+      comment: 'The widget is small, for any page: no packages, nothing of the engine.',
       severity: 'error',
       from: { path: '^widget/' },
       to: { pathNot: ['^widget/', '^shared/(api|document)\\.ts$'] },

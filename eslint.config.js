@@ -66,6 +66,17 @@ export default defineConfig(
   },
 
   {
+    // Answers are text, whatever they hold.
+    files: ['widget/**/*.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'setHTMLUnsafe', 'write'].map((property) => ({ property })),
+      ],
+    },
+  },
+
+  {
     // Read without types: plain configuration.
     files: ['*.{js,cjs,ts}', '.ci/*.js', '.dependency-cruiser.cjs'],
     extends: [tseslint.configs.recommended],

@@ -1,16 +1,17 @@
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, request as ask, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { pipeline } from 'node:stream';
 import { CairnError } from '../../shared/errors.ts';
 import { fileError } from '../file-error.ts';
-import { WIDGET_FILE } from './package-files.ts';
+import { WIDGET_FOLDER } from './package-files.ts';
 
 /** Where the indexed pages are served, so that results can be opened. */
 export const PAGES_PATH = '/pages/';
 
 const API_PATH = '/v1/';
+const WIDGET_PATH = '/widget/';
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css',
@@ -30,17 +31,13 @@ export async function serveSite(
   pages: string | undefined,
   port: number,
 ): Promise<{ address: string; close(): void }> {
-  if (!existsSync(WIDGET_FILE))
-    throw new CairnError('not-found', `cannot read ${WIDGET_FILE}: it does not exist, run "npm run build" first`);
+  if (!existsSync(WIDGET_FOLDER))
+    throw new CairnError('not-found', `cannot read ${WIDGET_FOLDER}: it does not exist, run "npm run build" first`);
   const server = createServer((request, response) => {
     const pathname = request.url!.split('?', 1)[0]!;
     if (pathname === '/') return send(response, 'text/html; charset=utf-8', PAGE);
-    if (pathname === '/cairn-search.js') return send(response, 'text/javascript', readFileSync(WIDGET_FILE));
     if (pathname.startsWith(API_PATH)) return forward(request, response, worker);
-    const file =
-      pages !== undefined && pathname.startsWith(PAGES_PATH)
-        ? findPage(pages, pathname.slice(PAGES_PATH.length))
-        : undefined;
+    const file = fileAt(pathname, pages);
     if (!file) return send(response, 'text/plain', 'There is no such page.\n', 404);
     response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'text/plain; charset=utf-8' });
     // What cannot be read after all ends the answer, not the server.
@@ -75,6 +72,14 @@ function forward(request: IncomingMessage, response: ServerResponse, worker: str
   request.pipe(asked);
 }
 
+/** The file behind an address: of the widget, or an indexed page. */
+function fileAt(path: string, pages: string | undefined): string | undefined {
+  if (path.startsWith(WIDGET_PATH)) return findPage(WIDGET_FOLDER, path.slice(WIDGET_PATH.length));
+  return pages !== undefined && path.startsWith(PAGES_PATH)
+    ? findPage(pages, path.slice(PAGES_PATH.length))
+    : undefined;
+}
+
 /** The file behind a page's address: itself, or the Markdown or HTML file that the address leaves the end off. */
 function findPage(folder: string, path: string): string | undefined {
   const plain = normalize(`/${decoded(path)}`);
@@ -103,14 +108,17 @@ const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Cairn</title>
-<script type="module" src="/cairn-search.js"></script>
+<script type="module" src="${WIDGET_PATH}cairn-search.js"></script>
 <style>
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+@media (prefers-color-scheme: dark) { :root { background: #121316; color: #ececf1 } }
 body { max-width: 42rem; margin: 15vh auto; padding: 0 1rem }
+header { display: flex; justify-content: space-between; align-items: center; gap: 1rem }
+cairn-search:not(:defined) { display: block; block-size: 2.75rem }
 </style>
 </head>
 <body>
-<h1>Cairn</h1>
+<header><h1>Cairn</h1><cairn-modal endpoint="/"></cairn-modal></header>
 <cairn-search endpoint="/" placeholder="Search these pages"></cairn-search>
 </body>
 </html>

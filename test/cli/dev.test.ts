@@ -45,7 +45,7 @@ describe('cairn dev', { timeout: 240_000 }, () => {
     expect(urls).toEqual(['/pages/']);
     expect(await (await fetch(new URL(urls[0]!, address))).text()).toContain('amber pond');
     expect(await (await fetch(address)).text()).toContain('<cairn-search endpoint="/"');
-    expect(await (await fetch(`${address}cairn-search.js`)).text()).toContain('cairn-search');
+    expect(await (await fetch(`${address}widget/cairn-search.js`)).text()).toContain('cairn-search');
     expect((await fetch(`${address}pages/%E0%A4%A`)).status).toBe(404);
     expect((await fetch(`${address}v1/nothing`)).status).toBe(404);
     expect((await fetch(`${address}//`)).status).toBe(404);

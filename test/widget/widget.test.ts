@@ -1,245 +1,293 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium } from './chromium.ts';
-import { startSite, type Site } from './site.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { TIMEOUT_MS, useFixture } from './fixture.ts';
 
-const TIMEOUT_MS = 60_000;
-const BUNDLE_LIMIT_BYTES = 6 * 1024;
+const BUNDLE_LIMIT_BYTES = 20 * 1024;
 
-let browser: Browser;
-let site: Site;
-let page: Page;
-/** Errors and warnings of the page's console, among them violations of the content security policy. */
-let complaints: string[];
+const widget = useFixture();
+beforeEach(() => widget.open(), TIMEOUT_MS);
 
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launchChromium(), startSite()]);
-}, TIMEOUT_MS);
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-}, TIMEOUT_MS);
-beforeEach(async () => {
-  page = await browser.newPage();
-  page.setDefaultTimeout(10_000);
-  complaints = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('dialog', (dialog) => {
-    complaints.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  await page.goto(site.origin);
-  site.queries.length = 0;
-}, TIMEOUT_MS);
-afterEach(async () => {
-  await page.close();
-});
-
-const input = () => page.getByRole('combobox', { name: 'Search' });
-const options = () => page.getByRole('option');
-const status = () => page.getByRole('status');
 /** Ids of the options that are selected, and the one that the input points to. */
 const active = async () => ({
-  selected: await options().evaluateAll((all) =>
+  selected: await widget.options.evaluateAll((all) =>
     all.filter((one) => one.getAttribute('aria-selected') === 'true').map((one) => one.id),
   ),
-  pointed: await input().getAttribute('aria-activedescendant'),
+  pointed: await widget.input.getAttribute('aria-activedescendant'),
 });
 
-async function search(query: string, state: string): Promise<void> {
-  await input().fill(query);
-  await page.locator(`[data-state=${state}]`).waitFor({ state: 'attached' });
-}
-
-describe('widget in Chromium', { timeout: TIMEOUT_MS }, () => {
-  it('fits its size budget', () => {
-    expect(gzipSync(site.bundle, { level: 9 }).length).toBeLessThanOrEqual(BUNDLE_LIMIT_BYTES);
+describe('what is shipped', () => {
+  it('fits its size budget, with the largest language', () => {
+    const sizes = [...widget.site.files].map(([name, bytes]) => [name, gzipSync(bytes, { level: 9 }).length] as const);
+    const own = new Map(sizes).get('cairn-search.js') ?? Infinity;
+    const languages = sizes.filter(([name]) => name.startsWith('languages/')).map(([, size]) => size);
+    expect(languages.length).toBeGreaterThanOrEqual(12);
+    expect(own + Math.max(...languages)).toBeLessThanOrEqual(BUNDLE_LIMIT_BYTES);
   });
 
+  it('parses nothing as HTML, and evaluates nothing', () => {
+    const folder = fileURLToPath(new URL('../../widget/', import.meta.url));
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const forbidden =
+      /innerHTML|outerHTML|insertAdjacentHTML|setHTML|document\.write|createContextualFragment|DOMParser|eval\(|new Function/;
+    expect(files.length).toBeGreaterThan(20);
+    expect(files.filter((name) => forbidden.test(readFileSync(folder + name, 'utf8')))).toEqual([]);
+  });
+});
+
+describe('asking', { timeout: TIMEOUT_MS }, () => {
   it('asks an index that has a name, where that is its endpoint', async () => {
-    await page.evaluate(() => document.querySelector('cairn-search')!.setAttribute('endpoint', '/v1/indexes/guide/'));
-    const asked = page.waitForRequest(/\/search\?/);
-    await search('stones', 'results');
+    await widget.open({ endpoint: '/v1/indexes/guide/' });
+    const asked = widget.page.waitForRequest(/\/search\?/);
+    await widget.search('stones', 'results');
     expect(new URL((await asked).url()).pathname).toBe('/v1/indexes/guide/search');
-    expect(site.queries).toEqual(['stones']);
+    expect(widget.queries).toEqual(['stones']);
   });
 
   it('sends one request after typing pauses and shows titles, headings and snippets', async () => {
-    await page.evaluate(() => {
+    await widget.open({ suggest: '0' });
+    await widget.page.evaluate(() => {
       document.addEventListener('cairn-results', (event) => {
         const { query, hits } = (event as CustomEvent<{ query: string; hits: unknown[] }>).detail;
         document.title = `${query} ${hits.length}`;
       });
     });
-    await input().pressSequentially('stones', { delay: 15 });
-    await options().first().waitFor();
-    expect(site.queries).toEqual(['stones']);
-    expect(await options().count()).toBe(3);
-    const first = options().first();
+    await widget.input.pressSequentially('stones', { delay: 15 });
+    await widget.options.first().waitFor();
+    expect(widget.site.requests.map(String)).toEqual(['q=stones&k=8&typing=1&group=page']);
+    expect(await widget.options.count()).toBe(3);
+    const first = widget.options.first();
     expect(await first.locator('[part=title]').textContent()).toBe('Building a cairn');
     expect(await first.locator('[part=breadcrumb]').textContent()).toBe('Guide › Order of the stones');
     expect(await first.getAttribute('href')).toBe('/guide/build#order');
-    expect(await status().textContent()).toBe('3 results');
-    expect(await page.title()).toBe('stones 3');
-    expect(await input().getAttribute('aria-expanded')).toBe('true');
-    expect(complaints).toEqual([]);
+    expect(await widget.status.textContent()).toBe('3 results');
+    expect(await widget.page.title()).toBe('stones 3');
+    expect(await widget.input.getAttribute('aria-expanded')).toBe('true');
+    expect(widget.complaints).toEqual([]);
   });
 
-  it('marks the ranges of the answer, counted in UTF-16 units', async () => {
-    await search('stones', 'results');
-    const snippet = options().first().locator('[part=snippet]');
+  it('asks for whole words once Enter is pressed, and not again', async () => {
+    await widget.search('stones', 'results');
+    await widget.page.keyboard.press('Enter');
+    await expect.poll(() => widget.site.requests.length).toBe(2);
+    expect(widget.site.requests[1]?.has('typing')).toBe(false);
+    expect(widget.site.requests[1]?.has('suggest')).toBe(false);
+    await widget.state('results');
+    await widget.page.keyboard.press('Enter');
+    await widget.page.waitForTimeout(200);
+    expect(widget.site.requests.length).toBe(2);
+  });
+
+  it('answers from memory what it has asked before', async () => {
+    await widget.search('stones', 'results');
+    await widget.search('one', 'loading');
+    await expect.poll(() => widget.titles).toEqual(['Choosing stones']);
+    await widget.input.fill('stones');
+    await expect.poll(() => widget.titles).toContain('Waymarks of the north');
+    expect(widget.queries).toEqual(['stones', 'one']);
+  });
+
+  it('aborts a request whose query was replaced and never shows its answer', async () => {
+    const aborted = widget.page.waitForEvent('requestfailed', (request) => request.url().includes('q=slow'));
+    const asked = widget.page.waitForRequest((request) => request.url().includes('q=slow'));
+    await widget.input.fill('slow');
+    await asked;
+    await widget.search('one', 'results');
+    expect((await aborted).failure()?.errorText).toBe('net::ERR_ABORTED');
+    await widget.page.waitForTimeout(800);
+    expect(await widget.titles).toEqual(['Choosing stones']);
+    expect(widget.queries).toEqual(['slow', 'one']);
+    expect(widget.complaints).toEqual([]);
+  });
+
+  it('drops an answer whose query was cleared', async () => {
+    const asked = widget.page.waitForRequest((request) => request.url().includes('q=slow'));
+    await widget.input.fill('slow');
+    await asked;
+    await widget.input.fill('');
+    await widget.page.waitForTimeout(800);
+    expect(await widget.page.locator('[data-state=start]').count()).toBe(1);
+    expect(await widget.options.count()).toBe(0);
+  });
+
+  it('is busy while it waits, and former results cannot be chosen', async () => {
+    await widget.search('stones', 'results');
+    await widget.search('slow', 'loading');
+    const list = widget.page.locator('#list');
+    expect(await list.getAttribute('aria-busy')).toBe('true');
+    expect(await list.evaluate((element) => (element as HTMLElement).inert)).toBe(true);
+    await widget.page.keyboard.press('ArrowDown');
+    expect(await widget.input.getAttribute('aria-activedescendant')).toBeNull();
+    await widget.state('results');
+    expect(await list.getAttribute('aria-busy')).toBe('false');
+    expect(await widget.titles).toEqual(['Waymarks of the north']);
+  });
+});
+
+describe('results', { timeout: TIMEOUT_MS }, () => {
+  it('marks the ranges of the answer, counted in UTF-16 units, and related words otherwise', async () => {
+    await widget.search('pages', 'results');
+    const snippet = widget.options.first().locator('[part=snippet]');
     expect(await snippet.locator('mark').allTextContents()).toEqual(['stones', 'stone ']);
     expect(await snippet.textContent()).toBe(
       '🪨 Größe first: put the largest stones at the base, and each stone on two below.',
     );
+    const related = widget.options.last().locator('[part=snippet] mark[part~=related]');
+    expect(await related.allTextContents()).toEqual(['heap']);
   });
 
-  it('moves through the options by keyboard, with the input as a stop of the cycle', async () => {
-    await search('stones', 'results');
-    const press = async (key: string) => {
-      await page.keyboard.press(key);
-      return active();
-    };
-    const at = (index: number) => ({ selected: [`hit-${index}`], pointed: `hit-${index}` });
-    const none = { selected: [], pointed: null };
-    expect(await press('Home')).toEqual(none);
-    expect(await press('ArrowDown')).toEqual(at(0));
-    expect(await press('ArrowDown')).toEqual(at(1));
-    expect(await press('End')).toEqual(at(2));
-    expect(await press('ArrowDown')).toEqual(none);
-    expect(await press('ArrowUp')).toEqual(at(2));
-    expect(await press('Home')).toEqual(at(0));
-    expect(await press('ArrowUp')).toEqual(none);
+  it('shows further hits of a page below its best', async () => {
+    await widget.search('pages', 'results');
+    expect(await widget.titles).toEqual([
+      'Building a cairn',
+      'The base',
+      'The top',
+      'Choosing stones',
+      'Waymarks of the north',
+    ]);
+    const group = widget.page.getByRole('group', { name: 'Building a cairn' });
+    expect(await group.getByRole('option').count()).toBe(3);
+    expect(await widget.status.textContent()).toBe('5 results');
   });
 
-  it('opens the active option with Enter', async () => {
-    await search('stones', 'results');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await page.waitForURL(`${site.origin}/guide/choose`);
+  it('suggests words, which are asked, and headings, which are opened', async () => {
+    await widget.search('stones', 'results');
+    const group = widget.page.getByRole('group', { name: 'Suggestions' });
+    expect(await group.getByRole('option').allTextContents()).toEqual(['stones of the north', 'Stones that roll']);
+    expect(await group.getByRole('option').last().getAttribute('href')).toBe('/guide/choose#roll');
+    await group.getByRole('option').first().click();
+    await expect.poll(() => widget.titles).toEqual(['Waymarks of the north']);
+    expect(await widget.input.inputValue()).toBe('stones of the north');
+    expect(widget.site.requests.at(-1)?.has('typing')).toBe(false);
   });
 
-  it('opens an option by mouse', async () => {
-    await search('stones', 'results');
-    await options().nth(2).click();
-    await page.waitForURL(`${site.origin}/history/waymarks#north`);
-  });
-
-  it('closes with Escape, clears with the next, and closes when the focus leaves', async () => {
-    const list = page.getByRole('listbox');
-    await search('stones', 'results');
-    await page.keyboard.press('Escape');
-    expect(await list.isVisible()).toBe(false);
-    expect(await input().inputValue()).toBe('stones');
-    await page.keyboard.press('ArrowDown');
-    expect(await list.isVisible()).toBe(true);
-    await page.getByRole('heading', { name: 'Field guide' }).click();
-    expect(await list.isVisible()).toBe(false);
-    await input().focus();
-    expect(await list.isVisible()).toBe(true);
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Escape');
-    expect(await input().inputValue()).toBe('');
-    expect(await page.locator('[data-state=idle]').count()).toBe(1);
-    expect(site.queries).toEqual(['stones']);
-  });
-
-  it('aborts a request whose query was replaced and never shows its answer', async () => {
-    const aborted = page.waitForEvent('requestfailed', (request) => request.url().includes('q=slow'));
-    const asked = page.waitForRequest((request) => request.url().includes('q=slow'));
-    await input().fill('slow');
-    await asked;
-    await search('one', 'results');
-    expect((await aborted).failure()?.errorText).toBe('net::ERR_ABORTED');
-    await page.waitForTimeout(800);
-    expect(await options().locator('[part=title]').allTextContents()).toEqual(['Choosing stones']);
-    expect(site.queries).toEqual(['slow', 'one']);
-    expect(complaints).toEqual([]);
-  });
-
-  it('drops an answer whose query was cleared', async () => {
-    const asked = page.waitForRequest((request) => request.url().includes('q=slow'));
-    await input().fill('slow');
-    await asked;
-    await input().fill('');
-    await page.waitForTimeout(800);
-    expect(await page.locator('[data-state=idle]').count()).toBe(1);
-    expect(await options().count()).toBe(0);
-  });
-
-  it('is busy while it waits, and former results cannot be chosen', async () => {
-    await search('stones', 'results');
-    await search('slow', 'loading');
-    const list = page.locator('#list');
-    expect(await list.getAttribute('aria-busy')).toBe('true');
-    expect(await list.evaluate((element) => (element as HTMLElement).inert)).toBe(true);
-    await page.keyboard.press('ArrowDown');
-    expect(await input().getAttribute('aria-activedescendant')).toBeNull();
-    await page.locator('[data-state=results]').waitFor();
-    expect(await list.getAttribute('aria-busy')).toBe('false');
-    expect(await options().locator('[part=title]').allTextContents()).toEqual(['Waymarks of the north']);
-  });
-
-  it('says that nothing was found', async () => {
-    await search('nothing at all', 'empty');
-    expect(await status().textContent()).toBe('No results for “nothing at all”');
-    expect(await input().getAttribute('aria-expanded')).toBe('false');
-    expect(await options().count()).toBe(0);
-  });
-
-  it.each([
-    ['fail', 'The index is being replaced, try again in a minute. Press Enter to try again.'],
-    ['proxy', 'The search service answered with status 502. Press Enter to try again.'],
-    ['alien', 'The search service sent an answer that makes no sense. Press Enter to try again.'],
-  ])('says what went wrong for "%s", and Enter asks again', async (query, message) => {
-    await search(query, 'error');
-    expect(await status().textContent()).toBe(message);
-    await page.keyboard.press('Enter');
-    await expect.poll(() => site.queries).toEqual([query, query]);
-  });
-
-  it('waits for the connection when offline', async () => {
-    await page.context().setOffline(true);
-    await search('stones', 'offline');
-    expect(await status().textContent()).toContain('You are offline.');
-    await page.context().setOffline(false);
-    await page.locator('[data-state=results]').waitFor();
-    expect(await options().count()).toBe(3);
+  it('adds further hits, as long as there are any', async () => {
+    await widget.search('many', 'results');
+    const more = widget.page.getByRole('button', { name: 'More results' });
+    expect(await widget.options.count()).toBe(8);
+    await more.click();
+    await expect.poll(() => widget.options.count()).toBe(16);
+    await more.click();
+    await expect.poll(() => widget.options.count()).toBe(20);
+    expect(await more.count()).toBe(0);
+    expect(widget.site.requests.map((request) => request.get('offset'))).toEqual([null, '8', '16']);
+    expect(await widget.options.last().getAttribute('id')).toBe('option-19');
+    expect(await widget.titles).toContain('Day 20');
   });
 
   it('shows hostile hits as inert text', async () => {
-    await search('hostile', 'results');
-    const first = options().first();
+    await widget.search('hostile', 'results');
+    const first = widget.options.first();
     expect(await first.locator('[part=title]').textContent()).toBe('<img src=x onerror=window.hacked=1>');
     expect(await first.locator('mark').allTextContents()).toEqual(['<b>bold']);
-    expect(await page.locator('cairn-search').locator('img, script, b, svg').count()).toBe(0);
-    expect(await options().evaluateAll((all) => all.map((one) => one.getAttribute('href')))).toEqual([
+    expect(await widget.page.locator('#list').locator('img, script, b, svg[onload]').count()).toBe(0);
+    expect(await widget.options.evaluateAll((all) => all.map((one) => one.getAttribute('href')))).toEqual([
       null,
       null,
       null,
       'https://example.org/x',
     ]);
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
+    await widget.page.keyboard.press('ArrowDown');
+    await widget.page.keyboard.press('Enter');
     await first.click({ force: true });
-    await page.waitForTimeout(100);
-    expect(page.url()).toBe(`${site.origin}/`);
-    expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
-    const last = options().last().locator('[part=snippet]');
+    await widget.page.waitForTimeout(100);
+    expect(new URL(widget.page.url()).pathname).toBe('/');
+    expect(await widget.page.evaluate(() => 'hacked' in window)).toBe(false);
+    const last = widget.options.last().locator('[part=snippet]');
     expect(await last.locator('mark').allTextContents()).toEqual(['bc', 'd', 'ef']);
     expect(await last.textContent()).toBe('abcdef');
-    expect(complaints).toEqual([]);
+    expect(widget.complaints).toEqual([]);
+  });
+});
+
+describe('keys and pointer', { timeout: TIMEOUT_MS }, () => {
+  it('moves through the options by keyboard, with the input as a stop of the cycle', async () => {
+    await widget.search('pages', 'results');
+    const press = async (key: string) => {
+      await widget.page.keyboard.press(key);
+      return active();
+    };
+    const at = (index: number) => ({ selected: [`option-${index}`], pointed: `option-${index}` });
+    const none = { selected: [], pointed: null };
+    expect(await press('Home')).toEqual(none);
+    expect(await press('ArrowDown')).toEqual(at(0));
+    expect(await press('ArrowDown')).toEqual(at(1));
+    expect(await press('End')).toEqual(at(4));
+    expect(await press('ArrowDown')).toEqual(none);
+    expect(await press('ArrowUp')).toEqual(at(4));
+    expect(await press('Home')).toEqual(at(0));
+    expect(await press('ArrowUp')).toEqual(none);
+  });
+
+  it('opens the active option with Enter, and tells the page before', async () => {
+    await widget.page.evaluate(() => {
+      document.addEventListener('cairn-select', (event) => {
+        const { query, url } = (event as CustomEvent<{ query: string; url: string }>).detail;
+        sessionStorage.setItem('told', `${query} ${url}`);
+      });
+    });
+    await widget.search('pages', 'results');
+    await widget.page.keyboard.press('ArrowDown');
+    await widget.page.keyboard.press('ArrowDown');
+    await widget.page.keyboard.press('Enter');
+    await widget.page.waitForURL(`${widget.site.origin}/guide/build#base`);
+    expect(await widget.page.evaluate(() => sessionStorage.getItem('told'))).toBe('pages /guide/build#base');
+  });
+
+  it('leaves the opening to a page that prevents it', async () => {
+    await widget.page.evaluate(() =>
+      document.addEventListener('cairn-select', (event) => {
+        event.preventDefault();
+        document.title = (event as CustomEvent<{ title: string }>).detail.title;
+      }),
+    );
+    await widget.search('one', 'results');
+    await widget.options.first().click();
+    await expect.poll(() => widget.page.title()).toBe('Choosing stones');
+    expect(new URL(widget.page.url()).pathname).toBe('/');
+    expect(await widget.page.getByRole('listbox').isVisible()).toBe(false);
+  });
+
+  it('opens an option by mouse', async () => {
+    await widget.search('pages', 'results');
+    await widget.options.nth(4).click();
+    await widget.page.waitForURL(`${widget.site.origin}/history/waymarks#north`);
+  });
+
+  it('closes with Escape, clears with the next, and closes when the focus leaves', async () => {
+    const list = widget.page.getByRole('listbox');
+    await widget.search('pages', 'results');
+    await widget.page.keyboard.press('Escape');
+    expect(await list.count()).toBe(0);
+    expect(await widget.input.inputValue()).toBe('pages');
+    await widget.page.keyboard.press('ArrowDown');
+    expect(await list.count()).toBe(1);
+    await widget.page.getByRole('heading', { name: 'Field guide' }).click();
+    expect(await list.count()).toBe(0);
+    await widget.input.focus();
+    expect(await list.count()).toBe(1);
+    await widget.page.keyboard.press('Escape');
+    await widget.page.keyboard.press('Escape');
+    expect(await widget.input.inputValue()).toBe('');
+    expect(await widget.page.locator('[data-state=start]').count()).toBe(1);
+    expect(widget.queries).toEqual(['pages']);
+  });
+
+  it('clears by a button, which is there when there is something to clear', async () => {
+    const clear = widget.page.getByRole('button', { name: 'Clear', exact: true });
+    expect(await clear.count()).toBe(0);
+    await widget.search('pages', 'results');
+    await clear.click();
+    expect(await widget.input.inputValue()).toBe('');
+    expect(await widget.focused()).toBe('input');
+    expect(await clear.count()).toBe(0);
   });
 
   it('mirrors itself on a right-to-left page', async () => {
-    await page.evaluate(() => (document.documentElement.dir = 'rtl'));
-    const icon = await page.locator('[part=icon]').boundingBox();
-    const field = await input().boundingBox();
-    expect(icon?.x).toBeGreaterThan(field?.x ?? Infinity);
+    await widget.page.evaluate(() => (document.documentElement.dir = 'rtl'));
+    const picture = await widget.page.locator('[part=field] > [part=icon]').boundingBox();
+    const field = await widget.input.boundingBox();
+    expect(picture?.x).toBeGreaterThan(field?.x ?? Infinity);
   });
 });

@@ -1,0 +1,119 @@
+import { OBSERVED } from './element-settings.ts';
+import { showMarks } from './page-marks.ts';
+import { ScrollLock } from './scroll-lock.ts';
+import { SearchBox } from './search-box.ts';
+import { CLOSE_SHORTCUT, listenForShortcut, SHORTCUT_NAMES } from './shortcut.ts';
+import type { Strings } from './strings.ts';
+import { styleSheets } from './styles/style-sheets.ts';
+import type { Texts } from './texts.ts';
+import { create, icon } from './view/create.ts';
+
+/**
+ * `<cairn-modal>`: a button, and the search in a dialog that it opens; so do Ctrl-K or ⌘K, and `/` where nobody types.
+ * docs/widget.md has its attributes, events, parts and properties.
+ */
+export class CairnModal extends HTMLElement {
+  static readonly observedAttributes = OBSERVED;
+
+  readonly #box: SearchBox;
+  readonly #dialog = create('dialog', { part: 'dialog' });
+  readonly #name = create('span', { part: 'button-text' });
+  readonly #button: HTMLButtonElement;
+  readonly #lock = new ScrollLock();
+  #strings: Partial<Strings> = {};
+  #unlisten: (() => void) | undefined;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: 'open' });
+    root.adoptedStyleSheets = [...styleSheets];
+    const attributes = {
+      part: 'button',
+      type: 'button',
+      'aria-haspopup': 'dialog',
+      'aria-keyshortcuts': SHORTCUT_NAMES.aria,
+    };
+    const keys = create('kbd', { part: 'key', 'aria-hidden': 'true' }, SHORTCUT_NAMES.seen);
+    this.#button = create('button', attributes, icon('search'), this.#name, keys);
+    this.#button.addEventListener('click', () => this.open());
+    this.#box = new SearchBox(this, {
+      inDialog: true,
+      onLeave: () => this.close(),
+      onTexts: (texts) => this.#setTexts(texts),
+    });
+    this.#dialog.append(this.#box.shell.root);
+    // The browser closes dialogs by itself, too: by the back gesture of a phone.
+    this.#dialog.addEventListener('close', () => this.#closed());
+    this.#dialog.addEventListener('click', ({ target }) => {
+      // What covers the page belongs to the dialog; whatever is in it lies upon it.
+      if (target === this.#dialog) this.close();
+    });
+    root.append(this.#button, this.#dialog);
+  }
+
+  /** Texts in place of the widget's own. */
+  get strings(): Partial<Strings> {
+    return this.#strings;
+  }
+
+  set strings(strings: Partial<Strings>) {
+    this.#strings = strings;
+    if (this.isConnected) void this.#box.refresh(strings);
+  }
+
+  /** Opens the dialog; `query` is asked as if it had been typed, and Enter pressed. */
+  open(query?: string): void {
+    if (!this.isConnected) return;
+    if (!this.#dialog.open) {
+      this.#lock.lock();
+      this.#dialog.showModal();
+    }
+    const { input } = this.#box.shell;
+    this.#box.show(true);
+    input.focus();
+    input.select();
+    if (query !== undefined) this.#box.ask(query);
+  }
+
+  /** Closes the dialog; the focus goes back to where it was. */
+  close(): void {
+    this.#dialog.close();
+  }
+
+  connectedCallback(): void {
+    this.#box.connect();
+    void this.#box.refresh(this.#strings);
+    this.#unlisten = listenForShortcut((key) => {
+      if (!this.#dialog.open) this.open();
+      else if (key === CLOSE_SHORTCUT) this.close();
+      else return false;
+      return true;
+    });
+    showMarks();
+  }
+
+  disconnectedCallback(): void {
+    this.#unlisten?.();
+    this.close();
+    this.#closed();
+    this.#box.disconnect();
+  }
+
+  attributeChangedCallback(): void {
+    if (this.isConnected) void this.#box.refresh(this.#strings);
+  }
+
+  #closed(): void {
+    this.#lock.unlock();
+    this.#box.show(false);
+  }
+
+  #setTexts({ strings, language, direction }: Texts): void {
+    const name = this.getAttribute('label') ?? strings.search;
+    this.#name.textContent = name;
+    this.#button.setAttribute('aria-label', name);
+    this.#dialog.setAttribute('aria-label', name);
+    this.#button.lang = language;
+    if (this.hasAttribute('lang')) this.#button.dir = direction;
+  }
+}

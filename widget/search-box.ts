@@ -1,0 +1,291 @@
+import { ElementSettings } from './element-settings.ts';
+import { KeptPages } from './kept-pages.ts';
+import { rememberMarks } from './page-marks.ts';
+import { SearchController } from './search-controller.ts';
+import { SearchSource } from './search-source.ts';
+import type { Strings } from './strings.ts';
+import { englishTexts, languageOf, loadTexts, type Texts } from './texts.ts';
+import { create } from './view/create.ts';
+import { markedWords } from './view/highlight.ts';
+import { Listbox } from './view/listbox.ts';
+import type { Choice } from './view/options.ts';
+import { Panel, type PanelContext } from './view/panel.ts';
+import { createShell } from './view/shell.ts';
+
+/** What a search box is told by the element that it is in. */
+export interface SearchBoxOptions {
+  /** The box fills a dialog: its panel never closes, and Escape is the dialog's. */
+  readonly inDialog: boolean;
+  /** A page was chosen, or the box is to be left. */
+  onLeave(): void;
+  /** The texts changed. */
+  onTexts(texts: Texts): void;
+}
+
+/** Input, panel and what happens between them: the inside of both elements. */
+export class SearchBox {
+  readonly shell = createShell();
+  readonly #host: HTMLElement;
+  readonly #settings: ElementSettings;
+  readonly #options: SearchBoxOptions;
+  readonly #controller: SearchController;
+  readonly #kept: KeptPages;
+  readonly #listbox: Listbox;
+  readonly #panel: Panel;
+  #texts: Texts = englishTexts({});
+  #open = false;
+  readonly #onOnline = (): void => this.#controller.reconnect();
+
+  constructor(host: HTMLElement, options: SearchBoxOptions) {
+    this.#host = host;
+    this.#options = options;
+    this.#settings = new ElementSettings(host);
+    this.#kept = new KeptPages(() => {
+      const { endpoint, index } = this.#settings.places;
+      return endpoint ?? index ?? '';
+    });
+    const source = new SearchSource(() => this.#settings.places);
+    this.#controller = new SearchController(
+      source,
+      () => this.#settings.search,
+      () => this.#render(),
+    );
+    const { input, list } = this.shell;
+    this.#listbox = new Listbox(input, list, () => this.#panel.showTools(this.#context));
+    this.#panel = new Panel(this.shell, this.#listbox);
+    this.shell.root.toggleAttribute('data-dialog', options.inDialog);
+    this.#listen();
+  }
+
+  connect(): void {
+    addEventListener('online', this.#onOnline);
+  }
+
+  disconnect(): void {
+    removeEventListener('online', this.#onOnline);
+    this.#controller.stop();
+    this.shell.input.value = '';
+  }
+
+  /** Reads attributes and texts again. @param own texts that the page sets */
+  async refresh(own: Partial<Strings>): Promise<void> {
+    const language = languageOf(this.#settings.language);
+    // Those that need no loading are there before the first paint; others come at once in their own language.
+    if (language === 'en') this.#setTexts(englishTexts(own));
+    else this.#setTexts(await loadTexts(language, own));
+  }
+
+  /** Asks a query as if it had been typed. */
+  ask(query: string, corrects = true): void {
+    const { input } = this.shell;
+    input.value = query;
+    input.focus();
+    this.show(true);
+    this.#controller.ask(query, corrects);
+  }
+
+  /** Shows the panel, or hides it. */
+  show(open: boolean): void {
+    const { panel, list, input, facets, notices, actions, more } = this.shell;
+    const { kind } = this.#controller.state;
+    const wasOpen = this.#open;
+    this.#open = open && (this.#options.inDialog || kind !== 'start' || this.#listbox.count > 0);
+    panel.toggleAttribute('data-open', this.#open);
+    // Not the panel: the live region inside must stay known to screen readers.
+    list.hidden = !this.#open;
+    for (const part of [facets, notices, actions, more]) part.inert = !this.#open;
+    input.setAttribute('aria-expanded', String(this.#open && kind !== 'loading' && this.#listbox.count > 0));
+    if (!this.#open) this.#listbox.activate(-1);
+    if (this.#open !== wasOpen) this.#tell(this.#open ? 'cairn-open' : 'cairn-close', undefined);
+  }
+
+  get #context(): PanelContext {
+    return {
+      texts: this.#texts,
+      controller: this.#controller,
+      kept: this.#settings.keepsPages ? this.#kept : undefined,
+      facets: this.#settings.search.facets,
+      ask: (query, corrects) => this.ask(query, corrects),
+    };
+  }
+
+  #render(): void {
+    const { state } = this.#controller;
+    this.#panel.show(state, this.#context);
+    this.#panel.showTools(this.#context);
+    this.shell.clear.hidden = this.shell.input.value === '';
+    // An answer does not reopen what Escape closed in the meantime.
+    this.show(this.#open);
+    if (state.kind === 'results' || state.kind === 'empty') this.#tellResults(state.answered.answer);
+  }
+
+  #setTexts(texts: Texts): void {
+    this.#texts = texts;
+    const { strings } = texts;
+    const { label, input, clear, close, list, hints, root } = this.shell;
+    label.textContent = this.#settings.text('label') ?? strings.search;
+    input.placeholder = this.#settings.text('placeholder') ?? label.textContent;
+    clear.setAttribute('aria-label', strings.clear);
+    close.textContent = strings.close;
+    list.setAttribute('aria-label', strings.results);
+    root.lang = texts.language;
+    // The page has a direction already, unless the element alone has another language.
+    if (this.#host.hasAttribute('lang')) root.dir = texts.direction;
+    hints.replaceChildren(
+      ...(
+        [
+          ['↑ ↓', strings.keyMove],
+          ['↵', strings.keyOpen],
+          ['esc', strings.keyClose],
+        ] as const
+      ).map(([key, does]) => create('span', { part: 'hint' }, create('kbd', { part: 'key' }, key), does)),
+    );
+    this.#options.onTexts(texts);
+    this.#render();
+  }
+
+  #listen(): void {
+    const { root, input, clear, close, panel, list, more, save, remove, forget } = this.shell;
+    input.addEventListener('input', (event) => {
+      clear.hidden = input.value === '';
+      // A word that an input method is still composing is no query yet; `compositionend` follows.
+      if (!(event as InputEvent).isComposing) this.#type();
+    });
+    input.addEventListener('compositionend', () => this.#type());
+    input.addEventListener('focus', () => this.#opened());
+    input.addEventListener('click', () => this.#opened());
+    root.addEventListener('keydown', (event) => this.#onKey(event));
+    root.addEventListener('focusout', ({ relatedTarget }) => {
+      if (!(relatedTarget instanceof Node && root.contains(relatedTarget)) && !this.#options.inDialog) this.show(false);
+    });
+    // Keeps the focus where it is: else the panel would close before the click reaches a link.
+    panel.addEventListener('mousedown', (event) => event.preventDefault());
+    clear.addEventListener('mousedown', (event) => event.preventDefault());
+    clear.addEventListener('click', () => {
+      input.value = '';
+      input.focus();
+      this.#type();
+    });
+    close.addEventListener('click', () => this.#options.onLeave());
+    list.addEventListener('click', (event) => this.#onChoose(event));
+    more.addEventListener('click', () => void this.#controller.more());
+    save.addEventListener('click', () => this.#act('save', this.#listbox.active?.[1]));
+    remove.addEventListener('click', () => this.#act('remove', this.#listbox.active?.[1]));
+    forget.addEventListener('click', () => {
+      this.#kept.clear('recents');
+      input.focus();
+      this.#render();
+    });
+  }
+
+  #type(): void {
+    this.#open = true;
+    this.#controller.type(this.shell.input.value);
+    this.show(true);
+  }
+
+  /** Another tab may have kept pages since. */
+  #opened(): void {
+    if (!this.#open && this.#controller.state.kind === 'start') this.#render();
+    this.show(true);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    // Keys of an input method choose among its candidates.
+    if (event.isComposing) return;
+    const { input } = this.shell;
+    if (event.key === 'Escape') return this.#onEscape(event);
+    if (event.composedPath()[0] !== input) return;
+    const busy = this.#controller.state.kind === 'loading';
+    const active = this.#listbox.active?.[1];
+    const move = (run: () => void): void => {
+      event.preventDefault();
+      this.show(true);
+      if (!busy) run();
+    };
+    // The input is a stop of the cycle. Home, End and Delete are the caret's until an option is active.
+    if (event.key === 'ArrowDown') move(() => this.#listbox.step(1));
+    else if (event.key === 'ArrowUp') move(() => this.#listbox.step(-1));
+    else if (event.key === 'Home' && active) move(() => this.#listbox.activate(0));
+    else if (event.key === 'End' && active) move(() => this.#listbox.activate(this.#listbox.count - 1));
+    else if (event.key === 'Delete' && active?.kind === 'page' && active.list) move(() => this.#act('remove', active));
+    else if (event.key === 'Enter') this.#onEnter(event);
+  }
+
+  #onEscape(event: KeyboardEvent): void {
+    const { input } = this.shell;
+    if (this.#options.inDialog) {
+      event.preventDefault();
+      return this.#options.onLeave();
+    }
+    if (!this.#open && input.value === '') return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (this.#open) {
+      // Before the focus, which opens.
+      input.focus();
+      return this.show(false);
+    }
+    input.value = '';
+    this.#controller.type('');
+  }
+
+  /** Opens the active option, as a click with the same modifiers would; else searches at once, or again. */
+  #onEnter(event: KeyboardEvent): void {
+    event.preventDefault();
+    this.show(true);
+    const { ctrlKey, metaKey, shiftKey } = event;
+    const init = { bubbles: true, cancelable: true, composed: true, ctrlKey, metaKey, shiftKey };
+    const [option] = this.#listbox.active ?? [];
+    if (option) option.dispatchEvent(new MouseEvent('click', init));
+    else this.#controller.submit();
+  }
+
+  #onChoose(event: MouseEvent): void {
+    const { target, ctrlKey, metaKey, shiftKey } = event;
+    if (!(target instanceof Element)) return;
+    const [option, choice] = this.#listbox.optionOf(target) ?? [];
+    if (choice === undefined) return;
+    const tool = target.closest('[data-action]');
+    if (tool) {
+      event.preventDefault();
+      return this.#act(tool.getAttribute('data-action') === 'save' ? 'save' : 'remove', choice);
+    }
+    if (choice.kind === 'query') return this.ask(choice.query);
+    if (!(option instanceof HTMLAnchorElement)) return;
+    const { page, hit } = choice;
+    const detail = { query: this.shell.input.value.trim(), url: page.url, title: page.title, hit };
+    if (!this.#tell('cairn-select', detail)) event.preventDefault();
+    if (this.#settings.keepsPages) this.#kept.add('recents', page);
+    if (this.#settings.marksPages && hit) rememberMarks(option.href, markedWords(hit.snippet), detail.query);
+    // A link into the same page leaves the widget where it is, in front of what was opened.
+    if (!(ctrlKey || metaKey || shiftKey)) this.#options.onLeave();
+  }
+
+  /** Keeps the page of an option, or lets go of it. */
+  #act(action: 'save' | 'remove', choice: Choice | undefined): void {
+    if (choice?.kind !== 'page') return;
+    const { page, list } = choice;
+    if (action === 'remove') this.#kept.remove(list ?? 'recents', page.url);
+    else if (this.#kept.has('favourites', page.url)) this.#kept.remove('favourites', page.url);
+    else this.#kept.add('favourites', page);
+    if (this.#controller.state.kind === 'start') {
+      this.shell.input.focus();
+      return this.#render();
+    }
+    this.#panel.showStars(this.#kept);
+    this.#panel.showTools(this.#context);
+  }
+
+  #tellResults(answer: unknown): void {
+    if (answer === this.#told) return;
+    this.#told = answer;
+    this.#tell('cairn-results', answer);
+  }
+  #told: unknown;
+
+  /** @returns false where a listener prevented what follows */
+  #tell(name: string, detail: unknown): boolean {
+    return this.#host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }));
+  }
+}

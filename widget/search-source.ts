@@ -1,0 +1,91 @@
+import type { SearchAnswer } from '../shared/api.ts';
+import { SearchFailure } from './search-failure.ts';
+import type { StaticIndex, StaticModule, WidgetRequest } from './search-request.ts';
+import { askService } from './search-service.ts';
+
+/** Where to ask. */
+export interface Places {
+  /** Address of the service; undefined: there is none, or it is the page's own origin if there is no index either. */
+  readonly endpoint: string | undefined;
+  /** Address of the folder with the index itself, for when the service does not answer. */
+  readonly index: string | undefined;
+  readonly channel: string;
+}
+
+export interface SourcedAnswer {
+  readonly answer: SearchAnswer;
+  /** True: the index was read by the browser since the service could not be asked. */
+  readonly standIn: boolean;
+}
+
+/** Milliseconds during which a service that failed so is not asked again. */
+const REST_MS = { quota: 15 * 60_000, unreachable: 60_000 } as const;
+
+/** Asks the service, or the index itself where there is no service to ask. */
+export class SearchSource {
+  readonly #places: () => Places;
+  #opened: { readonly key: string; readonly index: Promise<StaticIndex> } | undefined;
+  #rest: { readonly until: number; readonly failure: SearchFailure } | undefined;
+
+  constructor(places: () => Places) {
+    this.#places = places;
+  }
+
+  /** @throws SearchFailure for every failure except an abort, which rejects with the reason of `signal` */
+  async ask(request: WidgetRequest, signal: AbortSignal): Promise<SourcedAnswer> {
+    const places = this.#places();
+    if (places.index === undefined)
+      return { answer: await askService(places.endpoint ?? '', request, signal), standIn: false };
+    if (places.endpoint === undefined) return { answer: await this.#read(request, signal), standIn: false };
+    if (this.#rest === undefined || this.#rest.until < Date.now()) {
+      try {
+        const answer = await askService(places.endpoint, request, signal);
+        this.#rest = undefined;
+        return { answer, standIn: false };
+      } catch (failure) {
+        if (!(failure instanceof SearchFailure && (failure.code === 'quota' || failure.code === 'unreachable')))
+          throw failure;
+        this.#rest = { until: Date.now() + REST_MS[failure.code], failure };
+      }
+    }
+    const { failure } = this.#rest;
+    return { answer: await this.#read(request, signal, failure), standIn: true };
+  }
+
+  /** The next search asks the service again, however it failed before. */
+  forgive(): void {
+    this.#rest = undefined;
+  }
+
+  /** @param because why the service was not asked: reported where the index cannot be read either */
+  async #read(request: WidgetRequest, signal: AbortSignal, because?: SearchFailure): Promise<SearchAnswer> {
+    try {
+      const index = await this.#open();
+      signal.throwIfAborted();
+      return await index.search(request, signal);
+    } catch (cause) {
+      signal.throwIfAborted();
+      // Another try opens it anew.
+      this.#opened = undefined;
+      if (because) throw because;
+      if (!navigator.onLine) throw new SearchFailure('offline', 'there is no connection', { cause });
+      throw new SearchFailure('unreachable', 'the index cannot be read', { cause });
+    }
+  }
+
+  #open(): Promise<StaticIndex> {
+    const { index, channel } = this.#places();
+    const key = `${index} ${channel}`;
+    if (this.#opened?.key !== key) {
+      const opening = (async () => {
+        const module = (await import(STATIC_MODULE)) as StaticModule;
+        return module.openStatic(new URL(index ?? '', document.baseURI).href, channel);
+      })();
+      this.#opened = { key, index: opening };
+    }
+    return this.#opened.index;
+  }
+}
+
+/** Loaded only where it is needed: it holds the whole search core. */
+const STATIC_MODULE = new URL('cairn-static.js', import.meta.url).href;
