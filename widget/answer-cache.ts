@@ -1,4 +1,4 @@
-import type { WidgetRequest } from './search-request.ts';
+import type { SearchParameters } from '../shared/api.ts';
 import type { SourcedAnswer } from './search-source.ts';
 
 const ANSWERS = 30;
@@ -9,12 +9,12 @@ const FRESH_MS = 5 * 60_000;
 export class AnswerCache {
   readonly #answers = new Map<string, { readonly at: number; readonly answered: SourcedAnswer }>();
 
-  get(request: WidgetRequest): SourcedAnswer | undefined {
+  get(request: SearchParameters): SourcedAnswer | undefined {
     const kept = this.#answers.get(JSON.stringify(request));
     return kept && Date.now() - kept.at < FRESH_MS ? kept.answered : undefined;
   }
 
-  set(request: WidgetRequest, answered: SourcedAnswer): void {
+  set(request: SearchParameters, answered: SourcedAnswer): void {
     const key = JSON.stringify(request);
     this.#answers.delete(key);
     this.#answers.set(key, { at: Date.now(), answered });

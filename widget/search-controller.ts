@@ -1,7 +1,6 @@
-import type { Facet, SearchAnswer } from '../shared/api.ts';
+import type { Facet, SearchAnswer, SearchParameters } from '../shared/api.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { SearchFailure } from './search-failure.ts';
-import type { WidgetRequest } from './search-request.ts';
 import type { SearchSource, SourcedAnswer } from './search-source.ts';
 import type { Answered, Chosen, More, Question, SearchState } from './search-state.ts';
 
@@ -180,20 +179,24 @@ export class SearchController {
     return state.kind === 'results' || state.kind === 'empty' ? state.answered : undefined;
   }
 
-  #requestOf({ query, typing, corrects, chosen }: Question, offset: number): WidgetRequest {
+  /** Only what differs from the defaults: equal questions are equal requests, which caches go by. */
+  #requestOf({ query, typing, corrects, chosen }: Question, offset: number): SearchParameters {
     const { k, suggest, filters, facets } = this.#settings();
-    const chosenFilters = Object.entries(chosen).map(([name, values]) => `${name}:${values.join('|')}`);
+    const filter = [...filters, ...Object.entries(chosen).map(([name, values]) => `${name}:${values.join('|')}`)];
     return {
-      query,
+      q: query,
       k,
-      offset,
-      typing,
-      corrects,
-      suggest: typing && offset === 0 ? suggest : 0,
-      filters: [...filters, ...chosenFilters],
-      facets: offset === 0 ? facets : [],
-      grouped: true,
+      group: 'page',
+      ...(typing && { typing }),
+      ...(!corrects && { correct: false }),
+      ...(filter.length > 0 && { filter }),
+      ...(offset > 0 ? { offset } : this.#extras(typing ? suggest : 0, facets)),
     };
+  }
+
+  /** What only the first request of a question asks for. */
+  #extras(suggest: number, facets: readonly string[]): Partial<SearchParameters> {
+    return { ...(suggest > 0 && { suggest }), ...(facets.length > 0 && { facets }) };
   }
 
   #cancel(): void {

@@ -1,6 +1,5 @@
-import type { Problem, SearchAnswer } from '../shared/api.ts';
+import type { Problem, SearchAnswer, SearchParameters } from '../shared/api.ts';
 import { SearchFailure } from './search-failure.ts';
-import type { WidgetRequest } from './search-request.ts';
 
 /** Milliseconds after which a request without an answer counts as failed. */
 const TIMEOUT_MS = 15_000;
@@ -16,11 +15,15 @@ const DAY_USED_UP = 1027;
  *   end; empty means the page's own origin
  * @throws SearchFailure for every failure except an abort, which rejects with the reason of `signal`
  */
-export async function askService(endpoint: string, request: WidgetRequest, signal: AbortSignal): Promise<SearchAnswer> {
+export async function askService(
+  endpoint: string,
+  request: SearchParameters,
+  signal: AbortSignal,
+): Promise<SearchAnswer> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
     // Without credentials a wildcard `Access-Control-Allow-Origin` is enough, and no cookie leaves the page.
-    const response = await fetch(`${searchUrl(endpoint)}?${parametersOf(request)}`, {
+    const response = await fetch(`${searchUrl(endpoint)}?${queryOf(request)}`, {
       signal: limit,
       credentials: 'omit',
       headers: { accept: 'application/json' },
@@ -43,18 +46,15 @@ function searchUrl(endpoint: string): string {
   return /\/v1\/indexes\/[^/]+$/.test(base) ? `${base}/search` : `${base}/v1/search`;
 }
 
-/** Only what differs from the service's defaults: equal questions have equal addresses, which caches go by. */
-function parametersOf(request: WidgetRequest): URLSearchParams {
-  const { query, k, offset, typing, corrects, suggest, filters, facets } = request;
-  const parameters = new URLSearchParams({ q: query, k: String(k) });
-  if (offset > 0) parameters.set('offset', String(offset));
-  if (typing) parameters.set('typing', '1');
-  if (!corrects) parameters.set('correct', '0');
-  if (suggest > 0) parameters.set('suggest', String(suggest));
-  for (const filter of filters) parameters.append('filter', filter);
-  if (facets.length > 0) parameters.set('facets', facets.join(','));
-  parameters.set('group', 'page');
-  return parameters;
+/** The parameters of a GET: switches are 1 or 0, lists have commas, filters are repeated. */
+function queryOf(request: SearchParameters): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(request) as [string, string | number | boolean | readonly string[]][]) {
+    if (typeof value !== 'object') query.set(name, String(typeof value === 'boolean' ? Number(value) : value));
+    else if (name === 'filter') for (const each of value) query.append(name, each);
+    else query.set(name, value.join(','));
+  }
+  return query;
 }
 
 /** The body as JSON; undefined where it is none. */

@@ -1,6 +1,5 @@
-import type { SearchAnswer } from '../shared/api.ts';
+import type { SearchAnswer, SearchParameters } from '../shared/api.ts';
 import { SearchFailure } from './search-failure.ts';
-import type { StaticIndex, StaticModule, WidgetRequest } from './search-request.ts';
 import { askService } from './search-service.ts';
 
 /** Where to ask. */
@@ -18,6 +17,15 @@ export interface SourcedAnswer {
   readonly standIn: boolean;
 }
 
+/** What the widget uses of `cairn-static.js`, which lies beside it. */
+interface StaticModule {
+  openStatic(base: string, channel: string): Promise<StaticIndex>;
+}
+
+interface StaticIndex {
+  search(parameters: SearchParameters, signal: AbortSignal): Promise<SearchAnswer>;
+}
+
 /** Milliseconds during which a service that failed so is not asked again. */
 const REST_MS = { quota: 15 * 60_000, unreachable: 60_000 } as const;
 
@@ -32,7 +40,7 @@ export class SearchSource {
   }
 
   /** @throws SearchFailure for every failure except an abort, which rejects with the reason of `signal` */
-  async ask(request: WidgetRequest, signal: AbortSignal): Promise<SourcedAnswer> {
+  async ask(request: SearchParameters, signal: AbortSignal): Promise<SourcedAnswer> {
     const places = this.#places();
     if (places.index === undefined)
       return { answer: await askService(places.endpoint ?? '', request, signal), standIn: false };
@@ -58,7 +66,7 @@ export class SearchSource {
   }
 
   /** @param because why the service was not asked: reported where the index cannot be read either */
-  async #read(request: WidgetRequest, signal: AbortSignal, because?: SearchFailure): Promise<SearchAnswer> {
+  async #read(request: SearchParameters, signal: AbortSignal, because?: SearchFailure): Promise<SearchAnswer> {
     try {
       const index = await this.#open();
       signal.throwIfAborted();
@@ -68,6 +76,8 @@ export class SearchSource {
       // Another try opens it anew.
       this.#opened = undefined;
       if (because) throw because;
+      if (cause instanceof Error && 'code' in cause && cause.code === 'bad-request')
+        throw new SearchFailure('refused', cause.message, { cause });
       if (!navigator.onLine) throw new SearchFailure('offline', 'there is no connection', { cause });
       throw new SearchFailure('unreachable', 'the index cannot be read', { cause });
     }

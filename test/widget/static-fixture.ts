@@ -1,14 +1,15 @@
-import type { StaticIndex } from '../../widget/search-request.ts';
+import type { SearchAnswer, SearchParameters } from '../../shared/api.ts';
 import { answerTo } from './answers.ts';
 
 /**
- * Stands for `cairn-static.js`, with the fixture's hits in place of an index: what the widget does with the module, and
- * with one that fails, is to be seen without the module's own workings.
+ * Stands for `cairn-static.js`, with the fixture's hits in place of an index, and with an index that is broken: what the
+ * widget does then is to be seen without the module's own workings. worker.test.ts has the real one.
  */
-export async function openStatic(base: string, channel: string): Promise<StaticIndex> {
+export async function openStatic(base: string, channel: string): Promise<{ search: typeof search }> {
   if (base.includes('broken')) throw new Error(`there is no index at ${base}, channel ${channel}`);
-  return {
-    search: async ({ query, k, offset }) =>
-      answerTo(query === 'quota' ? 'stones' : query, new URLSearchParams({ k: String(k), offset: String(offset) })),
-  };
+  return { search };
+}
+
+async function search({ q, k = 10, offset = 0 }: SearchParameters): Promise<SearchAnswer> {
+  return answerTo(q.startsWith('quota') ? 'stones' : q, new URLSearchParams({ k: String(k), offset: String(offset) }));
 }

@@ -55,7 +55,7 @@ describe('asking', { timeout: TIMEOUT_MS }, () => {
     });
     await widget.input.pressSequentially('stones', { delay: 15 });
     await widget.options.first().waitFor();
-    expect(widget.site.requests.map(String)).toEqual(['q=stones&k=8&typing=1&group=page']);
+    expect(widget.site.requests.map(String)).toEqual(['q=stones&k=8&group=page&typing=1']);
     expect(await widget.options.count()).toBe(3);
     const first = widget.options.first();
     expect(await first.locator('[part=title]').textContent()).toBe('Building a cairn');
