@@ -10,6 +10,7 @@ import type { Placed } from './pin-first.ts';
 import { type BlockStore, readBlocks, type WantedBlock } from './read-blocks.ts';
 import type { Reranked } from './rerank.ts';
 import { makeSnippet } from './snippet.ts';
+import { snippetTerms } from './snippet-terms.ts';
 import type { Scored } from './top-k.ts';
 import type { WeighedTerm } from './weigh-query.ts';
 
@@ -58,10 +59,8 @@ export function showHits(
   terms: readonly WeighedTerm[],
   withText: boolean,
 ): SearchHit[] {
-  const weights = new Map(
-    terms.filter((term) => term.space === 'word').map((term) => [term.term, snippetWeight(term)]),
-  );
-  const { languages } = index.queryWeights;
+  const { languages, scoring } = index.queryWeights;
+  const wanted = snippetTerms(terms, index.directories, scoring);
   return top.map(({ score, sparse, dense, first }, i) => {
     const document = documents[i]!;
     const language = toLanguage(document.lang);
@@ -71,7 +70,7 @@ export function showHits(
       page: document.page,
       title: document.title,
       headings: document.headings,
-      snippet: makeSnippet(document.text, language ? [language] : languages, weights),
+      snippet: makeSnippet(document.text, language ? [language] : languages, wanted),
       score,
       ...(sparse !== undefined && { stages: { sparse, dense: dense ?? null } }),
       ...(document.attributes && { attributes: document.attributes }),
@@ -79,11 +78,6 @@ export function showHits(
       ...(first && { first }),
     };
   });
-}
-
-// Short words are mostly function words: for choosing a passage they count little. The score does not use this.
-function snippetWeight({ term }: WeighedTerm): number {
-  return term.length <= 3 ? 0.2 : 1;
 }
 
 function placeOf(

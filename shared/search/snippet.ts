@@ -1,6 +1,9 @@
 import type { Snippet, TextRange } from '../api.ts';
+import { foldAccents, foldCase } from '../text/fold.ts';
 import type { Language } from '../text/languages.ts';
 import { analyzeWords } from '../text/words.ts';
+import { characterStart, passageEnd, passageStart } from './passage-bounds.ts';
+import type { SnippetTerm, SnippetTerms } from './snippet-terms.ts';
 
 /** UTF-16 code units of a snippet, about three lines. */
 const SNIPPET_UNITS = 240;
@@ -9,84 +12,101 @@ const LEAD_UNITS = 60;
 /** Units of a text that are searched for a passage; a longer text is a rare, machine-made one. */
 const SEARCHED_UNITS = 100_000;
 
+/** A place where a term of the query matches. */
 interface Match {
   readonly start: number;
   readonly end: number;
-  readonly term: string;
+  readonly term: SnippetTerm;
 }
 
 /**
- * The passage of a text that holds the most weight of distinct matched terms, cut at words, with the matched words as
- * offsets into it. `weights` are those of the query's words.
+ * The passage of a text that holds the most weight of distinct words of the query, from the start of a sentence to the end of
+ * one where they are near; words that were typed and words that are related to them as offsets into it. Where nothing
+ * matches, the start of the text.
  */
-export function makeSnippet(
-  text: string,
-  languages: readonly Language[],
-  weights: ReadonlyMap<string, number>,
-): Snippet {
-  const matches = findMatches(text.slice(0, SEARCHED_UNITS), languages, weights);
-  const best = bestWindow(matches, weights);
-  const start = passageStart(text, best);
-  const end = wordEnd(text, start + SNIPPET_UNITS);
-  const ranges = mergeRanges(matches.filter((match) => match.start >= start && match.end <= end));
-  return { text: text.slice(start, end), matches: ranges.map(([from, to]) => [from - start, to - start]) };
+export function makeSnippet(text: string, languages: readonly Language[], terms: SnippetTerms): Snippet {
+  const searched = text.slice(0, characterStart(text, SEARCHED_UNITS));
+  const matches = findMatches(searched, languages, terms);
+  const window = bestWindow(matches);
+  // At the end of a text there is room for more of what leads to a match.
+  const units = Math.max(LEAD_UNITS, window.start - Math.max(0, text.length - SNIPPET_UNITS));
+  const start = passageStart(text, window.start, { units, fills: units > LEAD_UNITS });
+  const end = passageEnd(text, start, Math.min(window.end, start + SNIPPET_UNITS), start + SNIPPET_UNITS);
+  const inside = matches.filter((match) => match.start >= start && match.end <= end);
+  const typed = mergeRanges(inside.filter(({ term }) => !term.related));
+  const others = inside.filter((match) => !typed.some(([from, to]) => match.start < to && from < match.end));
+  const related = mergeRanges(others);
+  const own = (ranges: readonly TextRange[]): TextRange[] => ranges.map(([from, to]) => [from - start, to - start]);
+  return {
+    text: text.slice(start, end),
+    matches: own(typed),
+    ...(related.length > 0 && { related: own(related) }),
+  };
 }
 
-function findMatches(text: string, languages: readonly Language[], weights: ReadonlyMap<string, number>): Match[] {
+function findMatches(text: string, languages: readonly Language[], { words, pieces }: SnippetTerms): Match[] {
   const matches: Match[] = [];
-  analyzeWords(text, languages, (term, _position, start, end) => {
-    if (weights.has(term)) matches.push({ start, end, term });
+  let seen = -1;
+  analyzeWords(text, languages, (term, position, start, end) => {
+    const word = words.get(term);
+    if (word) matches.push({ start, end, term: word });
+    if (pieces.size === 0 || position === seen) return;
+    seen = position;
+    const piece = pieces.get(foldAccents(foldCase(text.slice(start, end))));
+    if (piece) matches.push({ start, end, term: piece });
   });
   return matches;
 }
 
-/** Offset of the first match of the best window, 0 without a match. */
-function bestWindow(matches: readonly Match[], weights: ReadonlyMap<string, number>): number {
-  const inside = new Map<string, number>();
-  let weight = 0;
-  let best = { weight: 0, start: 0 };
+/** From the first match to the last of the window whose distinct words weigh most; the start of the text without a match. */
+function bestWindow(matches: readonly Match[]): { readonly start: number; readonly end: number } {
+  const window = new WordWeights();
+  let best = { weight: 0, start: 0, end: 0 };
   let first = 0;
-  for (const [i, match] of matches.entries()) {
-    const count = inside.get(match.term) ?? 0;
-    if (count === 0) weight += weights.get(match.term)!;
-    inside.set(match.term, count + 1);
+  for (const match of matches) {
+    window.add(match.term);
     // A match may be wider than the window: it stays, alone.
-    while (first < i && match.end - matches[first]!.start > SNIPPET_UNITS - LEAD_UNITS) {
-      const { term } = matches[first++]!;
-      const left = inside.get(term)! - 1;
-      inside.set(term, left);
-      if (left === 0) weight -= weights.get(term)!;
-    }
-    if (weight > best.weight + 1e-9) best = { weight, start: matches[first]!.start };
+    while (matches[first] !== match && match.end - matches[first]!.start > SNIPPET_UNITS - LEAD_UNITS)
+      window.remove(matches[first++]!.term);
+    const { weight } = window;
+    if (weight > best.weight * (1 + 1e-9)) best = { weight, start: matches[first]!.start, end: match.end };
   }
-  return best.start;
+  return best;
 }
 
-/** Start of the sentence that leads to the match, or of a word where the sentence begins too far before. */
-function passageStart(text: string, match: number): number {
-  if (match <= LEAD_UNITS) return 0;
-  const lead = text.slice(match - LEAD_UNITS, match);
-  const sentence = Math.max(
-    lead.lastIndexOf('. '),
-    lead.lastIndexOf('? '),
-    lead.lastIndexOf('! '),
-    lead.lastIndexOf('\n'),
-  );
-  if (sentence >= 0) return match - LEAD_UNITS + sentence + (lead[sentence] === '\n' ? 1 : 2);
-  const space = lead.indexOf(' ');
-  return space >= 0 ? match - LEAD_UNITS + space + 1 : match;
-}
+/** Weights of the query's words in a window: each counts once, as its heaviest term there does. */
+class WordWeights {
+  readonly #counts = new Map<SnippetTerm, number>();
+  readonly #terms = new Map<number, Set<SnippetTerm>>();
+  readonly #weights = new Map<number, number>();
 
-/** End of the last word that ends before the offset; never inside a surrogate pair. */
-function wordEnd(text: string, offset: number): number {
-  if (offset >= text.length) return text.length;
-  for (let end = offset; end > offset - SNIPPET_UNITS / 2; end--) if (isSpace(text, end)) return end;
-  const unit = text.charCodeAt(offset);
-  return unit >= 0xdc00 && unit < 0xe000 ? offset - 1 : offset;
-}
+  /** Added up anew, since sums of fractions that come and go would drift. */
+  get weight(): number {
+    let sum = 0;
+    for (const weight of this.#weights.values()) sum += weight;
+    return sum;
+  }
 
-function isSpace(text: string, offset: number): boolean {
-  return /\s/.test(text.charAt(offset));
+  add(term: SnippetTerm): void {
+    const count = this.#counts.get(term) ?? 0;
+    this.#counts.set(term, count + 1);
+    if (count > 0) return;
+    const terms = this.#terms.get(term.word) ?? new Set();
+    this.#terms.set(term.word, terms.add(term));
+    this.#weights.set(term.word, Math.max(this.#weights.get(term.word) ?? 0, term.weight));
+  }
+
+  remove(term: SnippetTerm): void {
+    const count = this.#counts.get(term)! - 1;
+    this.#counts.set(term, count);
+    if (count > 0) return;
+    const terms = this.#terms.get(term.word)!;
+    terms.delete(term);
+    let heaviest = 0;
+    for (const { weight } of terms) heaviest = Math.max(heaviest, weight);
+    if (terms.size > 0) this.#weights.set(term.word, heaviest);
+    else this.#weights.delete(term.word);
+  }
 }
 
 function mergeRanges(matches: readonly Match[]): TextRange[] {

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Snippet } from '../../shared/api.ts';
+import type { Snippet, TextRange } from '../../shared/api.ts';
 import { makeSnippet } from '../../shared/search/snippet.ts';
+import type { SnippetTerm, SnippetTerms } from '../../shared/search/snippet-terms.ts';
+import { foldAccents, foldCase } from '../../shared/text/fold.ts';
 import { emittedTerms } from '../text/terms.ts';
 
 const EN = ['en'] as const;
@@ -11,8 +13,40 @@ function marked({ text, matches }: Snippet): string[] {
   return matches.map(([start, end]) => text.slice(start, end));
 }
 
-function weightsOf(words: readonly string[]): Map<string, number> {
-  return new Map(words.flatMap((word) => emittedTerms(word).map(({ term }) => [term, 1] as const)));
+/** Terms of typed words, of related ones, and whole words of pieces, each of weight 1 unless there is one. */
+function termsOf(
+  words: readonly string[],
+  {
+    related = [],
+    pieces = [],
+    weights = new Map(),
+  }: { related?: readonly string[]; pieces?: readonly string[]; weights?: ReadonlyMap<string, number> } = {},
+): SnippetTerms {
+  const entry = (term: string, word: number, isRelated: boolean): [string, SnippetTerm] => [
+    term,
+    { word, weight: weights.get(term) ?? 1, related: isRelated },
+  ];
+  const all = [
+    ...words.map((word) => ({ word, isRelated: false })),
+    ...related.map((word) => ({ word, isRelated: true })),
+  ];
+  const entries = all.flatMap(({ word, isRelated }, i) =>
+    emittedTerms(word).map(({ term }) => entry(term, i, isRelated)),
+  );
+  // What was typed is no more than that.
+  return { words: new Map(entries.reverse()), pieces: new Map(pieces.map((piece, i) => entry(piece, -1 - i, true))) };
+}
+
+/** Ranges that ascend, do not overlap, and cut no character in two. */
+function checkRanges(ranges: readonly TextRange[], text: string): void {
+  let end = 0;
+  for (const [from, to] of ranges) {
+    expect(from).toBeGreaterThanOrEqual(end);
+    expect(to).toBeGreaterThan(from);
+    if (wellFormed(text) === text) expect(wellFormed(text.slice(from, to))).toBe(text.slice(from, to));
+    end = to;
+  }
+  expect(end).toBeLessThanOrEqual(text.length);
 }
 
 /** A text in which U+FFFD stands for every half of a surrogate pair. */
@@ -56,22 +90,27 @@ const words = fc.array(
 
 describe('makeSnippet', () => {
   it('is a passage of the text in which matched words, and only those, are marked', () => {
-    const property = fc.property(text, words, (whole, query) => {
-      const weights = weightsOf(query);
-      const snippet = makeSnippet(whole, EN, weights);
+    const property = fc.property(text, words, words, words, (whole, query, others, pieces) => {
+      const terms = termsOf(query, { related: others, pieces });
+      const snippet = makeSnippet(whole, EN, terms);
+      const { matches, related = [] } = snippet;
       expect(whole).toContain(snippet.text);
       if (wellFormed(whole) === whole) expect(snippet.text).toBe(wellFormed(snippet.text));
       expect(snippet.text.length).toBeLessThanOrEqual(240);
-      let end = 0;
-      for (const [from, to] of snippet.matches) {
-        expect(from).toBeGreaterThanOrEqual(end);
-        expect(to).toBeGreaterThan(from);
-        end = to;
-      }
-      expect(end).toBeLessThanOrEqual(snippet.text.length);
-      for (const word of marked(snippet)) {
-        const terms = emittedTerms(word).map(({ term }) => term);
-        expect(terms.some((term) => weights.has(term))).toBe(true);
+      checkRanges(matches, snippet.text);
+      checkRanges(related, snippet.text);
+      checkRanges(
+        [...matches, ...related].sort((a, b) => a[0] - b[0]),
+        snippet.text,
+      );
+      for (const [from, to] of [...matches, ...related]) {
+        const word = snippet.text.slice(from, to);
+        const isRelated = related.some(([start]) => start === from);
+        const found = emittedTerms(word).some(({ term, start, end }) => {
+          const surface = foldAccents(foldCase(word.slice(start, end)));
+          return terms.words.get(term)?.related === isRelated || (isRelated && terms.pieces.has(surface));
+        });
+        expect(found, word).toBe(true);
       }
     });
     fc.assert(property, { numRuns: 400 });
@@ -97,7 +136,7 @@ describe('makeSnippet', () => {
       (drawn, query, values) => {
         const whole = drawn.join(' ');
         const weights = new Map<string, number>(query.map((word, i) => [word, values[i]!]));
-        const snippet = makeSnippet(whole, EN, weights);
+        const snippet = makeSnippet(whole, EN, termsOf(query, { weights }));
         const found = new Set(marked(snippet));
         const sum = (distinct: ReadonlySet<string>): number =>
           [...distinct].reduce((weight, word) => weight + weights.get(word)!, 0);
@@ -121,21 +160,76 @@ describe('makeSnippet', () => {
     ],
     ['bigrams that overlap as one', '私は東京都民です', ['東京都'], '私は東京都民です', ['東京都']],
   ])('shows %s', (_, whole, query, expected, matches) => {
-    const snippet = makeSnippet(whole, EN, weightsOf(query));
+    const snippet = makeSnippet(whole, EN, termsOf(query));
     expect(snippet.text).toBe(expected);
     expect(marked(snippet)).toEqual(matches);
   });
 
   it('begins at the sentence that leads to the match', () => {
     const whole = `${'Lorem ipsum dolor. '.repeat(30)}Here is some amber. ${'More of it follows. '.repeat(30)}`;
-    const snippet = makeSnippet(whole, EN, weightsOf(['amber']));
+    const snippet = makeSnippet(whole, EN, termsOf(['amber']));
     expect(snippet.text.startsWith('Here is some amber. More')).toBe(true);
     expect(snippet.text.endsWith(' ')).toBe(false);
   });
 
+  it('ends at the end of a sentence where one is near, and at the end of a word else', () => {
+    const sentences = 'Some amber is here. '.repeat(30);
+    expect(makeSnippet(sentences, EN, termsOf(['amber'])).text).toBe('Some amber is here. '.repeat(12).trim());
+    const later = `${'lorem '.repeat(60)}amber ipsum e.g. birch (v1. 2) and more dolor${' ipsum'.repeat(60)}`;
+    const { text: own } = makeSnippet(later, EN, termsOf(['amber', 'birch']));
+    expect(own.endsWith(' ipsum')).toBe(true);
+    expect(own.length).toBeGreaterThan(230);
+  });
+
+  it('knows the stops of scripts without spaces', () => {
+    const whole = `${'これは文です。'.repeat(30)}琥珀がここにあります。${'これは文です。'.repeat(60)}`;
+    const { text: own } = makeSnippet(whole, EN, termsOf(['琥珀']));
+    expect(own.startsWith('琥珀がここにあります。これは')).toBe(true);
+    expect(own.endsWith('です。')).toBe(true);
+    expect(own.length).toBeGreaterThan(200);
+  });
+
+  it('shows more of what leads to a match at the end of a text', () => {
+    const whole = `${'Lorem ipsum dolor sit. '.repeat(40)}The amber.`;
+    const { text: own } = makeSnippet(whole, EN, termsOf(['amber']));
+    expect(own).toBe(`${'Lorem ipsum dolor sit. '.repeat(9)}The amber.`);
+  });
+
+  it('tells typed words from related ones, of which a word that is both is typed', () => {
+    const terms = termsOf(['amber'], { related: ['birch', 'amber'], pieces: ['cafe'] });
+    const snippet = makeSnippet('Amber birches at the café.', EN, terms);
+    const marks = (ranges: readonly TextRange[] = []): string[] =>
+      ranges.map(([from, to]) => snippet.text.slice(from, to));
+    expect(marks(snippet.matches)).toEqual(['Amber']);
+    expect(marks(snippet.related)).toEqual(['birches', 'café']);
+    expect(makeSnippet('Amber.', EN, terms)).not.toHaveProperty('related');
+  });
+
+  it('counts a word once, however many of its variants are near', () => {
+    const variants = ['amber', 'resin', 'copal'].map((term, i): [string, SnippetTerm] => [
+      term,
+      { word: 0, weight: 2 - i / 2, related: i > 0 },
+    ]);
+    const terms = {
+      words: new Map([...variants, ['birch', { word: 1, weight: 1, related: false }] as const]),
+      pieces: new Map<string, SnippetTerm>(),
+    };
+    const whole = `amber resin copal ${'lorem '.repeat(60)} amber birch ${'lorem '.repeat(60)}`;
+    expect(marked(makeSnippet(whole, EN, terms))).toEqual(['amber', 'birch']);
+  });
+
+  it('ends where it must in texts of megabytes, and finds nothing there beyond the first', () => {
+    for (const unit of ['amber lorem. ', 'a', '琥', '\n', 'e\u0301'])
+      expect(
+        makeSnippet(unit.repeat((5 << 20) / unit.length), EN, termsOf(['birch', 'amber'])).text.length,
+      ).toBeLessThanOrEqual(240);
+    const far = `${'lorem '.repeat(1 << 17)}birch`;
+    expect(makeSnippet(far, EN, termsOf(['birch']))).toEqual({ text: 'lorem '.repeat(40).trim(), matches: [] });
+  });
+
   it('ends at the end of a word, whatever space follows it', () => {
     const whole = 'amber\n'.repeat(100);
-    const snippet = makeSnippet(whole, EN, weightsOf(['amber']));
+    const snippet = makeSnippet(whole, EN, termsOf(['amber']));
     expect(snippet.text).toBe('amber\n'.repeat(40).trim());
     expect(snippet.matches).toHaveLength(40);
   });
@@ -143,14 +237,14 @@ describe('makeSnippet', () => {
   it('bears a match that is longer than a passage', () => {
     const blob = 'a'.repeat(300);
     for (const whole of [blob, `foo ${blob} bar`, `${blob} ${blob}`, `${'lorem '.repeat(50)}${blob} foo`]) {
-      const snippet = makeSnippet(whole, EN, weightsOf([blob, 'foo']));
+      const snippet = makeSnippet(whole, EN, termsOf([blob, 'foo']));
       expect(snippet.text.length).toBeLessThanOrEqual(240);
     }
   });
 
   it('prefers many words of the query to many of one', () => {
     const whole = `${'amber '.repeat(50)}${'lorem '.repeat(100)}amber birch ${'lorem '.repeat(100)}`;
-    expect(marked(makeSnippet(whole, EN, weightsOf(['amber', 'birch'])))).toContain('birch');
+    expect(marked(makeSnippet(whole, EN, termsOf(['amber', 'birch'])))).toContain('birch');
   });
 });
 
