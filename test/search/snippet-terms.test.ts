@@ -47,7 +47,7 @@ describe('snippetTerms', () => {
   });
 
   it('shows the passage of the rare word', async () => {
-    const request = { query: 'amber birch quartz', k: 100, offset: 0, mode: 'exact', withText: false } as const;
+    const request = { query: 'amber birch +quartz', k: 100, offset: 0, mode: 'exact', withText: false } as const;
     const { hits } = await search(built.index, request, built.context);
     const split = hits.find(({ id }) => id === 'split')!;
     expect(split.snippet.text).toContain('quartz');
