@@ -12,16 +12,20 @@ export async function answerDocument(
   settings: Settings,
   ifNoneMatch: string | undefined,
 ): Promise<Response> {
+  const document = await readDocument(id, settings);
+  const headers = { etag: answerTag(document.release, { id }), 'cache-control': CACHEABLE };
+  if (hasTag(ifNoneMatch, headers.etag)) return new Response(null, { status: 304, headers });
+  return Response.json(document, { headers });
+}
+
+/** A stored document. @throws CairnError `not-found` */
+export async function readDocument(id: string, settings: Settings): Promise<DocumentAnswer> {
   const budget = new Budget();
   const source = isolate.storage(settings, budget);
-  const response = await isolate.channel(settings).use(source, async (index) => {
-    const headers = { etag: answerTag(index.release, { id }), 'cache-control': CACHEABLE };
+  const answer = await isolate.channel(settings).use(source, async (index) => {
     const document = await findDocument(index, id, isolate.context(settings, budget.another()));
-    if (!document) return undefined;
-    if (hasTag(ifNoneMatch, headers.etag)) return new Response(null, { status: 304, headers });
-    const answer: DocumentAnswer = { ...document, release: index.release };
-    return Response.json(answer, { headers });
+    return document && { ...document, release: index.release };
   });
-  if (!response) throw new CairnError('not-found', `there is no document "${id}"`);
-  return response;
+  if (!answer) throw new CairnError('not-found', `there is no document "${id}"`);
+  return answer;
 }

@@ -10,6 +10,7 @@ import { NOT_STORED, PRIVATE } from './cache-headers.ts';
 import { answerDocument } from './documents-route.ts';
 import { type Env, readOrigins, type Settings } from './env.ts';
 import { isolate } from './isolate.ts';
+import { answerMcp, refuseMethod } from './mcp-route.ts';
 import { parseMulti } from './multi-parameters.ts';
 import { answerMulti } from './multi-route.ts';
 import { answerOpenApi } from './openapi-route.ts';
@@ -92,6 +93,12 @@ for (const base of ['/v1', '/v1/indexes/:index']) {
   app.get(`${base}/documents/:id{.+}`, admitted, (c) =>
     answerDocument(c.req.param('id'), c.get('settings'), c.req.header('if-none-match')),
   );
+  app.post(`${base}/mcp`, admitted, limited, (c) => {
+    const invocation = { ...invocationOf(c), settings: c.get('settings'), budget: new Budget() };
+    return answerMcp(c.req.raw, readOrigins(c.env), invocation);
+  });
+  app.on(['GET', 'DELETE'], `${base}/mcp`, refuseMethod);
+
   app.get(`${base}/releases/current`, admitted, (c) => answerRelease(c.get('settings'), c.req.header('if-none-match')));
   app.get(`${base}/health`, admitted, (c) => answerHealth(c.get('settings')));
 }

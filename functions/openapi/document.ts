@@ -26,7 +26,12 @@ export function openApiDocument(): Schema {
       '/v1/openapi.json': { get: ITSELF },
     },
     components: {
-      schemas: { ...answerSchemas(), SearchParameters: searchParameters(), MultiParameters: multiParameters() },
+      schemas: {
+        ...answerSchemas(),
+        JsonRpcMessage: JSON_RPC_MESSAGE,
+        SearchParameters: searchParameters(),
+        MultiParameters: multiParameters(),
+      },
       responses: problemResponses(),
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'A token of a private index.' } },
     },
@@ -62,6 +67,11 @@ function routesOf(base: string): Readonly<Record<string, Schema>> {
         IF_NONE_MATCH,
       ],
       responses: { ...answers('DocumentAnswer'), ...NOT_MODIFIED, ...FAILURES },
+    }),
+    [`${base}/mcp`]: route('post', 'mcp', {
+      summary: 'Answers a message of the Model Context Protocol (streamable HTTP, no sessions)',
+      requestBody: { required: true, content: JSON_RPC },
+      responses: { ...FAILURES, ...MCP_RESPONSES },
     }),
     [`${base}/releases/current`]: route('get', 'release', {
       summary: 'Tells what is served',
@@ -116,6 +126,26 @@ const MULTI: Schema = {
   summary: 'Searches several times at once, in one index or several',
   requestBody: { required: true, content: { 'application/json': { schema: ref('MultiParameters') } } },
   responses: { ...answers('MultiAnswer'), ...FAILURES },
+};
+
+const JSON_RPC_MESSAGE: Schema = {
+  type: 'object',
+  properties: { jsonrpc: { const: '2.0' } },
+  required: ['jsonrpc'],
+  additionalProperties: true,
+};
+const JSON_RPC = { 'application/json': { schema: ref('JsonRpcMessage') } };
+/** What is refused as a message is an error of JSON-RPC; what is refused as a request is a problem as everywhere. */
+const refused = (description: string): Schema => ({
+  description,
+  content: { ...JSON_RPC, 'application/problem+json': { schema: ref('Problem') } },
+});
+const MCP_RESPONSES: Schema = {
+  200: { description: 'The result, or an error', content: JSON_RPC },
+  202: { description: 'A notification was taken' },
+  400: refused('The message, its revision or its headers are not valid.'),
+  403: refused('Pages of that origin may not ask.'),
+  404: refused('There is no such method, or no such index.'),
 };
 
 const ITSELF: Schema = {
