@@ -3,11 +3,12 @@ import { CairnError } from '../shared/errors.ts';
 import { QUERY_TERMS_LIMIT, SCORE_LIMIT, SPACE } from '../shared/format/layout.ts';
 import { CLAUSE_TERMS_LIMIT, type Clauses } from '../shared/search/clauses.ts';
 import { isFilters } from '../shared/search/filter.ts';
+import { isTally } from '../shared/search/tally.ts';
 import type { WeighedTerm } from '../shared/search/weigh-query.ts';
 import type { PartQuestion } from './part-calls.ts';
 import { SHARD_CALLS } from './shard-calls.ts';
 
-const NAMES = ['release', 'shards', 'terms', 'k', 'mode', 'threshold', 'clauses', 'filters'];
+const NAMES = ['release', 'shards', 'terms', 'k', 'mode', 'threshold', 'clauses', 'filters', 'tally'];
 
 /**
  * A part of a search, which this Worker asks of itself. Anybody may: it costs no more than a search, and asks no further
@@ -16,7 +17,7 @@ const NAMES = ['release', 'shards', 'terms', 'k', 'mode', 'threshold', 'clauses'
 export function parsePart(body: Readonly<Record<string, unknown>>): PartQuestion {
   const unknown = Object.keys(body).find((name) => !NAMES.includes(name));
   if (unknown !== undefined) throw refused('a member', unknown, `only ${NAMES.join(', ')}`);
-  const { release, shards, terms, k, mode, threshold, clauses, filters } = body;
+  const { release, shards, terms, k, mode, threshold, clauses, filters, tally } = body;
   if (typeof release !== 'string' || !/^[0-9a-f]{64}$/.test(release)) throw refused('release', release, 'a release id');
   if (!isShards(shards)) throw refused('shards', shards, `1 to ${SHARD_CALLS} ordinals, ascending`);
   if (!isTerms(terms)) throw refused('terms', terms, `1 to ${QUERY_TERMS_LIMIT} of space, term and weight`);
@@ -27,7 +28,9 @@ export function parsePart(body: Readonly<Record<string, unknown>>): PartQuestion
     throw refused('clauses', clauses, `must and not, 1 to ${CLAUSE_TERMS_LIMIT} of space and term together`);
   if (filters !== undefined && !isFilters(filters))
     throw refused('filters', filters, `1 to ${API_LIMITS.filters} filters`);
-  return { release, shards, terms, k, mode, threshold, ...(clauses && { clauses }), ...(filters && { filters }) };
+  if (tally !== undefined && !isTally(tally)) throw refused('tally', tally, 'facets, sort and words');
+  const optional = { ...(clauses && { clauses }), ...(filters && { filters }), ...(tally && { tally }) };
+  return { release, shards, terms, k, mode, threshold, ...optional };
 }
 
 function refused(name: string, value: unknown, expected: string): CairnError {
@@ -46,8 +49,8 @@ function isTerms(value: unknown): value is WeighedTerm[] {
 
 function isTerm(value: unknown): boolean {
   if (!isName(value)) return false;
-  const { weight } = value as Partial<Record<keyof WeighedTerm, unknown>>;
-  return typeof weight === 'number' && weight > 0;
+  const { weight, word } = value as Partial<Record<keyof WeighedTerm, unknown>>;
+  return typeof weight === 'number' && weight > 0 && (word === undefined || isIntegerIn(word, 0, Infinity));
 }
 
 /** Whether a value names a term of the index. */

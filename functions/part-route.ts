@@ -25,6 +25,7 @@ export async function answerPart(part: PartQuestion, { name }: Settings, exports
   const kept = keepBest(
     answered.map(({ answer }) => answer),
     question.k,
+    question.tally?.sort,
   );
   const answer: PartAnswer = { answers: answered.map(({ shard }, i) => ({ shard, answer: kept[i]! })), missing };
   return Response.json(answer, { headers: { 'cache-control': NOT_STORED } });

@@ -61,7 +61,10 @@ export interface Facet {
   readonly values: readonly FacetValue[];
   /** Distinct values that were found, those that are not listed included. */
   readonly distinct: number;
-  /** False: lists were not read whole, so that counts are estimates from below. */
+  /**
+   * False: counts are estimates. From below where lists were not read whole or a shard did not answer; of very many shards, a
+   * word that only some hold may count for too little in others, and more documents match then.
+   */
   readonly exact: boolean;
 }
 
@@ -132,7 +135,8 @@ export interface SecondStageReport {
 
 /**
  * What is known about the exactness of the first stage, relative to the index as built: of its best `places`. These are
- * the hits and those before `offset`, or all that the second stage may rank of them, if that is more.
+ * the hits and those before `offset`, or all that the second stage may rank of them, if that is more. Of hits that are sorted
+ * by an attribute it says whether they are the first of all documents that match.
  */
 export interface Certificate {
   readonly stage: 'first';
@@ -179,12 +183,15 @@ export interface MissingShard {
 export interface SearchAnswer {
   readonly query: string;
   readonly mode: Mode;
-  /** What the order of the hits goes by. */
-  readonly rank: Rank;
+  /** What the order of the hits goes by: a stage, or the attribute of `sort`. */
+  readonly rank: Rank | 'sorted';
   readonly k: number;
   readonly offset: number;
   readonly hits: readonly SearchHit[];
-  /** Documents that match at least one term of the query. */
+  /**
+   * Documents that match at least one term of the query; where they are sorted by an attribute, those that match at least
+   * half of its weight.
+   */
   readonly matches: number;
   /** False where there may be more: of queries with very many, not all are looked at. */
   readonly matchesExact: boolean;

@@ -42,7 +42,7 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
     SearchAnswer: object<SearchAnswer>({
       query: text(),
       mode: oneOf(MODES),
-      rank: oneOf(RANKS, 'What the order of the hits goes by.'),
+      rank: oneOf([...RANKS, 'sorted'], 'What the order of the hits goes by: a stage, or the attribute of sort.'),
       k: count,
       offset: count,
       hits: list(ref('SearchHit')),

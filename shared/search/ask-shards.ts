@@ -4,11 +4,14 @@ import { SCORE_LIMIT } from '../format/layout.ts';
 import { CostCounter } from './costs.ts';
 import { type Merged, mergeShards } from './merge.ts';
 import type { OpenIndex } from './open-index.ts';
+import { wordWeights } from './coverage.ts';
+import { type MergedTally, mergeTallies } from './merge-tallies.ts';
 import { type PlannedTerm, planTerms } from './plan.ts';
 import { residentThreshold } from './resident-threshold.ts';
 import type { ShardAnswer } from './search-shard.ts';
 import { shardBounds } from './shard-bounds.ts';
 import { askEach, missingShard, narrows, type Outcome, type ShardHost, type ShardQuestion } from './shard-question.ts';
+import { areSameWords, joinWords } from './tally.ts';
 import { findViolators } from './violators.ts';
 
 /** Bytes of lists that are read once more, whole, over all shards. */
@@ -17,6 +20,8 @@ const REASK_BYTES = 16 << 20;
 /** The best of all shards, and which did not answer. */
 export interface ShardAnswers {
   readonly merged: Merged;
+  /** Only where it was asked for. */
+  readonly tallied?: MergedTally | undefined;
   readonly missing: readonly MissingShard[];
 }
 
@@ -41,6 +46,7 @@ export async function askShards(
   const waiting = round.waiting();
   if (waiting.length > host.callsLeft) await round.ask(waiting.slice(0, Math.ceil(host.callsLeft / 2)));
   await round.ask(round.waiting());
+  await round.tellWords();
   if (question.mode === 'balanced') await round.askAgain();
   return round.result();
 }
@@ -53,13 +59,15 @@ async function askOne(
 ): Promise<ShardAnswers> {
   const answer = await ask(0, { ...question, threshold: 0 });
   costs.addParallel([answer.costs]);
-  return { merged: mergeShards([answer], question.k), missing: [] };
+  const { tally, k } = question;
+  const tallied = tally && mergeTallies(tally, [answer], true);
+  return { merged: mergeShards([answer], k, tally?.sort), tallied, missing: [] };
 }
 
 /** The shards of a query: what is known of them before they are asked, and after. */
 class ShardRound {
   readonly #plans: readonly (readonly PlannedTerm[])[];
-  readonly #question: Omit<ShardQuestion, 'threshold'>;
+  #question: Omit<ShardQuestion, 'threshold'>;
   readonly #host: ShardHost;
   readonly #costs: CostCounter;
   /** Score that k documents reach, as far as the directories know. */
@@ -80,7 +88,9 @@ class ShardRound {
     documents: number,
   ) {
     this.#plans = plans;
-    this.#question = question;
+    const { tally } = question;
+    const words = joinWords(plans.map((plan) => wordWeights(plan, [])));
+    this.#question = tally ? { ...question, tally: { ...tally, words } } : question;
     this.#host = host;
     this.#costs = costs;
     this.#threshold = narrows(question) ? 0 : residentThreshold(plans, documents);
@@ -92,7 +102,8 @@ class ShardRound {
 
   /** Shards that are yet to be asked: a document of theirs might be among the best, if only by a tie. */
   waiting(): number[] {
-    const least = Math.max(1, this.#reached());
+    // A tally is of all documents that match, those of low scores among them.
+    const least = this.#question.tally ? 1 : Math.max(1, this.#reached());
     return this.#order.filter((shard) => !this.#asked.has(shard) && this.#answers[shard]!.bound >= least);
   }
 
@@ -108,18 +119,33 @@ class ShardRound {
         this.#answers[shard] = UNKNOWN;
       }
     }
-    this.#merged = mergeShards(this.#answers, this.#question.k);
+    this.#merge();
+  }
+
+  /** Asks shards once more that did not know what all words weigh: rare ones are known where they occur alone. */
+  async tellWords(): Promise<void> {
+    const { tally, mode } = this.#question;
+    if (!tally) return;
+    const told = this.#answers.map(({ tallied }) => tallied?.words);
+    const words = joinWords([tally.words, ...told.filter((own) => own !== undefined)]);
+    this.#question = { ...this.#question, tally: { ...tally, words } };
+    const unaware = [...told.keys()].filter((shard) => told[shard] && !areSameWords(told[shard], words));
+    const { callsLeft, askInParts } = this.#host;
+    await this.#askOnceMore(askInParts ? unaware : unaware.slice(0, callsLeft), mode);
   }
 
   /** Asks for whole lists. A shard that fails now keeps its first answer, which is as true as it was. */
   async askAgain(): Promise<void> {
     const limits = { calls: this.#host.callsLeft, bytes: REASK_BYTES };
-    const outcomes = await this.#send(findViolators(this.#answers, this.#merged, this.#plans, limits), 'exact');
-    for (const outcome of outcomes) {
+    await this.#askOnceMore(findViolators(this.#answers, this.#merged, this.#plans, limits), 'exact');
+  }
+
+  async #askOnceMore(shards: readonly number[], mode: Mode): Promise<void> {
+    for (const outcome of await this.#send(shards, mode)) {
       if ('answer' in outcome) this.#answers[outcome.shard] = outcome.answer;
       else if (!(outcome.error instanceof CairnError)) throw outcome.error;
     }
-    this.#merged = mergeShards(this.#answers, this.#question.k);
+    this.#merge();
   }
 
   result(): ShardAnswers {
@@ -127,7 +153,14 @@ class ShardRound {
     if (first && this.#missing.length === this.#asked.size) throw first.error;
     this.#checkThreshold();
     const missing = this.#missing.map(({ named }) => named).sort((a, b) => a.shard - b.shard);
-    return { merged: this.#merged, missing };
+    const { tally } = this.#question;
+    const tallied = tally && mergeTallies(tally, this.#answers, missing.length === 0);
+    return { merged: this.#merged, tallied, missing };
+  }
+
+  #merge(): void {
+    const { k, tally } = this.#question;
+    this.#merged = mergeShards(this.#answers, k, tally?.sort);
   }
 
   /** A score that k documents are known to reach. Scores that are too low give one that is too low, and still true. */

@@ -21,6 +21,19 @@ export function certify(top: readonly Scored[], k: number, bound: number, slack 
   };
 }
 
+/** What is said of documents that are sorted by an attribute: all of it is proven, or nothing. */
+export function certifySorted(top: readonly Scored[], k: number, isExact: boolean, slack: number): Certificate {
+  return {
+    stage: 'first',
+    places: k,
+    exact: isExact,
+    bound: 0,
+    slack,
+    threshold: 0,
+    certified: isExact ? top.length : 0,
+  };
+}
+
 function isProven(top: readonly Scored[], place: number, bound: number, slack: number): boolean {
   const { score } = top[place]!;
   const next = top[place + 1];

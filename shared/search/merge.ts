@@ -1,11 +1,11 @@
 import type { ShardAnswer } from './search-shard.ts';
-import { compareScored, type Scored } from './top-k.ts';
+import { compareBy, type Sorted, type SortKey } from './sort-matches.ts';
 
 /** The best documents of several shards together. */
 export interface Merged {
-  /** At most k documents, best first; ties by document number. */
-  readonly top: readonly Scored[];
-  /** A score that k documents reach: that of the last, 0 where they are fewer. */
+  /** At most k documents, best first, or as they are sorted; ties by document number. */
+  readonly top: readonly Sorted[];
+  /** A score that k documents reach: that of the last, 0 where they are fewer, or sorted otherwise. */
   readonly threshold: number;
   readonly matches: number;
   readonly counted: boolean;
@@ -15,13 +15,16 @@ export interface Merged {
   readonly slack: number;
 }
 
-/** Merges the answers of shards, each of which holds its own k best: exact, since scores agree across shards. */
-export function mergeShards(answers: readonly ShardAnswer[], k: number): Merged {
-  const kept = keepBest(answers, k);
-  const top = kept.flatMap((answer) => answer.top).sort(compareScored);
+/**
+ * Merges the answers of shards, each of which holds its own k best: exact, since scores agree across shards.
+ * @param sort undefined: the best are those of the largest scores
+ */
+export function mergeShards(answers: readonly ShardAnswer[], k: number, sort?: SortKey): Merged {
+  const kept = keepBest(answers, k, sort);
+  const top = kept.flatMap((answer) => answer.top).sort(compareBy(sort));
   return {
     top,
-    threshold: top[k - 1]?.score ?? 0,
+    threshold: sort ? 0 : (top[k - 1]?.score ?? 0),
     matches: answers.reduce((sum, answer) => sum + answer.matches, 0),
     counted: answers.every((answer) => answer.counted),
     bound: Math.max(0, ...kept.map((answer) => answer.bound)),
@@ -33,12 +36,13 @@ export function mergeShards(answers: readonly ShardAnswer[], k: number): Merged 
  * The answers without the documents that those of other shards push out of the best k. With what was not read, a document
  * that was pushed out might come back: the bound of its shard tells.
  */
-export function keepBest(answers: readonly ShardAnswer[], k: number): readonly ShardAnswer[] {
+export function keepBest(answers: readonly ShardAnswer[], k: number, sort?: SortKey): readonly ShardAnswer[] {
   const all = answers.flatMap((answer) => answer.top);
   if (all.length <= k) return answers;
-  const last = all.sort(compareScored)[k - 1]!;
+  const compare = compareBy(sort);
+  const last = all.sort(compare)[k - 1]!;
   return answers.map((answer) => {
-    const top = answer.top.filter((scored) => compareScored(scored, last) <= 0);
+    const top = answer.top.filter((scored) => compare(scored, last) <= 0);
     const next = answer.top[top.length];
     const bound = next && answer.slack > 0 ? Math.max(answer.bound, next.score + answer.slack) : answer.bound;
     return { ...answer, top, bound };

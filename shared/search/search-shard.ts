@@ -11,21 +11,24 @@ import type { BlockCache } from './block-cache.ts';
 import { clauseMask, listsOf, planClauses } from './clause-mask.ts';
 import { Columns, wantedColumns } from './columns.ts';
 import { CostCounter } from './costs.ts';
+import type { WordPostings } from './coverage.ts';
 import type { DocumentMask } from './document-mask.ts';
 import { filterMask } from './filter-mask.ts';
 import { type FoundPostings, type PlannedTerm, slackOf } from './plan.ts';
 import { planShard } from './plan-shard.ts';
-import { InlineSource, type PostingSource, type TermPostings, TierSource } from './posting-source.ts';
+import { InlineSource, type PostingSource, TierSource } from './posting-source.ts';
 import { type BlockStore, keptBlocks, readBlocks, type WantedBlock } from './read-blocks.ts';
 import type { ScratchPool } from './scratch.ts';
 import type { ShardQuestion } from './shard-question.ts';
-import type { Scored } from './top-k.ts';
+import { type Sorted, sortMatches } from './sort-matches.ts';
+import { attributesOf, type Tallied } from './tally.ts';
+import { tallyShard } from './tally-shard.ts';
 import { integerWeight, type WeighedTerm } from './weigh-query.ts';
 import { LIST_BUDGETS, type ListBudget, type ListBudgets, WORK_BUDGET, type WorkBudget } from './work-budget.ts';
 
 /** What one shard answers: its best documents, numbered within the release. */
 export interface ShardAnswer {
-  readonly top: readonly Scored[];
+  readonly top: readonly Sorted[];
   /** Documents that were found to hold a term of the query, and whether there are no others. */
   readonly matches: number;
   readonly counted: boolean;
@@ -33,12 +36,14 @@ export interface ShardAnswer {
   readonly bound: number;
   /** By how much a score may be too low; 0: none is. */
   readonly slack: number;
+  /** Only where it was asked for. */
+  readonly tallied?: Tallied;
   readonly costs: Costs;
 }
 
 /** How much of a shard a query looks at. */
 export interface WorkLimits
-  extends Omit<ScoringLimits, 'mask' | 'removed'>, Pick<ShardQuestion, 'clauses' | 'filters'> {
+  extends Omit<ScoringLimits, 'mask' | 'removed'>, Pick<ShardQuestion, 'clauses' | 'filters' | 'tally'> {
   /** How much of its lists is read; all by default, or it fails with `over-budget`. Those of clauses are read whole. */
   readonly lists?: ListBudget | undefined;
 }
@@ -75,16 +80,19 @@ export async function searchShard(
   k: number,
   scoring: Scoring,
   context: ShardContext,
-  { lists, threshold = 0, clauses, filters, ...limits }: WorkLimits = {},
+  { lists, threshold = 0, clauses, filters, tally, ...limits }: WorkLimits = {},
 ): Promise<ShardAnswer> {
   const { budget = WORK_BUDGET } = context;
   const costs = new CostCounter(budget);
   costs.shards = 1;
   const required = clauses && planClauses(directory, clauses);
-  const columns = wantedColumns(directory, filters?.map(({ name }) => name) ?? []);
+  const columns = wantedColumns(directory, [
+    ...(filters?.map(({ name }) => name) ?? []),
+    ...(tally ? attributesOf(tally) : []),
+  ]);
   const planned = planShard(directory, terms, scoring, {
     lists,
-    budget: withoutColumns(budget, columns),
+    budget: listBudget(budget, columns, tally !== undefined),
     required,
     isKept: keptBlocks(context.cache, directory),
     reads: context.reads,
@@ -99,18 +107,24 @@ export async function searchShard(
   // And a score that may be too low by the slack must be lower by more than that, to be of no account.
   const own = { ...limits, threshold: Math.max(0, threshold - slack), removed: directory.removed };
   const found = context.scratch.use((scratch) => {
+    const opened = new Columns(directory, payloads);
     const mask = bothOf(
       required && clauseMask(required, directory.documents, open, scratch, costs),
-      filters && filterMask(filters, new Columns(directory, payloads)),
+      filters && filterMask(filters, opened),
     );
-    return accumulate(postings, depth, scratch, costs, { ...own, mask });
+    const source = { directory, planned, postings, mask, columns: opened };
+    const { matching, tallied } = tally ? tallyShard(tally, source, scratch, costs) : {};
+    if (!tally?.sort || !matching) return { ...accumulate(postings, depth, scratch, costs, { ...own, mask }), tallied };
+    const top = sortMatches(matching, postings, opened.open(tally.sort.name), tally.sort, depth, scratch, costs);
+    return { top, matches: matching.count, counted: true, bound: 0, tallied };
   });
   return {
-    top: found.top.slice(0, k).map(({ document, score }) => ({ document: document + directory.firstDocument, score })),
+    top: found.top.slice(0, k).map((own) => ({ ...own, document: own.document + directory.firstDocument })),
     matches: found.matches,
     counted: found.counted && slack === 0,
     bound: slack > 0 ? Math.max(found.bound, found.top[k]?.score ?? 0) + slack : found.bound,
     slack,
+    ...(found.tallied && { tallied: found.tallied }),
     costs: costs.toCosts(),
   };
 }
@@ -141,13 +155,14 @@ function wantedLists(directory: Directory, planned: readonly (PlannedTerm | Foun
   });
 }
 
-/** What is left for lists: columns are read whole. */
-function withoutColumns(budget: WorkBudget, columns: readonly WantedBlock[]): WorkBudget {
+/** What is left for lists: columns are read whole, and a tally goes through the postings once more. */
+function listBudget(budget: WorkBudget, columns: readonly WantedBlock[], isTwice: boolean): WorkBudget {
   const bytes = columns.reduce((sum, { extent }) => sum + extent.bytes, 0);
   return {
     ...budget,
     reads: Math.max(0, budget.reads - columns.length),
     bytes: Math.max(0, budget.bytes - bytes),
+    postings: isTwice ? Math.floor(budget.postings / 2) : budget.postings,
   };
 }
 
@@ -157,12 +172,12 @@ function weighPostings(
   directory: Directory,
   scoring: Scoring,
   payloads: Payloads,
-): TermPostings[] {
+): WordPostings[] {
   const { sources, scaleBits } = openPostings(planned, directory, payloads);
   if (sources.length === 0) return [];
   const weight =
     planned.kind === 'list' ? planned.weight : integerWeight(planned.term, decodeScale(scaleBits), scoring);
-  return [{ weight, sources }];
+  return [{ weight, sources, ...(planned.term.word !== undefined && { word: planned.term.word }) }];
 }
 
 /** The tiers of a list that were read, or the postings of a rare term. */

@@ -1,7 +1,7 @@
 import { API_LIMITS, type Mode, type Rank, type SearchAnswer } from '../api.ts';
 import { CairnError } from '../errors.ts';
 import { askShards } from './ask-shards.ts';
-import { certify } from './certify.ts';
+import { certify, certifySorted } from './certify.ts';
 import { readClauses } from './clauses.ts';
 import { CostCounter } from './costs.ts';
 import { readFilters } from './filter.ts';
@@ -14,6 +14,7 @@ import { RankAgain } from './rank-again.ts';
 import { readDocuments, showHits } from './resolve.ts';
 import { answerQuestion, type ShardContext } from './search-shard.ts';
 import type { ShardHost } from './shard-question.ts';
+import { readTally } from './tally.ts';
 import { weighQuery } from './weigh-query.ts';
 import { hasWholeLists } from './whole-lists.ts';
 import { WORK_BUDGET } from './work-budget.ts';
@@ -66,19 +67,28 @@ export async function search(
 
   const { text, demands } = parseQuery(request.query);
   const filters = readFilters(index.directories, request.filters);
+  const tally = readTally(index.directories, request);
   const queryWeights = routeByLanguage(index.queryWeights, filters);
   const variants = index.rules.variantsOf(text);
   const clauses = readClauses(demands, queryWeights.languages, variants);
   const terms = weighQuery(text, queryWeights, { variants, pieces: text });
-  const again = new RankAgain(index, { ...request, query: text }, context);
+  const again = new RankAgain(
+    index,
+    { ...request, query: text, ...(tally?.sort && { rank: 'sparse' as const }) },
+    context,
+  );
   const k = Math.max(depth, again.candidates);
-  const [{ merged, missing }] = await Promise.all([
-    askShards(index, { terms, k, mode: request.mode, clauses, filters }, host, costs),
+  const [{ merged, tallied, missing }] = await Promise.all([
+    askShards(index, { terms, k, mode: request.mode, clauses, filters, tally }, host, costs),
     again.embed(),
   ]);
   const { ranked, report } = await again.rank(merged.top, costs);
-  const certificate = certify(...placesOf(merged, report?.applied ? k : depth));
-  const page = pinFirst(ranked, index.rules.pinsOf(request.query)).slice(request.offset, depth);
+  const certificate = tally?.sort
+    ? certifySorted(merged.top, depth, tallied!.exact, merged.slack)
+    : certify(...placesOf(merged, report?.applied ? k : depth));
+  // Who sorts by an attribute wants that order, and nothing before it.
+  const pins = tally?.sort ? [] : index.rules.pinsOf(request.query);
+  const page = pinFirst(ranked, pins).slice(request.offset, depth);
   const documents = await readDocuments(
     index,
     page.map((hit) => hit.document),
@@ -91,16 +101,17 @@ export async function search(
   return {
     query: request.query,
     mode: request.mode,
-    rank: report?.applied ? 'dense2' : 'sparse',
+    rank: tally?.sort ? 'sorted' : report?.applied ? 'dense2' : 'sparse',
     k: request.k,
     offset: request.offset,
     hits,
     matches: merged.matches,
-    matchesExact: merged.counted,
+    matchesExact: tally?.sort ? tallied!.exact : merged.counted,
     certificate,
     ...(report && { secondStage: report }),
     ...(missing.length > 0 && { missing }),
     ...(clauses && { demands: { complete: hasWholeLists(index, clauses) } }),
+    ...(request.facets && { facets: tallied!.facets }),
     costs: costs.toCosts(),
     release: index.release,
     scoreUnit: index.manifest.scoring.unit,
@@ -123,7 +134,9 @@ export function askHere({ directories, manifest }: OpenIndex, context: ShardCont
 
 /** The request itself, if it is within the limits of the API. @throws CairnError `bad-request` naming the parameter */
 export function checkRequest(request: SearchRequest): SearchRequest {
-  const { query, k, offset } = request;
+  const { query, k, offset, rank, sort } = request;
+  if (sort !== undefined && rank === 'dense2')
+    throw new CairnError('bad-request', 'rank is "dense2", expected none where hits are sorted by an attribute');
   if (query.trim() === '') throw new CairnError('bad-request', 'q is empty, expected a query');
   if (query.length > API_LIMITS.queryUnits)
     throw new CairnError('bad-request', `q has ${query.length} characters, expected at most ${API_LIMITS.queryUnits}`);

@@ -3,6 +3,7 @@ import { CairnError, type ErrorCode } from '../errors.ts';
 import type { Clauses } from './clauses.ts';
 import type { Filter } from './filter.ts';
 import type { ShardAnswer } from './search-shard.ts';
+import type { Tally } from './tally.ts';
 import type { WeighedTerm } from './weigh-query.ts';
 
 /** What shards are asked: their best documents. */
@@ -18,11 +19,13 @@ export interface ShardQuestion {
   readonly clauses?: Clauses | undefined;
   /** All of which a document must pass; undefined: every document does. */
   readonly filters?: readonly Filter[] | undefined;
+  /** What is asked of all documents that match; undefined: nothing, the best are wanted alone. */
+  readonly tally?: Tally | undefined;
 }
 
 /** Whether a question asks only for some documents: then nobody knows of k that have a score before shards are asked. */
-export function narrows({ clauses, filters }: Pick<ShardQuestion, 'clauses' | 'filters'>): boolean {
-  return clauses !== undefined || filters !== undefined;
+export function narrows({ clauses, filters, tally }: Pick<ShardQuestion, 'clauses' | 'filters' | 'tally'>): boolean {
+  return clauses !== undefined || filters !== undefined || tally?.sort !== undefined;
 }
 
 /** Asks one shard; the Worker asks over RPC, everyone else searches in place. */

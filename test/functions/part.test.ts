@@ -5,7 +5,7 @@ import { type LocalWorker, startLocalWorker } from '../../demo/local-worker.ts';
 import { Budget } from '../../functions/budget.ts';
 import { PartCalls, type PartAnswer } from '../../functions/part-calls.ts';
 import { SHARD_CALLS } from '../../functions/shard-calls.ts';
-import type { Problem } from '../../shared/api.ts';
+import type { Problem, SearchAnswer } from '../../shared/api.ts';
 import { CairnError } from '../../shared/errors.ts';
 import { parseFilters } from '../../shared/search/filter.ts';
 import { search } from '../../shared/search/search.ts';
@@ -60,6 +60,30 @@ describe('a part of a search', () => {
     expect(answers[0]!.answer.top.map(({ score }) => score)).toEqual(hits.map(({ score }) => score));
   });
 
+  it('counts and sorts all documents that match, as the Worker does', async () => {
+    const sort = { name: 'version', descending: true };
+    const response = await post({ ...question(), tally: { facets: ['version'], words: [], sort } });
+    const { answers } = (await response.json()) as PartAnswer;
+    const own = { facets: ['version'], sort: '-version', filters: ['version:..1'] };
+    const request = { query: 'amber pond', k: 5, offset: 0, mode: 'exact', withText: false } as const;
+    const { hits, facets } = await search(
+      built.index,
+      { ...request, facets: own.facets, sort: own.sort },
+      built.context,
+    );
+    expect(answers[0]!.answer.top.map(({ score, value }) => [score, value])).toEqual(
+      hits.map(({ score, attributes }) => [score, attributes?.['version']]),
+    );
+    expect(answers[0]!.answer.tallied!.facets[0]!.values).toEqual(
+      facets!['version']!.values.map(({ value, count }) => [value, count]),
+    );
+    const url = `${worker.origin}/v1/search?q=amber+pond&k=5&mode=exact&facets=version&sort=-version&filter=version:..1`;
+    const { costs, ...answer } = (await (await fetch(url)).json()) as SearchAnswer;
+    const { costs: _, ...expected } = await search(built.index, { ...request, ...own }, built.context);
+    expect(costs.postings).toBeGreaterThan(0);
+    expect(answer).toEqual(expected);
+  });
+
   it('leaves out what clauses forbid, as many terms as they may have', async () => {
     const word = { space: 'word', term: 'pond' };
     const clauses = { must: Array.from({ length: 255 }, () => [{ space: 'word', term: 'amber' }]), not: [[[word]]] };
@@ -73,7 +97,7 @@ describe('a part of a search', () => {
   it.each([
     [
       { q: 'amber' },
-      'a member of a part is "q", expected only release, shards, terms, k, mode, threshold, clauses, filters',
+      'a member of a part is "q", expected only release, shards, terms, k, mode, threshold, clauses, filters, tally',
     ],
     [{ release: '../channels/live' }, 'release of a part is "../channels/live", expected a release id'],
     [{ release: undefined }, 'release of a part is missing, expected a release id'],
@@ -90,6 +114,14 @@ describe('a part of a search', () => {
     [{ mode: 'quick' }, 'mode of a part is "quick", expected exact, balanced, fast'],
     [{ threshold: -1 }, 'threshold of a part is -1, expected a score'],
     [{ threshold: 2 ** 31 }, 'threshold of a part is 2147483648, expected a score'],
+    [{ tally: {} }, 'tally of a part is {}, expected facets, sort and words'],
+    [{ tally: { facets: [5], words: [] } }, /^tally of a part/],
+    [{ tally: { facets: Array.from({ length: 11 }, () => 'a'), words: [] } }, /^tally of a part/],
+    [{ tally: { facets: [], words: [[0, -1]] } }, /^tally of a part/],
+    [{ tally: { facets: [], words: [[0, 2 ** 31]] } }, /^tally of a part/],
+    [{ tally: { facets: [], words: Array.from({ length: 257 }, (_, i) => [i, 1]) } }, /^tally of a part/],
+    [{ tally: { facets: [], words: [], sort: 'version' } }, /^tally of a part/],
+    [{ terms: [{ space: 'word', term: 'a', weight: 1, word: -1 }] }, /^terms of a part/],
     [{ filters: [] }, 'filters of a part is [], expected 1 to 20 filters'],
     [{ filters: ['version:2'] }, /^filters of a part/],
     [{ filters: [{ name: 'version', negated: false, values: [{}] }] }, /^filters of a part/],

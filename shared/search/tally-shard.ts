@@ -1,0 +1,45 @@
+import type { Directory } from '../format/directory.ts';
+import type { Accumulator } from './accumulator.ts';
+import type { Columns } from './columns.ts';
+import type { CostCounter } from './costs.ts';
+import { matchingDocuments, type WordPostings, wordWeights } from './coverage.ts';
+import { DocumentMask } from './document-mask.ts';
+import { countValues } from './facet-counts.ts';
+import type { PlannedTerm } from './plan.ts';
+import { joinWords, type Tallied, type Tally } from './tally.ts';
+
+/** The documents of a shard that match, and what is told of them. */
+export interface ShardTally {
+  readonly matching: DocumentMask;
+  readonly tallied: Tallied;
+}
+
+/** What a tally looks at. */
+export interface TallySource {
+  readonly directory: Directory;
+  readonly planned: readonly PlannedTerm[];
+  readonly postings: readonly WordPostings[];
+  /** The only documents that may match; undefined: all may. */
+  readonly mask: DocumentMask | undefined;
+  readonly columns: Columns;
+}
+
+/** Finds the documents of a shard that match, and counts their values. @throws CairnError `corrupt`, `over-budget` */
+export function tallyShard(
+  { facets, words: told }: Tally,
+  { directory, planned, postings, mask, columns }: TallySource,
+  scratch: Accumulator,
+  costs: CostCounter,
+): ShardTally {
+  const words = joinWords([told, wordWeights(planned, postings)]);
+  const matching = matchingDocuments(words, postings, directory.documents, scratch, costs);
+  if (mask) matching.and(mask);
+  const removed = new DocumentMask(directory.documents, false);
+  for (const document of directory.removed) removed.add(document);
+  matching.andNot(removed);
+  const counts = facets.map((name) => {
+    const column = columns.open(name);
+    return column ? countValues(column, matching) : { values: [], distinct: 0 };
+  });
+  return { matching, tallied: { words, facets: counts } };
+}
