@@ -22,16 +22,20 @@ export interface SnippetTerms {
 }
 
 /**
- * The terms of a query as passages are chosen by: what each can add to a score, so that rare words count more. A term whose
- * scale lies with its postings is rarer than those that the directories know, and counts like the heaviest of them.
+ * The terms of a query as passages are chosen by: what each can add to a score, so that rare words count more. A term that no
+ * directory knows is rare, its scale lies with its postings: it counts as much more than the others as its rarity does.
  */
 export function snippetTerms(
   terms: readonly WeighedTerm[],
   directories: readonly Directory[],
   scoring: Scoring,
 ): SnippetTerms {
-  const known = terms.map((term) => residentWeight(term, directories, scoring));
-  const heaviest = Math.max(...known.map((weight, i) => (weight ?? 0) / terms[i]!.weight), 0) || 1;
+  const documents = directories.reduce((sum, directory) => sum + directory.documents, 0);
+  const known = terms.map((term) => residentTerm(term, directories, scoring));
+  const perRarity = known.flatMap((found, i) =>
+    found ? found.weight / terms[i]!.weight / rarity(found.df, documents) : [],
+  );
+  const rare = Math.max(...perRarity, 1) * rarity(1, documents);
   const words = new Map<string, SnippetTerm>();
   const pieces = new Map<string, SnippetTerm>();
   for (const [i, term] of terms.entries()) {
@@ -39,18 +43,31 @@ export function snippetTerms(
     // A piece that was typed is marked as the word it is; one that continues another is none.
     if (space === 'piece' && (origin === undefined || term.term.startsWith('##'))) continue;
     if (space !== 'word' && space !== 'piece') continue;
-    const own = { word: word ?? -1 - i, weight: known[i] ?? heaviest * weight, related: origin !== undefined };
+    const own = { word: word ?? -1 - i, weight: known[i]?.weight ?? rare * weight, related: origin !== undefined };
     (space === 'word' ? words : pieces).set(term.term, own);
   }
   return { words, pieces };
 }
 
-/** Most that a term adds to a score in any shard; undefined where no directory knows it. */
-function residentWeight(term: WeighedTerm, directories: readonly Directory[], scoring: Scoring): number | undefined {
+/** Inverse document frequency, as BM25 has it. */
+function rarity(df: number, documents: number): number {
+  return Math.log(1 + (documents - df + 0.5) / (df + 0.5));
+}
+
+/** Most that a term adds to a score in any shard, and its documents; undefined where no directory knows it. */
+function residentTerm(
+  term: WeighedTerm,
+  directories: readonly Directory[],
+  scoring: Scoring,
+): { readonly weight: number; readonly df: number } | undefined {
   const key = encodeTermKey(term.space, term.term);
-  const weights = directories.flatMap(({ residentTerms }) => {
+  let [weight, df] = [0, 0];
+  for (const { residentTerms } of directories) {
     const entry = residentTerms.find(key)?.entry;
-    return entry ? [integerWeight(term, decodeScale(entry.scaleBits), scoring) * entry.tiers[0]!.largestImpact] : [];
-  });
-  return weights.length > 0 ? Math.max(...weights) : undefined;
+    if (!entry) continue;
+    df += entry.df;
+    const own = integerWeight(term, decodeScale(entry.scaleBits), scoring) * entry.tiers[0]!.largestImpact;
+    weight = Math.max(weight, own);
+  }
+  return df > 0 ? { weight, df } : undefined;
 }

@@ -23,11 +23,12 @@ describe('snippetTerms', () => {
   const termsOf = (terms: readonly WeighedTerm[]) =>
     snippetTerms(terms, built.index.directories, built.index.manifest.scoring);
 
-  it('lets rare words count more, those that no directory knows as the heaviest that one does', () => {
+  it('lets rare words count more, those most that no directory knows', () => {
     const { words } = termsOf(weighQuery('amber birch cedar delta quartz', built.index.queryWeights));
     const weights = ['amber', 'birch', 'cedar', 'delta', 'quartz'].map((word) => words.get(word)!.weight);
     expect(weights).toEqual([...weights].sort((a, b) => a - b));
     expect(weights[0]).toBeLessThan(weights[2]!);
+    expect(weights[3]).toBeLessThan(weights[4]!);
     expect(new Set(Array.from(words.values(), ({ word }) => word)).size).toBe(5);
   });
 
