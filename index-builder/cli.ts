@@ -11,6 +11,8 @@ import { addEvalCommand } from './commands/eval-command.ts';
 import { addExportCommand } from './commands/export-command.ts';
 import { addGcCommand } from './commands/gc-command.ts';
 import { addPurgeCommand } from './commands/purge-command.ts';
+import { addImportCommand } from './commands/import-command.ts';
+import { addInitCommand } from './commands/init-command.ts';
 import { addInspectCommand } from './commands/inspect-command.ts';
 import { addKeysCommand } from './commands/keys-command.ts';
 import { addMethodsCommand } from './commands/methods-command.ts';
@@ -31,6 +33,8 @@ const program = new Command('cairn').description(
 );
 // Before the commands, which take it over: what is wrong with a call is said in one line too, suggestion included.
 program.configureOutput({ outputError: (text, write) => write(`${text.trimEnd().replace(/\n/g, ' ')}\n`) });
+addInitCommand(program);
+addImportCommand(program);
 addBuildCommand(program);
 addPlanCommand(program);
 addAssembleCommand(program);

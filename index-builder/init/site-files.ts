@@ -1,0 +1,97 @@
+import type { Answers } from './answers.ts';
+
+const CHECKOUT = 'actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0';
+const BUCKET = 'cairn-index';
+
+/** Files that set a site's search up, by their path. */
+export function siteFiles({ input, baseUrl, host, ci }: Answers, siteBuild: string | undefined): Map<string, string> {
+  const files = new Map([['cairn.config.json', `${JSON.stringify({ baseUrl: withSlash(baseUrl) }, null, 2)}\n`]]);
+  if (host === 'worker') files.set('wrangler.toml', WRANGLER);
+  if (host === 'worker' && ci === 'github') files.set('.github/workflows/search.yml', githubWorkflow(input, siteBuild));
+  if (host === 'worker' && ci === 'gitlab') files.set('.gitlab/search.yml', gitlabJob(input, siteBuild));
+  return files;
+}
+
+/** What is left to do by hand, a line each. */
+export function nextSteps({ input, host, ci }: Answers, siteBuild: string | undefined): readonly string[] {
+  const build = `${siteBuild === undefined ? '' : `${siteBuild} && `}npx cairn build ${input}`;
+  if (host === 'static') {
+    return [
+      `${build} --out ${input}/search`,
+      `copy node_modules/cairn-search/dist/widget/*.js to ${input}/ when the site is built, and put this on its pages:`,
+      ...snippet('static="/search"'),
+      ...(ci === 'none'
+        ? []
+        : ['add the first command behind the build of the site in your CI: the index is part of the site']),
+    ];
+  }
+  return [
+    `npx wrangler r2 bucket create ${BUCKET} && npx wrangler deploy`,
+    `${build} && npx cairn publish ./cairn-index --to r2://${BUCKET}`,
+    'copy node_modules/cairn-search/dist/widget/*.js beside the pages of the site, and put this on them:',
+    ...snippet('endpoint="https://search.example.org"'),
+    ...(ci === 'none'
+      ? []
+      : ['give the CI CLOUDFLARE_ACCOUNT_ID, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of an R2 API token']),
+    ...(ci === 'gitlab' ? ["include it in .gitlab-ci.yml: include: '.gitlab/search.yml'"] : []),
+  ];
+}
+
+function snippet(attribute: string): string[] {
+  return ['  <script type="module" src="/cairn-search.js"></script>', `  <cairn-modal ${attribute}></cairn-modal>`];
+}
+
+function withSlash(url: string): string {
+  return url.endsWith('/') ? url : `${url}/`;
+}
+
+const WRANGLER = `name = "search"
+main = "node_modules/cairn-search/dist/worker.js"
+compatibility_date = "2026-11-01"
+vars = { CHANNEL = "live" }
+r2_buckets = [{ binding = "INDEX", bucket_name = "${BUCKET}" }]
+`;
+
+function githubWorkflow(input: string, siteBuild: string | undefined): string {
+  return `name: search
+
+on:
+  push:
+    branches: [main]
+
+permissions:
+  contents: read
+
+jobs:
+  release:
+    runs-on: ubuntu-latest
+    timeout-minutes: 20
+    concurrency:
+      group: search-release
+      cancel-in-progress: false
+    steps:
+      - uses: ${CHECKOUT}
+        with:
+          persist-credentials: false
+      - run: npm ci
+${siteBuild === undefined ? '' : `      - run: ${siteBuild}\n`}      - run: npx cairn build ${input}
+      - run: npx cairn publish ./cairn-index --to r2://${BUCKET} --revision "$GITHUB_SHA"
+        env:
+          CLOUDFLARE_ACCOUNT_ID: \${{ vars.CLOUDFLARE_ACCOUNT_ID }}
+          AWS_ACCESS_KEY_ID: \${{ secrets.AWS_ACCESS_KEY_ID }}
+          AWS_SECRET_ACCESS_KEY: \${{ secrets.AWS_SECRET_ACCESS_KEY }}
+`;
+}
+
+function gitlabJob(input: string, siteBuild: string | undefined): string {
+  return `search:
+  image: node:24
+  rules:
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+  resource_group: search-release
+  script:
+    - npm ci
+${siteBuild === undefined ? '' : `    - ${siteBuild}\n`}    - npx cairn build ${input}
+    - npx cairn publish ./cairn-index --to r2://${BUCKET} --revision "$CI_COMMIT_SHORT_SHA"
+`;
+}

@@ -1,0 +1,190 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fromDocSearch } from '../../index-builder/migration/docsearch.ts';
+import { fromTypesense } from '../../index-builder/migration/typesense.ts';
+import { runCli } from './run-cli.ts';
+
+describe('what the DocSearch scraper was configured to do', () => {
+  it('is carried over, and what has no place is said line by line', () => {
+    const { config, rules, widget, left } = fromDocSearch(
+      {
+        index_name: 'example',
+        start_urls: [
+          {
+            url: 'https://docs.example.org/guide/',
+            extra_attributes: { language: ['de'], version: ['2'] },
+            page_rank: 3,
+          },
+          'https://docs.example.org/api/',
+        ],
+        stop_urls: ['^https://docs\\.example\\.org/old/', 'https://docs.example.org/x$', '/(v1|v2)/'],
+        selectors: {
+          lvl0: { selector: '.menu .active', global: true },
+          lvl1: 'article h1',
+          text: 'article p, article > li',
+        },
+        selectors_exclude: ['.toc'],
+        custom_settings: {
+          synonyms: [['js', 'javascript'], ['alone']],
+          attributesForFaceting: ['language', 'filterOnly(version)'],
+          separatorsToIndex: '_',
+        },
+        nb_hits: 12,
+        only_content_level: true,
+      },
+      'config.json',
+    );
+    expect(config).toEqual({ baseUrl: 'https://docs.example.org/', lang: 'de', selector: 'article' });
+    expect(rules).toEqual({
+      synonyms: [['js', 'javascript']],
+      hidden: ['https://docs.example.org/old/**', 'https://docs.example.org/x'],
+    });
+    expect(widget).toEqual({ facets: 'lang,version' });
+    expect(left.map((line) => line.slice(0, line.indexOf(':')))).toEqual([
+      'start_urls.0.extra_attributes.version',
+      'start_urls.0.page_rank',
+      'stop_urls.2',
+      'selectors.lvl0',
+      'selectors_exclude',
+      'custom_settings.separatorsToIndex',
+      'index_name, nb_hits',
+      'only_content_level',
+    ]);
+  });
+
+  it('has the options of its search box, too', () => {
+    const { config, rules, widget, left } = fromDocSearch(
+      {
+        appId: 'A',
+        apiKey: 'B',
+        indexName: 'c',
+        placeholder: 'Find',
+        searchParameters: { facetFilters: ['language:en', ['version:2', 'version:3'], ['a:1', 'b:2']], hitsPerPage: 5 },
+      },
+      'options.json',
+    );
+    expect(config).toEqual({});
+    expect(rules).toEqual({ defaults: { filter: ['lang:en', 'version:2|3'] } });
+    expect(widget).toEqual({ placeholder: 'Find', k: '5' });
+    expect(left).toEqual([
+      'searchParameters.facetFilters.2: alternatives of several attributes have no filter here',
+      'indexName, appId, apiKey: not needed here',
+    ]);
+  });
+
+  it('is left where it says more than one setting can', () => {
+    const { config, left } = fromDocSearch(
+      {
+        start_urls: ['https://a.example/', { url: 'https://b.example/', extra_attributes: { language: ['en'] } }],
+        selectors: { lvl1: 'h1', text: 'p', default: { lvl0: 'h1' } },
+      },
+      'config.json',
+    );
+    expect(config).toEqual({ lang: 'en' });
+    expect(left.map((line) => line.slice(0, line.indexOf(':')))).toEqual([
+      'start_urls',
+      'selectors.default',
+      'selectors',
+    ]);
+  });
+
+  it.each([
+    [{ start_urls: 'https://a.example/' }, 'config.json: start_urls: '],
+    [{ stop_urls: [1] }, 'config.json: stop_urls.0: '],
+    [[], 'config.json: the file: '],
+  ])('is refused where it is something else: %j', (json, says) => {
+    expect(() => fromDocSearch(json, 'config.json')).toThrow(says.slice('config.json: '.length));
+  });
+});
+
+describe('a collection of Typesense', () => {
+  it('is carried over with its synonyms and overrides', () => {
+    const { config, rules, widget, left } = fromTypesense(
+      {
+        name: 'docs',
+        fields: [
+          { name: 'name', type: 'string' },
+          { name: 'content', type: 'string' },
+          { name: 'permalink', type: 'string' },
+          { name: 'tags', type: 'string[]', facet: true },
+          { name: 'stars', type: 'int32' },
+        ],
+        default_sorting_field: 'stars',
+        num_documents: 3,
+        synonyms: [
+          { id: 'a', synonyms: ['k8s', 'kubernetes'] },
+          { id: 'b', root: 'phone', synonyms: ['iphone', 'android'], locale: 'en' },
+        ],
+        overrides: [
+          {
+            id: 'first',
+            rule: { query: 'install', match: 'exact' },
+            includes: [
+              { id: 'b', position: 2 },
+              { id: 'a', position: 1 },
+            ],
+            excludes: [{ id: 'c' }],
+          },
+          { id: 'loose', rule: { query: 'install', match: 'contains' }, includes: [{ id: 'b', position: 2 }] },
+        ],
+      },
+      'typesense.json',
+    );
+    expect(config).toEqual({ fields: { title: 'name', text: 'content', url: 'permalink' } });
+    expect(rules).toEqual({
+      synonyms: [['k8s', 'kubernetes'], { from: 'phone', to: ['iphone', 'android'] }],
+      pins: [{ query: 'install', ids: ['a', 'b'] }],
+      boosts: [{ attribute: 'stars', max: 1.3, curve: 'log' }],
+    });
+    expect(widget).toEqual({ facets: 'tags' });
+    expect(left.map((line) => line.slice(0, line.indexOf(':')))).toEqual([
+      'fields',
+      'synonyms.b.locale',
+      'overrides.first.excludes',
+      'overrides.loose',
+      'num_documents',
+    ]);
+  });
+
+  it('is refused where it makes rules that there are not', () => {
+    const both = {
+      synonyms: [
+        { id: 'a', synonyms: ['x', 'y'] },
+        { id: 'b', synonyms: ['y', 'z'] },
+      ],
+    };
+    expect(() => fromTypesense(both, 'typesense.json')).toThrow(/synonyms\.1\.0: "y" is in synonyms\.0 too/);
+  });
+});
+
+describe('cairn import', () => {
+  it('writes files that are not there yet, and none where one is', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cairn-'));
+    const file = join(folder, 'config.json');
+    writeFileSync(
+      file,
+      JSON.stringify({
+        start_urls: ['https://a.example/'],
+        placeholder: 'a "b"',
+        custom_settings: { synonyms: [['a', 'b']] },
+      }),
+    );
+    const { code, stdout } = await runCli(['import', 'docsearch', file, '--to', folder]);
+    expect(code).toBe(0);
+    expect(stdout).toBe(
+      'wrote cairn.config.json\nwrote cairn.rules.json\nsearch box: <cairn-search placeholder="a &quot;b&quot;"></cairn-search>\n',
+    );
+    expect(JSON.parse(readFileSync(join(folder, 'cairn.config.json'), 'utf8'))).toEqual({
+      baseUrl: 'https://a.example/',
+    });
+    expect(await runCli(['import', 'docsearch', file, '--to', folder])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /cairn\.config\.json, cairn\.rules\.json exists in .*, and nothing is written over it/,
+      ) as string,
+    });
+    expect(await runCli(['import', 'typesense', join(folder, 'none.json')])).toMatchObject({ code: 1 });
+  });
+});
