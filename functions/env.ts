@@ -1,3 +1,4 @@
+import type { Analytics } from './analytics.ts';
 import { parseHeadKey } from './head-signature.ts';
 import { readIndex, type ServedIndex } from './indexes.ts';
 
@@ -30,6 +31,10 @@ export interface Env {
    * development: it costs every request a read.
    */
   readonly HEAD_CHECK?: string;
+  /** Where answered searches are written down; absent: nowhere. */
+  readonly ANALYTICS?: AnalyticsEngineDataset;
+  /** `off`: what was searched for is not written, which may be personal. */
+  readonly ANALYTICS_QUERIES?: string;
   /** Origins whose pages may ask, separated by commas; absent or `*`: every origin. */
   readonly ALLOWED_ORIGINS?: string;
 }
@@ -44,6 +49,8 @@ export interface Settings extends ServedIndex {
   readonly warms: boolean;
   /** Whether every request reads the head. */
   readonly alwaysChecks: boolean;
+  /** Where answered searches are written down. */
+  readonly analytics: Analytics | undefined;
 }
 
 /**
@@ -53,11 +60,14 @@ export interface Settings extends ServedIndex {
 export function readSettings(env: Env, index?: string): Settings {
   // Types promise one, deployments do not.
   const { INDEX, HEAD_PUBLIC_KEY, PUBLIC_ORIGIN, WARMING = 'on', HEAD_CHECK = 'sometimes' } = env as Partial<Env>;
+  const { ANALYTICS, ANALYTICS_QUERIES = 'on' } = env;
   if (!INDEX) throw new Error('the Worker has no R2 binding INDEX, expected one in wrangler.toml');
   if (WARMING !== 'on' && WARMING !== 'off')
     throw new Error(`the variable WARMING is "${WARMING}", expected on or off`);
   if (HEAD_CHECK !== 'sometimes' && HEAD_CHECK !== 'always')
     throw new Error(`the variable HEAD_CHECK is "${HEAD_CHECK}", expected sometimes or always`);
+  if (ANALYTICS_QUERIES !== 'on' && ANALYTICS_QUERIES !== 'off')
+    throw new Error(`the variable ANALYTICS_QUERIES is "${ANALYTICS_QUERIES}", expected on or off`);
   return {
     ...readIndex(env, index),
     bucket: INDEX,
@@ -65,6 +75,7 @@ export function readSettings(env: Env, index?: string): Settings {
     publicOrigin: PUBLIC_ORIGIN,
     warms: WARMING === 'on',
     alwaysChecks: HEAD_CHECK === 'always',
+    analytics: ANALYTICS && { dataset: ANALYTICS, keepsQueries: ANALYTICS_QUERIES === 'on' },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { SearchAnswer } from '../shared/api.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
 import { askHere, search, type SearchRequest } from '../shared/search/search.ts';
+import { recordSearch } from './analytics.ts';
 import type { Budget } from './budget.ts';
 import type { Settings } from './env.ts';
 import { isAnsweredHere } from './here.ts';
@@ -59,7 +60,12 @@ export async function runSearch(
     const found = await search(index, request, context, host);
     return { found, openedMs, searchedMs: clock() };
   };
-  return isolate.channel(settings).use(source, answer, lacksPack);
+  const result = await isolate.channel(settings).use(source, answer, lacksPack);
+  if (settings.analytics && 'found' in result) {
+    const { found, openedMs, searchedMs } = result;
+    recordSearch(settings.analytics, settings.name, request, found, openedMs + searchedMs);
+  }
+  return result;
 }
 
 /** Whether objects were missing: a publish may have replaced them. */

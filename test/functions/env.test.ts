@@ -15,6 +15,7 @@ describe('the environment of a Worker', () => {
       publicOrigin: undefined,
       warms: true,
       alwaysChecks: false,
+      analytics: undefined,
     });
     expect(readSettings({ ...ENV, WARMING: 'off' }).warms).toBe(false);
     expect(readSettings({ ...ENV, HEAD_CHECK: 'always' }).alwaysChecks).toBe(true);

@@ -50,6 +50,7 @@ class CountedBucket implements ReadableBucket {
     publicOrigin: undefined,
     warms: true,
     alwaysChecks: false,
+    analytics: undefined,
   };
 
   get(...[key, options]: Parameters<ReadableBucket['get']>): Promise<unknown> {

@@ -51,6 +51,7 @@ describe('an isolate', () => {
       publicOrigin: undefined,
       warms: true,
       alwaysChecks: false,
+      analytics: undefined,
     };
   };
   const ask = async (kept: Kept, query: string): Promise<SearchAnswer> => {
