@@ -1,6 +1,6 @@
 import { API_LIMITS, type Mode, MODES } from '../shared/api.ts';
 import { CairnError } from '../shared/errors.ts';
-import { QUERY_TERMS_LIMIT, SCORE_LIMIT, SPACE } from '../shared/format/layout.ts';
+import { QUERY_TERMS_LIMIT, RULES_LIMIT_FILTERS, SCORE_LIMIT, SPACE } from '../shared/format/layout.ts';
 import { CLAUSE_TERMS_LIMIT, type Clauses } from '../shared/search/clauses.ts';
 import { isFilters } from '../shared/search/filter.ts';
 import { isTally } from '../shared/search/tally.ts';
@@ -27,7 +27,7 @@ export function parsePart(body: Readonly<Record<string, unknown>>): PartQuestion
   if (clauses !== undefined && !isClauses(clauses))
     throw refused('clauses', clauses, `must and not, 1 to ${CLAUSE_TERMS_LIMIT} of space and term together`);
   if (filters !== undefined && !isFilters(filters))
-    throw refused('filters', filters, `1 to ${API_LIMITS.filters} filters`);
+    throw refused('filters', filters, `1 to ${API_LIMITS.filters + RULES_LIMIT_FILTERS} filters`);
   if (tally !== undefined && !isTally(tally)) throw refused('tally', tally, 'facets, sort and words');
   const optional = { ...(clauses && { clauses }), ...(filters && { filters }), ...(tally && { tally }) };
   return { release, shards, terms, k, mode, threshold, ...optional };

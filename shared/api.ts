@@ -204,6 +204,8 @@ export interface SearchAnswer {
   /** Id of the release that answered. */
   readonly release: string;
   readonly scoreUnit: number;
+  /** All filters that held, those of the site among them; only where there are any. */
+  readonly filters?: readonly string[];
   /** Words that were corrected, only where there are any; `showing` is the query that was searched for then. */
   readonly corrections?: readonly Correction[];
   readonly showing?: string;

@@ -59,6 +59,7 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       didYouMean: optional(text('A query that may have been meant, and was not searched for.')),
       suggestions: optional(list(ref('Suggestion'))),
       facets: optional(record(ref('Facet'), 'By attribute.')),
+      filters: optional(list(text(), { description: 'All filters that held, those of the site among them.' })),
       demands: optional(ref('DemandReport')),
       phrases: optional(ref('PhraseReport')),
     }),

@@ -22,6 +22,7 @@ export function addEvalCommand(program: Command): void {
     .option('--weights <word,piece>', 'shares of the spaces in place of those of the index, for files only')
     .option('--space <space>', 'word or piece alone, for files only')
     .option('--rank <rank>', 'sparse or dense2: the first stage alone, or ranked again by codes')
+    .option('--feedback', 'let the first ten hits add terms to the query')
     .option('--metrics <names>', 'ndcg, recall, mrr, map, p or success, each @k, and map', DEFAULT_METRICS)
     .option('--against <what>', 'folder of an index, with its own shares, or TREC run, to compare with')
     .option('--changed <n>', 'queries to list that changed most in the first metric (default: 10)', changedOption)

@@ -1,6 +1,6 @@
 import { CairnError } from '../../shared/errors.ts';
 import { type Rank, RANKS } from '../../shared/api.ts';
-import type { Shares } from '../evaluation/ask-index.ts';
+import type { RankOptions, Shares } from '../evaluation/ask-index.ts';
 import { type Gate, parseGate } from '../evaluation/gate.ts';
 import { type Metric, parseMetrics } from '../evaluation/metric-names.ts';
 import type { Group } from '../evaluation/ranking.ts';
@@ -16,6 +16,7 @@ export interface EvalOptions {
   readonly weights?: string;
   readonly space?: string;
   readonly rank?: string;
+  readonly feedback?: boolean;
   readonly metrics: string;
   readonly against?: string;
   readonly changed?: number;
@@ -29,8 +30,8 @@ export interface EvalOptions {
 
 /** Where rankings come from. */
 export type Source =
-  | { readonly kind: 'index'; readonly folder: string; readonly shares?: Shares; readonly rank?: Rank | undefined }
-  | { readonly kind: 'endpoint'; readonly url: string; readonly rank?: Rank | undefined }
+  | ({ readonly kind: 'index'; readonly folder: string; readonly shares?: Shares } & RankOptions)
+  | ({ readonly kind: 'endpoint'; readonly url: string } & RankOptions)
   | { readonly kind: 'run'; readonly file: string };
 
 /** Where judged queries are. */
@@ -92,17 +93,19 @@ export function planEvaluation(first: string | undefined, second: string | undef
 function planSource(first: string | undefined, second: string | undefined, options: EvalOptions): Source {
   const { endpoint, run } = options;
   const shares = planShares(options);
-  const rank = planRank(options);
+  const { feedback = false } = options;
+  const how: RankOptions = { rank: planRank(options), feedback };
   if (endpoint === undefined && run === undefined) {
     if (first === undefined) throw refuse('found no index, expected the folder of one, --endpoint or --run');
-    return { kind: 'index', folder: first, rank, ...(shares && { shares }) };
+    return { kind: 'index', folder: first, ...how, ...(shares && { shares }) };
   }
   if (endpoint !== undefined && run !== undefined) throw refuse('found --endpoint and --run, expected one of them');
   const name = endpoint === undefined ? '--run' : '--endpoint';
   if (second !== undefined) throw refuse(`found the index "${first}" beside ${name}, expected one of them`);
   if (shares) throw refuse('--weights and --space are for an index in a folder');
-  if (endpoint !== undefined) return { kind: 'endpoint', url: endpoint, rank };
-  if (rank) throw refuse('--rank is for an index or an endpoint: a run is ranked already');
+  if (endpoint !== undefined) return { kind: 'endpoint', url: endpoint, ...how };
+  if (how.rank || feedback)
+    throw refuse(`--${feedback ? 'feedback' : 'rank'} is for an index or an endpoint: a run is ranked already`);
   return { kind: 'run', file: run! };
 }
 

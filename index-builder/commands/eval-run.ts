@@ -70,8 +70,8 @@ async function openSource(source: Source, { metrics, group }: EvalPlan, { querie
   }
   const ask =
     source.kind === 'index'
-      ? await askIndex(source.folder, source.shares, source.rank)
-      : askEndpoint(source.url, source.rank, process.env['CAIRN_TOKEN']);
+      ? await askIndex(source.folder, source.shares, source)
+      : askEndpoint(source.url, source, process.env['CAIRN_TOKEN']);
   const depth = depthOf(metrics);
   return ({ text }) => askRanking(ask, text, { depth, group });
 }

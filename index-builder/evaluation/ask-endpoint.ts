@@ -1,5 +1,6 @@
-import type { Rank, SearchAnswer } from '../../shared/api.ts';
+import type { SearchAnswer } from '../../shared/api.ts';
 import { CairnError } from '../../shared/errors.ts';
+import type { RankOptions } from './ask-index.ts';
 import { checkRank } from './check-rank.ts';
 import type { Ask } from './ranking.ts';
 
@@ -8,7 +9,7 @@ import type { Ask } from './ranking.ts';
  * @param token of a private index
  * @throws CairnError `transport` with the Worker's own words, `conflict` (another release was published meanwhile)
  */
-export function askEndpoint(endpoint: string, rank?: Rank, token?: string): Ask {
+export function askEndpoint(endpoint: string, { rank, feedback = false }: RankOptions = {}, token?: string): Ask {
   const base = endpoint.replace(/\/$/, '');
   const url = /\/v1\/indexes\/[^/]+$/.test(base) ? `${base}/search` : `${base}/v1/search`;
   let release: string | undefined;
@@ -19,7 +20,7 @@ export function askEndpoint(endpoint: string, rank?: Rank, token?: string): Ask 
       response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-        body: JSON.stringify({ q: query, k, offset, mode: 'exact', rank }),
+        body: JSON.stringify({ q: query, k, offset, mode: 'exact', rank, ...(feedback && { feedback }) }),
       });
       text = await response.text();
     } catch (cause) {

@@ -10,15 +10,22 @@ import { openFolder } from '../folder/open-folder.ts';
 import { checkRank } from './check-rank.ts';
 import type { Ask } from './ranking.ts';
 
+/** How answers are ranked. */
+export interface RankOptions {
+  /** Undefined: by the second stage, where the index has one. */
+  readonly rank?: Rank | undefined;
+  /** Whether the first hits add terms to the query. */
+  readonly feedback?: boolean;
+}
+
 /** Shares of the spaces in a score, each from 0 to 1. */
 export type Shares = Readonly<Record<Space, number>>;
 
 /**
  * Asks the index in a folder, with `shares` in place of its own: the same for every kind of query.
- * @param rank undefined: by the second stage, where the index has one
  * @throws CairnError as `openFolder` does; `bad-request` (a share of a space that the index lacks)
  */
-export async function askIndex(folder: string, shares?: Shares, rank?: Rank): Promise<Ask> {
+export async function askIndex(folder: string, shares?: Shares, options?: RankOptions): Promise<Ask> {
   const { index, context } = await openFolder(folder);
   const { queryWeights } = index;
   const { spaces, scoring } = queryWeights;
@@ -29,16 +36,13 @@ export async function askIndex(folder: string, shares?: Shares, rank?: Rank): Pr
   }
   const replaced = shares && { ...scoring, weights: shares, mix: EVEN_MIX };
   const weighed = replaced ? { ...index, queryWeights: { ...queryWeights, scoring: replaced } } : index;
-  return askOpen(weighed, context, rank);
+  return askOpen(weighed, context, options);
 }
 
-/**
- * Asks an index that is open, exactly and without a budget.
- * @param rank undefined: by the second stage, where the index has one
- */
-export function askOpen(index: OpenIndex, context: ShardContext, rank?: Rank): Ask {
+/** Asks an index that is open, exactly and without a budget. */
+export function askOpen(index: OpenIndex, context: ShardContext, { rank, feedback = false }: RankOptions = {}): Ask {
   return async (query, part) => {
-    const request = checkRequest({ query, ...part, mode: 'exact', rank, withText: false });
+    const request = checkRequest({ query, ...part, mode: 'exact', rank, withText: false, feedback });
     const answer = await search(index, request, { ...context, budget: UNLIMITED });
     checkRank(answer, rank);
     return answer;

@@ -1,6 +1,7 @@
 import type { CairnDocument } from '../../shared/document.ts';
 import { CairnError, type SourcePlace } from '../../shared/errors.ts';
-import { boostValue } from './boost-value.ts';
+import { parseFilters } from '../../shared/search/filter.ts';
+import { attributeOf, boostValue } from './boost-value.ts';
 import { globMatcher } from './glob.ts';
 import { placeOf } from './rules-file.ts';
 import type { Rules } from './rules-schema.ts';
@@ -16,12 +17,15 @@ export class DocumentRules {
   readonly #idle: Set<string>;
   /** Ids of pins that did not come yet. */
   readonly #missing: Set<string>;
+  /** Attributes of default filters that no document had yet. */
+  readonly #unseen: Set<string>;
 
   constructor(rules: Rules) {
     this.#rules = rules;
     this.#hidden = rules.hidden.map((pattern) => ({ pattern, matches: globMatcher(pattern) }));
     this.#idle = new Set(rules.hidden.filter((pattern) => !pattern.includes('*')));
     this.#missing = new Set(rules.pins.flatMap(({ ids }) => ids));
+    this.#unseen = new Set(parseFilters(rules.defaults.filter).map(({ name }) => name));
   }
 
   /** Whether a document is to be in no index. */
@@ -34,12 +38,17 @@ export class DocumentRules {
   /** Takes a document that is in the index. @throws CairnError `bad-request` (a value that a boost cannot be made of) */
   check(document: CairnDocument, place: SourcePlace): void {
     this.#missing.delete(document.id);
+    for (const name of this.#unseen) {
+      // A document's language is filtered like an attribute.
+      const value = name === 'lang' ? document.lang : attributeOf(document, name);
+      if (value !== undefined) this.#unseen.delete(name);
+    }
     for (const boost of this.#rules.boosts) boostValue(document, boost, place);
   }
 
-  /** Ids and pages that the rules name, and no document has. */
+  /** Ids, pages and attributes that the rules name, and no document has. */
   finish(): CairnError[] {
-    const { pins, hidden } = this.#rules;
+    const { pins, hidden, defaults } = this.#rules;
     const unknown = (path: (string | number)[], message: string): CairnError => {
       const place = placeOf(this.#rules, path);
       return new CairnError('bad-request', `${path.join('.')}: ${message}`, place && { place });
@@ -55,6 +64,11 @@ export class DocumentRules {
       ...hidden.flatMap((pattern, i) =>
         this.#idle.has(pattern)
           ? [unknown(['hidden', i], `no document has the id, page or address "${pattern}", expected one of the inputs`)]
+          : [],
+      ),
+      ...parseFilters(defaults.filter).flatMap(({ name }, i) =>
+        this.#unseen.has(name)
+          ? [unknown(['defaults', 'filter', i], `no document has the attribute "${name}": every search would fail`)]
           : [],
       ),
     ];

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { CairnError } from '../../shared/errors.ts';
+import { RULES_LIMIT_FILTERS } from '../../shared/format/layout.ts';
+import { parseFilters } from '../../shared/search/filter.ts';
 import { checkSynonyms } from './check-synonyms.ts';
 
 /** Least and most that a document's weights are multiplied by, all boosts together. */
@@ -9,6 +12,14 @@ const attribute = z.string().min(1);
 const pattern = z.string().min(1).max(1000);
 const most = z.number().min(1).max(BOOST_RANGE.most);
 const factor = z.number().min(BOOST_RANGE.least).max(BOOST_RANGE.most);
+
+const filter = z.string().superRefine((text, context) => {
+  try {
+    parseFilters([text]);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as CairnError).message });
+  }
+});
 
 /** Words that mean the same: each finds the others. */
 const group = z.array(words).min(2).max(16);
@@ -54,10 +65,7 @@ export const RULES = z
     defaults: z
       .strictObject({
         /** Filters of a search that has none of the same attribute. */
-        filter: z
-          .array(z.string().regex(/^-?[^:-][^:]*:./, 'expected name:value'))
-          .max(20)
-          .default([]),
+        filter: z.array(filter).max(RULES_LIMIT_FILTERS).default([]),
       })
       .prefault({}),
     /** File that they came from; set by whoever reads one. */

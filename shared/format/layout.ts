@@ -124,6 +124,8 @@ export const LOG_LIMIT_ENTRIES = 50;
 export const SIGNATURE_BYTES = 64;
 /** Bytes of the rules of a release, as JSON. */
 export const RULES_LIMIT_BYTES = 64 << 10;
+/** Filters of the rules of a release. */
+export const RULES_LIMIT_FILTERS = 10;
 /** Bytes of a query table that writers put into the head. */
 export const HEAD_TABLE_BYTES = 256 << 10;
 /** Bytes of a lexicon: it stays in memory as it lies. */

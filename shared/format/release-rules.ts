@@ -1,5 +1,5 @@
 import { utf8 } from '../bytes.ts';
-import { RULES_LIMIT_BYTES } from './layout.ts';
+import { RULES_LIMIT_BYTES, RULES_LIMIT_FILTERS } from './layout.ts';
 
 /** Words that mean the same, or words that find others. */
 export type Synonym = readonly string[] | { readonly from: string; readonly to: readonly string[] };
@@ -27,6 +27,7 @@ export function isReleaseRules(value: unknown, documents: number): value is Rele
     Array.isArray(pins) &&
     pins.every((pin) => isPin(pin, documents)) &&
     isTexts(filters) &&
+    filters!.length <= RULES_LIMIT_FILTERS &&
     rulesBytes(value as ReleaseRules) <= RULES_LIMIT_BYTES
   );
 }

@@ -1,6 +1,7 @@
 import { API_LIMITS } from '../api.ts';
 import { CairnError } from '../errors.ts';
 import type { Directory } from '../format/directory.ts';
+import { RULES_LIMIT_FILTERS } from '../format/layout.ts';
 import { checkAttributes } from './columns.ts';
 
 /** One of the values that a filter lets pass: a text as it was typed, or a range of which both ends belong to it. */
@@ -90,9 +91,10 @@ function unescape(text: string): string {
   return text.replace(/\\(.?)/gsu, '$1');
 }
 
-/** Whether what came from elsewhere is a list of filters as `parseFilters` gives them. */
+/** Whether what came from elsewhere is a list of filters as `parseFilters` gives them, those of the site among them. */
 export function isFilters(value: unknown): value is Filter[] {
-  return Array.isArray(value) && value.length > 0 && value.length <= API_LIMITS.filters && value.every(isFilter);
+  const most = API_LIMITS.filters + RULES_LIMIT_FILTERS;
+  return Array.isArray(value) && value.length > 0 && value.length <= most && value.every(isFilter);
 }
 
 function isFilter(value: unknown): boolean {

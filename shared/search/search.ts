@@ -4,6 +4,7 @@ import { askShards } from './ask-shards.ts';
 import { certify, certifySorted } from './certify.ts';
 import { readClauses } from './clauses.ts';
 import { CostCounter } from './costs.ts';
+import { feedBack } from './feedback.ts';
 import { readFilters } from './filter.ts';
 import { routeByLanguage } from './language-route.ts';
 import type { Merged } from './merge.ts';
@@ -15,7 +16,7 @@ import { readDocuments, showHits } from './resolve.ts';
 import { answerQuestion, type ShardContext } from './search-shard.ts';
 import type { ShardHost } from './shard-question.ts';
 import { readTally } from './tally.ts';
-import { weighQuery } from './weigh-query.ts';
+import { type WeighedTerm, weighQuery } from './weigh-query.ts';
 import { hasWholeLists } from './whole-lists.ts';
 import { WORK_BUDGET } from './work-budget.ts';
 
@@ -53,7 +54,8 @@ export interface SearchRequest {
  * Answers a query: the top k of the release's first stage, the best of which the second stage ranks again where there is
  * one, with its costs and a certificate of what is proven of the first. Two rounds of reads once the index is open: lists,
  * and the display pages of the hits; between them one for the codes of the candidates, if they are not there yet. More only
- * where many shards are asked in turn.
+ * where many shards are asked in turn; and with feedback, which takes two more: the texts of the first hits, and the lists of
+ * the terms that they add.
  * @throws CairnError `bad-request`, `corrupt`, `not-found`, `transport`, `over-budget`
  */
 export async function search(
@@ -66,22 +68,25 @@ export async function search(
   const costs = new CostCounter(context.budget ?? WORK_BUDGET);
 
   const { text, demands } = parseQuery(request.query);
-  const filters = readFilters(index.directories, request.filters);
+  const filterTexts = index.rules.filtersOf(request.filters);
+  const filters = readFilters(index.directories, filterTexts);
   const tally = readTally(index.directories, request);
   const queryWeights = routeByLanguage(index.queryWeights, filters);
   const variants = index.rules.variantsOf(text);
   const clauses = readClauses(demands, queryWeights.languages, variants);
-  const terms = weighQuery(text, queryWeights, { variants, pieces: text });
+  const typed = weighQuery(text, queryWeights, { variants, pieces: text });
   const again = new RankAgain(
     index,
     { ...request, query: text, ...(tally?.sort && { rank: 'sparse' as const }) },
     context,
   );
   const k = Math.max(depth, again.candidates);
-  const [{ merged, tallied, missing }] = await Promise.all([
-    askShards(index, { terms, k, mode: request.mode, clauses, filters, tally }, host, costs),
-    again.embed(),
-  ]);
+  const { mode, feedback } = request;
+  const ask = (terms: readonly WeighedTerm[], tallied: typeof tally) =>
+    askShards(index, { terms, k, mode, clauses, filters, tally: tallied }, host, costs);
+  const [first] = await Promise.all([ask(typed, feedback ? undefined : tally), again.embed()]);
+  const terms = feedback ? await feedBack(index, typed, first.merged.top, context, costs) : typed;
+  const { merged, tallied, missing } = feedback ? await ask(terms, tally) : first;
   const { ranked, report } = await again.rank(merged.top, costs);
   const certificate = tally?.sort
     ? certifySorted(merged.top, depth, tallied!.exact, merged.slack)
@@ -110,6 +115,7 @@ export async function search(
     certificate,
     ...(report && { secondStage: report }),
     ...(missing.length > 0 && { missing }),
+    ...(filterTexts.length > 0 && { filters: filterTexts }),
     ...(clauses && { demands: { complete: hasWholeLists(index, clauses) } }),
     ...(request.facets && { facets: tallied!.facets }),
     costs: costs.toCosts(),

@@ -1,5 +1,6 @@
 import type { ReleaseRules } from '../format/release-rules.ts';
 import type { Language } from '../text/languages.ts';
+import { parseFilters } from './filter.ts';
 import { Synonyms } from './synonyms.ts';
 import type { QueryVariant } from './weigh-query.ts';
 import { textKey, wordKeys } from './word-keys.ts';
@@ -41,12 +42,14 @@ export class SiteRules {
 
   /**
    * The filters of a search: its own, and those of the site whose attribute it does not name. `name:*` names an attribute
-   * and filters nothing, so that it lifts a filter of the site.
+   * and filters nothing, so that it lifts a filter of the site; where there is none, it is a filter like any other.
+   * @throws CairnError `bad-request` naming the filter
    */
-  filtersOf(own: readonly string[]): readonly string[] {
-    const named = new Set(own.map(nameOf));
-    const defaults = this.#rules.filters.filter((filter) => !named.has(nameOf(filter)));
-    return [...own.filter((filter) => filter !== `${nameOf(filter)}:*`), ...defaults];
+  filtersOf(own: readonly string[] = []): readonly string[] {
+    if (this.#rules.filters.length === 0) return own;
+    const named = new Set(parseFilters(own).map(({ name }) => name));
+    const defaults = this.#rules.filters.filter((filter) => !named.has(parseFilters([filter])[0]!.name));
+    return [...own.filter((filter) => !isAny(filter)), ...defaults];
   }
 }
 
@@ -54,7 +57,7 @@ function keyOf(text: string, language: Language): string {
   return `${language} ${textKey(wordKeys(text, language))}`;
 }
 
-/** The attribute that a filter speaks of. */
-function nameOf(filter: string): string {
-  return filter.replace(/^-/, '').split(':', 1)[0]!;
+function isAny(filter: string): boolean {
+  const { negated, values } = parseFilters([filter])[0]!;
+  return !negated && values.length === 1 && 'is' in values[0]! && values[0].is === '*';
 }

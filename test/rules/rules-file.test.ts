@@ -76,12 +76,7 @@ describe('a file of rules', () => {
       1,
       'at least 0.25',
     ],
-    [
-      'a filter that is none',
-      '{"defaults": {"filter": ["latest"]}}',
-      1,
-      'expected name:value (found the string "latest")',
-    ],
+    ['a filter that is none', '{"defaults": {"filter": ["latest"]}}', 1, 'filter "latest" has no ":"'],
   ])('is refused with %s', (_, content, line, says) => {
     let error: unknown;
     try {
@@ -100,6 +95,9 @@ describe('a file of rules', () => {
     const pins = (count: number) => Array.from({ length: count }, (_, i) => ({ query: `q${i}`, ids: ['x'] }));
     expect(read(JSON.stringify({ pins: pins(1000) })).pins).toHaveLength(1000);
     expect(() => read(JSON.stringify({ pins: pins(1001) }))).toThrow('<=1000 items');
+    const filter = (count: number) => Array.from({ length: count }, (_, i) => `a${i}:b`);
+    expect(read(JSON.stringify({ defaults: { filter: filter(10) } })).defaults.filter).toHaveLength(10);
+    expect(() => read(JSON.stringify({ defaults: { filter: filter(11) } }))).toThrow('<=10 items');
     expect(() => read(JSON.stringify({ hidden: Array(1001).fill('/a') }))).toThrow('<=1000 items');
     expect(() => read(`{}${' '.repeat(1 << 20)}`)).toThrow('expected at most 1048576');
   });

@@ -105,6 +105,34 @@ describe('pins', () => {
   });
 });
 
+describe('default filters', () => {
+  const versions = SITE.map((page, i) => ({ ...page, attributes: { version: i % 4 === 0 ? 'latest' : '1.0' } }));
+  const rules: RulesInput = { ...RULES, defaults: { filter: ['version:latest'] } };
+  const answer = ({ index, context }: BuiltIndex, filters?: string[]) =>
+    search(
+      index,
+      { query: 'moss', k: 50, offset: 0, mode: 'exact', withText: false, ...(filters && { filters }) },
+      context,
+    );
+
+  it('hold unless a search names the attribute, and answers say so', async () => {
+    const built = await place.build(versions, undefined, { rules });
+    expect(await answer(built)).toMatchObject({ matches: 10, filters: ['version:latest'] });
+    expect(await answer(built, ['lang:en'])).toMatchObject({ matches: 10, filters: ['lang:en', 'version:latest'] });
+    expect(await answer(built, ['version:1.0'])).toMatchObject({ matches: 30, filters: ['version:1.0'] });
+    const all = await answer(built, ['version:*']);
+    expect(all.matches).toBe(40);
+    expect(all).not.toHaveProperty('filters');
+  });
+
+  it('must be of an attribute that there is', async () => {
+    await expect(place.build(SITE, undefined, { rules })).rejects.toThrow(
+      'defaults.filter.0: no document has the attribute "version"',
+    );
+    await place.build(SITE, undefined, { rules: { defaults: { filter: ['lang:en'] } } });
+  });
+});
+
 it('rules of more bytes than a release may have are refused', async () => {
   const synonyms = (count: number) =>
     Array.from({ length: count }, (_, i) => [`${i}`.padEnd(200, 'x'), `${i}`.padEnd(200, 'y')]);
