@@ -122,7 +122,7 @@ describe('a part of a search', () => {
     [{ tally: { facets: [], words: Array.from({ length: 257 }, (_, i) => [i, 1]) } }, /^tally of a part/],
     [{ tally: { facets: [], words: [], sort: 'version' } }, /^tally of a part/],
     [{ terms: [{ space: 'word', term: 'a', weight: 1, word: -1 }] }, /^terms of a part/],
-    [{ filters: [] }, 'filters of a part is [], expected 1 to 20 filters'],
+    [{ filters: [] }, 'filters of a part is [], expected 1 to 30 filters'],
     [{ filters: ['version:2'] }, /^filters of a part/],
     [{ filters: [{ name: 'version', negated: false, values: [{}] }] }, /^filters of a part/],
     [{ clauses: [] }, 'clauses of a part is [], expected must and not, 1 to 256 of space and term together'],
