@@ -10,7 +10,7 @@ import { indexedAttributes, markedContent, pagefindAttributes } from './pagefind
 import { htmlPath, judgeCanonical } from './page-url.ts';
 import { Outline } from './sections.ts';
 import { TextWriter } from './text-writer.ts';
-import { primaryLanguage } from './validate.ts';
+import { primaryLanguage, scalarOf } from './validate.ts';
 
 const MAIN_CONTENT = ['main', 'article', '[role=main]'];
 const HEADING = /^h([1-6])$/;
@@ -145,7 +145,7 @@ function attributesOf(metas: HtmlElement[]): Record<string, AttributeValue> {
     const key = name.slice(ATTRIBUTE_META.length);
     values.set(key, [...(values.get(key) ?? []), contentOf(meta)]);
   }
-  return Object.fromEntries([...values].map(([key, list]) => [key, list.length === 1 ? (list[0] ?? '') : list]));
+  return Object.fromEntries([...values].map(([key, list]) => [key, list.length === 1 ? scalarOf(list[0]!) : list]));
 }
 
 function isNamed(meta: HtmlElement, attribute: string, value: string): boolean {

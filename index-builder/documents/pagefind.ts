@@ -5,6 +5,7 @@ import type { HtmlDocument, HtmlElement, HtmlNode } from './html-text.ts';
 import { isLeftOut, writeHtml } from './html-text.ts';
 import type { InputFile } from './input-files.ts';
 import { TextWriter } from './text-writer.ts';
+import { scalarOf } from './validate.ts';
 
 /**
  * Attributes by which Pagefind is told what to index, for sites that come from there (its documentation, "Configuring
@@ -54,7 +55,7 @@ export function pagefindAttributes(document: HtmlDocument): Record<string, Attri
       }
     }
   }
-  return Object.fromEntries([...values].map(([name, list]) => [name, list.length === 1 ? typed(list[0]!) : list]));
+  return Object.fromEntries([...values].map(([name, list]) => [name, list.length === 1 ? scalarOf(list[0]!) : list]));
 }
 
 /**
@@ -83,9 +84,4 @@ function plainText(element: HtmlElement): string {
   const writer = new TextWriter();
   writeHtml(element, writer, (each) => (isLeftOut(each, false) ? 'skip' : 'enter'));
   return writer.take().replace(/\s+/g, ' ').trim();
-}
-
-/** A number where the text is one, so that it sorts and can be a range. */
-function typed(text: string): AttributeValue {
-  return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) ? Number(text) : text;
 }

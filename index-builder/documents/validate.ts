@@ -107,6 +107,14 @@ function attributesOf(value: unknown, fail: Fail): Record<string, AttributeValue
   return Object.fromEntries(checked);
 }
 
+/**
+ * What a text in HTML stands for: a number where it is one as it is written, so that it sorts and can be in a range. A
+ * version `2.10` is none.
+ */
+export function scalarOf(text: string): string | number {
+  return String(Number(text)) === text && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
 /** The value as an attribute, or undefined when its type is not one that attributes have. */
 export function attributeValue(value: unknown): AttributeValue | undefined {
   if (typeof value === 'string') return wellFormed(value);

@@ -15,6 +15,20 @@ async function headingOf(html: string): Promise<[string, readonly string[]] | un
 }
 
 describe('sections of an HTML page', () => {
+  test.each<[string, string | number]>([
+    ['2', 2],
+    ['-1.5', -1.5],
+    ['2.10', '2.10'],
+    ['007', '007'],
+    ['1e3', '1e3'],
+    ['Infinity', 'Infinity'],
+    ['2026-03-01', '2026-03-01'],
+    ['', ''],
+  ])('a page names attributes in its head: %j', async (content, value) => {
+    const html = `<title>T</title><meta name="cairn:order" content="${content}"><main><p>x</main>`;
+    expect((await readOne('a.html', html))[0]!.attributes).toEqual({ order: value });
+  });
+
   test('a page splits at headings with ids', async () => {
     const html = `<!doctype html><html lang="en-US"><head><title>Install - Site</title>
 <meta name="cairn:kind" content="guide"><meta name="cairn:tag" content="a"><meta name="cairn:tag" content="b"></head>
