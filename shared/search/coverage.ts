@@ -1,6 +1,5 @@
 import { CHUNK_DOCUMENTS, IMPACT_MAX } from '../format/layout.ts';
-import type { Accumulator } from './accumulator.ts';
-import { forEachScored } from './candidates.ts';
+import { SCAN_BLOCK_BITS } from './accumulator.ts';
 import type { CostCounter } from './costs.ts';
 import { DocumentMask } from './document-mask.ts';
 import type { PlannedTerm } from './plan.ts';
@@ -29,7 +28,6 @@ export function matchingDocuments(
   words: WordWeights,
   postings: readonly WordPostings[],
   documents: number,
-  scratch: Accumulator,
   costs: CostCounter,
 ): DocumentMask {
   const total = words.reduce((sum, [, weight]) => sum + weight, 0);
@@ -38,23 +36,63 @@ export function matchingDocuments(
       ? [{ weight: 1, sources: sourcesOf(postings) }]
       : words.map(([own, weight]) => ({ weight, sources: sourcesOf(postings.filter(({ word }) => word === own)) }));
   const matching = new DocumentMask(documents, false);
-  const covered = new Float64Array(Math.min(documents, CHUNK_DOCUMENTS));
-  for (let first = 0; first < documents; first += CHUNK_DOCUMENTS) {
-    const chunk = first / CHUNK_DOCUMENTS;
+  const chunk = new CoveredChunk(Math.max(1, total) / 2);
+  for (let number = 0; number * CHUNK_DOCUMENTS < documents; number++) {
     for (const { weight, sources } of covers) {
-      const own = sources.filter((source) => source.chunk === chunk);
-      for (const source of own) {
-        costs.postings += source.left;
-        source.add(1, scratch);
-      }
-      if (own.length > 0) forEachScored(chunk, scratch, costs, (document) => (covered[document - first]! += weight));
+      const own = sources.filter((source) => source.chunk === number);
+      for (const source of own) costs.postings += source.left;
+      chunk.cover(weight, own);
     }
-    const end = Math.min(covered.length, documents - first);
-    const least = Math.max(1, total) / 2;
-    for (let i = 0; i < end; i++) if (covered[i]! >= least) matching.add(first + i);
-    covered.fill(0);
+    costs.documents += chunk.take((document) => matching.add(number * CHUNK_DOCUMENTS + document));
   }
   return matching;
+}
+
+/** What the documents of a chunk cover, word after word. */
+class CoveredChunk {
+  readonly #least: number;
+  readonly #covered = new Float64Array(CHUNK_DOCUMENTS);
+  /** Number of the word that was last found in a document. */
+  readonly #last = new Uint16Array(CHUNK_DOCUMENTS);
+  readonly #touched = new Uint8Array(CHUNK_DOCUMENTS >>> SCAN_BLOCK_BITS);
+  #word = 0;
+
+  /** @param least weight that a document must cover, above 0 */
+  constructor(least: number) {
+    this.#least = least;
+  }
+
+  /** Adds a word's weight to all documents that hold a term of it, to each once. */
+  cover(weight: number, sources: readonly PostingSource[]): void {
+    const [covered, last, touched, word] = [this.#covered, this.#last, this.#touched, ++this.#word];
+    for (const source of sources)
+      source.give((documents, count) => {
+        for (let i = 0; i < count; i++) {
+          const document = documents[i]!;
+          if (last[document] === word) continue;
+          last[document] = word;
+          covered[document]! += weight;
+          touched[document >>> SCAN_BLOCK_BITS] = 1;
+        }
+      });
+  }
+
+  /** Gives the documents that cover enough, and forgets all; returns how many were looked at. */
+  take(give: (document: number) => void): number {
+    let looked = 0;
+    for (let block = 0; block < this.#touched.length; block++) {
+      if (this.#touched[block] === 0) continue;
+      const [start, end] = [block << SCAN_BLOCK_BITS, (block + 1) << SCAN_BLOCK_BITS];
+      for (let document = start; document < end; document++)
+        if (this.#covered[document]! >= this.#least) give(document);
+      this.#covered.fill(0, start, end);
+      this.#last.fill(0, start, end);
+      looked += end - start;
+    }
+    this.#touched.fill(0);
+    this.#word = 0;
+    return looked;
+  }
 }
 
 /** The sources from their start: what scores documents reads them, too. */

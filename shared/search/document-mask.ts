@@ -40,15 +40,24 @@ export class DocumentMask {
     return count;
   }
 
+  /** Gives the documents that it has, in their order. */
+  forEach(give: (document: number) => void): void {
+    for (let i = 0; i < this.#bits.length; i++)
+      for (let bits = this.#bits[i]!; bits !== 0; bits &= bits - 1) give(i * 32 + 31 - Math.clz32(bits & -bits));
+  }
+
   /** Forgets the scores of the documents of a chunk that it lacks; this comes before every look at the scores. */
   forgetOthers(chunk: number, { scores, touched }: Accumulator): void {
+    const firstWord = (chunk * CHUNK_DOCUMENTS) / 32;
     for (let block = 0; block < touched.length; block++) {
       if (touched[block] === 0) continue;
       const start = block << SCAN_BLOCK_BITS;
-      const first = chunk * CHUNK_DOCUMENTS + start;
-      // Accumulators are as long as a chunk, the shard's last chunk need not be.
-      const end = Math.min(SCAN_BLOCK, this.documents - first);
-      for (let i = 0; i < end; i++) if (!this.has(first + i)) scores[start + i] = 0;
+      for (let at = start; at < start + SCAN_BLOCK; at += 32) {
+        // Accumulators are as long as a chunk, the shard's last chunk need not be.
+        let others = ~(this.#bits[firstWord + at / 32] ?? 0);
+        if (others === -1) scores.fill(0, at, at + 32);
+        else for (; others !== 0; others &= others - 1) scores[at + 31 - Math.clz32(others & -others)] = 0;
+      }
     }
   }
 }

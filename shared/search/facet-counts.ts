@@ -26,15 +26,14 @@ export function countValues(
   const counts = new Uint32Array(values.length);
   // Document after which each value was last counted.
   const seen = new Uint32Array(values.length);
-  for (let document = 0; document < documents.documents; document++) {
-    if (!documents.has(document)) continue;
+  documents.forEach((document) => {
     for (let i = starts[document]!; i < starts[document + 1]!; i++) {
       const ordinal = ordinals[i]!;
       if (seen[ordinal] === document + 1) continue;
       seen[ordinal] = document + 1;
       counts[ordinal]!++;
     }
-  }
+  });
   const found = Array.from(counts.keys()).filter((ordinal) => counts[ordinal]! > 0);
   const largest = found.sort((a, b) => counts[b]! - counts[a]! || a - b).slice(0, most);
   return { values: largest.map((ordinal) => [values[ordinal]!, counts[ordinal]!]), distinct: found.length };

@@ -1,7 +1,11 @@
 import { CHUNK_BITS, CHUNK_DOCUMENTS } from '../format/layout.ts';
 import type { Postings } from '../format/inline-postings.ts';
+import { PostingBuffer } from '../format/posting-block.ts';
 import type { TierReader } from '../format/tier-reader.ts';
 import { type Accumulator, SCAN_BLOCK_BITS } from './accumulator.ts';
+
+// Of all sources, since a block is used up before the next is decoded.
+const block = new PostingBuffer();
 
 /** A run of postings of a term, given chunk by chunk, in the order of documents. */
 export interface PostingSource {
@@ -20,6 +24,8 @@ export interface PostingSource {
    * at: blocks of documents without a score are passed over. @throws CairnError `corrupt`
    */
   update(weight: number, scratch: Accumulator): number;
+  /** Gives the documents of the chunk's postings, by their numbers in it, then goes to the next chunk. @throws CairnError `corrupt` */
+  give(take: (documents: Uint16Array, count: number) => void): void;
   /** Goes to the next chunk without a look at this one. */
   pass(): void;
   /** The same source from its start. */
@@ -63,6 +69,11 @@ export class TierSource implements PostingSource {
 
   update(weight: number, scratch: Accumulator): number {
     return scratch.update(this.#tier, weight);
+  }
+
+  give(take: (documents: Uint16Array, count: number) => void): void {
+    for (let count = this.#tier.next(block); count > 0; count = this.#tier.next(block)) take(block.documents, count);
+    this.#tier.nextChunk();
   }
 
   pass(): void {
@@ -116,6 +127,12 @@ export class InlineSource implements PostingSource {
     }
     this.#nextChunk();
     return read;
+  }
+
+  give(take: (documents: Uint16Array, count: number) => void): void {
+    // Positions in a chunk are the lower 16 bits.
+    take(Uint16Array.from(this.#postings.documents.subarray(this.#next, this.#end)), this.left);
+    this.#nextChunk();
   }
 
   pass(): void {

@@ -113,7 +113,7 @@ export async function searchShard(
       filters && filterMask(filters, opened),
     );
     const source = { directory, planned, postings, mask, columns: opened };
-    const { matching, tallied } = tally ? tallyShard(tally, source, scratch, costs) : {};
+    const { matching, tallied } = tally ? tallyShard(tally, source, costs) : {};
     if (!tally?.sort || !matching) return { ...accumulate(postings, depth, scratch, costs, { ...own, mask }), tallied };
     const top = sortMatches(matching, postings, opened.open(tally.sort.name), tally.sort, depth, scratch, costs);
     return { top, matches: matching.count, counted: true, bound: 0, tallied };

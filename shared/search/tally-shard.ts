@@ -1,5 +1,4 @@
 import type { Directory } from '../format/directory.ts';
-import type { Accumulator } from './accumulator.ts';
 import type { Columns } from './columns.ts';
 import type { CostCounter } from './costs.ts';
 import { matchingDocuments, type WordPostings, wordWeights } from './coverage.ts';
@@ -28,11 +27,10 @@ export interface TallySource {
 export function tallyShard(
   { facets, words: told }: Tally,
   { directory, planned, postings, mask, columns }: TallySource,
-  scratch: Accumulator,
   costs: CostCounter,
 ): ShardTally {
   const words = joinWords([told, wordWeights(planned, postings)]);
-  const matching = matchingDocuments(words, postings, directory.documents, scratch, costs);
+  const matching = matchingDocuments(words, postings, directory.documents, costs);
   if (mask) matching.and(mask);
   const removed = new DocumentMask(directory.documents, false);
   for (const document of directory.removed) removed.add(document);
