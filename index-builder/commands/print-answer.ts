@@ -1,6 +1,14 @@
 import type { SearchAnswer, SearchHit } from '../../shared/api.ts';
 import { formatBytes } from './table.ts';
 
+/** What was searched for in the place of what was typed, or may have been meant; nothing where it is as it was typed. */
+export function printReading({ showing, didYouMean }: SearchAnswer): string {
+  return (
+    (showing === undefined ? '' : `showing results for ${showing}\n`) +
+    (didYouMean === undefined ? '' : `did you mean ${didYouMean}?\n`)
+  );
+}
+
 /** A hit as lines of text, matched words between asterisks. */
 export function printHit(hit: SearchHit, rank: number, scoreUnit: number): string {
   const trail = [hit.title, ...hit.headings].filter(Boolean).join(' > ');

@@ -6,7 +6,7 @@ import { explainTerms, mixOf, planQuery, printExplained } from './explain.ts';
 import { explainedCosts, printExplainedCosts } from './explain-costs.ts';
 import { printStages } from './explain-stages.ts';
 import { numberOption } from './number-option.ts';
-import { printCosts, printHit } from './print-answer.ts';
+import { printCosts, printHit, printReading } from './print-answer.ts';
 
 /** Adds `cairn search`. */
 export function addSearchCommand(program: Command): void {
@@ -42,7 +42,8 @@ export function addSearchCommand(program: Command): void {
           return;
         }
         process.stdout.write(
-          answer.hits.map((hit, i) => printHit(hit, request.offset + i + 1, answer.scoreUnit)).join('') +
+          printReading(answer) +
+            answer.hits.map((hit, i) => printHit(hit, request.offset + i + 1, answer.scoreUnit)).join('') +
             printCosts(answer) +
             (explained
               ? `\n${printExplained(explained.explain)}${mixOf(index, query)}${printStages(answer)}\n${printExplainedCosts(plan.expected, answer.costs)}`

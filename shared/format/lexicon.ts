@@ -6,6 +6,7 @@ import { encodeVocabulary, Vocabulary } from './vocabulary.ts';
 /** Frequencies below this are stored as they are, those above as an octave and an eighth of it. */
 const EXACT_DF = 128;
 const LARGEST_CODE = 255;
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** A word as it stands in texts, case folded, in UTF-8. */
 export interface LexiconWord {
@@ -48,6 +49,11 @@ export class Lexicon {
     const restBytes = reader.varint();
     this.rest = restBytes === 0 ? undefined : new TermFilter(reader.raw(restBytes));
     reader.end();
+  }
+
+  /** @throws CairnError `corrupt` */
+  word(ordinal: number): string {
+    return decoder.decode(this.vocabulary.token(ordinal));
   }
 
   /** Documents that have a word: exact below 128, above by up to an eighth too few. @throws CairnError `corrupt` */

@@ -4,6 +4,7 @@ import { RESTART_INTERVAL, TERM_LIMIT_BYTES } from './layout.ts';
 
 /** Largest number that half of a byte holds; in the place of what tokens share it may stand for more. */
 const NIBBLE_MOST = 15;
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Goes through the tokens of a vocabulary in their order, each on top of what it shares with the one before, and passes over
@@ -15,8 +16,8 @@ export class TokenWalk {
   readonly #restarts: DataView;
   readonly #entries: Uint8Array;
   #position = 0;
-  /** Number of the token, -1 before the first. */
-  ordinal = -1;
+  /** Number of the token; before the first, that of the one before it. */
+  ordinal: number;
   /** Begins with the token. */
   readonly bytes = new Uint8Array(TERM_LIMIT_BYTES);
   /** Bytes of the token. */
@@ -24,11 +25,20 @@ export class TokenWalk {
   /** Bytes at its start that the token has in common with the one that was here before; there may be more. */
   shared = 0;
 
-  /** @param restarts offsets of every sixteenth token among the entries */
-  constructor(count: number, restarts: DataView, entries: Uint8Array) {
+  /**
+   * @param restarts offsets of every sixteenth token among the entries
+   * @param first number of the token before which it stands, a multiple of 16
+   */
+  constructor(count: number, restarts: DataView, entries: Uint8Array, first: number) {
     this.#count = count;
     this.#restarts = restarts;
     this.#entries = entries;
+    this.ordinal = first - 1;
+  }
+
+  /** The token as text. */
+  text(): string {
+    return decoder.decode(this.bytes.subarray(0, this.length));
   }
 
   /** Goes to the next token; false: there is none. */

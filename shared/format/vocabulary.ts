@@ -86,9 +86,9 @@ export class Vocabulary {
     return { first, end: (this.#floor(above, above.length)?.ordinal ?? -1) + 1 };
   }
 
-  /** A walk through the tokens, which stands before the first. */
-  walk(): TokenWalk {
-    return new TokenWalk(this.count, this.#restarts, this.#entries);
+  /** A walk through the tokens, which stands before one, or before those that it shares its start with: at most 15 more. */
+  walk(first = 0): TokenWalk {
+    return new TokenWalk(this.count, this.#restarts, this.#entries, first - (first % RESTART_INTERVAL));
   }
 
   /** The token of an ordinal below `count`. */

@@ -9,7 +9,6 @@ export interface NearWord {
 
 /** Largest distance that rows can hold. */
 const FAR = 255;
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Words that are at most so many edits from a text: a character left out, added, replaced, or two neighbours changed over,
@@ -31,7 +30,7 @@ export function nearWords(vocabulary: Vocabulary, text: string, most: number, as
     if (table.distance <= most)
       found.push({
         ordinal: walk.ordinal,
-        word: decoder.decode(walk.bytes.subarray(0, walk.length)),
+        word: walk.text(),
         distance: table.distance,
       });
     more = deadBytes > 0 ? walk.skip(deadBytes) : walk.next();

@@ -4,18 +4,22 @@ import { askShards } from './ask-shards.ts';
 import { certify, certifySorted } from './certify.ts';
 import { readClauses } from './clauses.ts';
 import { CostCounter } from './costs.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { feedBack } from './feedback.ts';
 import { readFilters } from './filter.ts';
+import { KnownWords } from './known-words.ts';
 import { routeByLanguage } from './language-route.ts';
 import type { Merged } from './merge.ts';
 import type { OpenIndex } from './open-index.ts';
 import { parseQuery } from './parse-query.ts';
 import { pinFirst } from './pin-first.ts';
 import { RankAgain } from './rank-again.ts';
+import { readQuery } from './read-query.ts';
 import { readDocuments, showHits } from './resolve.ts';
 import { answerQuestion, type ShardContext } from './search-shard.ts';
 import type { ShardHost } from './shard-question.ts';
 import { readTally } from './tally.ts';
+import { suggestionsOf } from './suggestions.ts';
 import { type WeighedTerm, weighQuery } from './weigh-query.ts';
 import { hasWholeLists } from './whole-lists.ts';
 import { WORK_BUDGET } from './work-budget.ts';
@@ -67,17 +71,25 @@ export async function search(
   const depth = request.offset + request.k;
   const costs = new CostCounter(context.budget ?? WORK_BUDGET);
 
-  const { text, demands } = parseQuery(request.query);
+  const parsed = parseQuery(request.query);
+  const { text, demands } = parsed;
   const filterTexts = index.rules.filtersOf(request.filters);
   const filters = readFilters(index.directories, filterTexts);
   const tally = readTally(index.directories, request);
   const queryWeights = routeByLanguage(index.queryWeights, filters);
+  const { typing = false, corrects = true, suggest = 0 } = request;
+  const { lexicon, directories } = index;
+  const known = lexicon && new KnownWords(lexicon, directories, queryWeights.languages);
+  const reading = readQuery(request.query, parsed, known, { typing, corrects });
+  const { pieces, corrections, showing } = reading;
   const variants = index.rules.variantsOf(text);
   const clauses = readClauses(demands, queryWeights.languages, variants);
-  const typed = weighQuery(text, queryWeights, { variants, pieces: text });
+  const typed = weighQuery(text, queryWeights, { variants: [...variants, ...reading.variants], pieces });
+  // Of a word that is not finished there is no embedding.
+  const isFirstStage = tally?.sort !== undefined || pieces.trim() === '';
   const again = new RankAgain(
     index,
-    { ...request, query: text, ...(tally?.sort && { rank: 'sparse' as const }) },
+    { ...request, query: pieces, ...(isFirstStage && { rank: 'sparse' as const }) },
     context,
   );
   const k = Math.max(depth, again.candidates);
@@ -102,6 +114,9 @@ export async function search(
     context.signal,
   );
   const hits = showHits(index, page, documents, terms, request.withText);
+  const mayBeMistyped = corrects && !typing && showing === undefined && request.offset === 0 && !tally?.sort;
+  const found = { documents, terms, languages: queryWeights.languages };
+  const other = known && mayBeMistyped ? didYouMean(request.query, text, known, found) : undefined;
 
   return {
     query: request.query,
@@ -116,6 +131,9 @@ export async function search(
     ...(report && { secondStage: report }),
     ...(missing.length > 0 && { missing }),
     ...(filterTexts.length > 0 && { filters: filterTexts }),
+    ...(showing !== undefined && { corrections, showing }),
+    ...(other !== undefined && { didYouMean: other }),
+    ...(suggest > 0 && { suggestions: suggestionsOf(suggest, showing ?? text, reading.completed, hits) }),
     ...(clauses && { demands: { complete: hasWholeLists(index, clauses) } }),
     ...(request.facets && { facets: tallied!.facets }),
     costs: costs.toCosts(),

@@ -222,7 +222,11 @@ export async function askCase({ queries, ids }: GoldenCase, folder: string): Pro
   const { index, context } = await openFolder(folder);
   const answers: GoldenAnswer[] = [];
   for (const { query, k = 10, offset = 0 } of queries) {
-    const { matches, hits } = await search(index, { query, k, offset, mode: 'exact', withText: false }, context);
+    const { matches, hits } = await search(
+      index,
+      { query, k, offset, mode: 'exact', withText: false, corrects: false },
+      context,
+    );
     answers.push({ query, k, offset, matches, hits: hits.map(({ id, score }) => ({ id, score })) });
   }
   const documents = [];

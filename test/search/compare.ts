@@ -11,7 +11,9 @@ export async function compare(
   k: number,
   offset: number,
 ): Promise<void> {
-  const answer = await search(index, { query, k, offset, mode: 'exact', withText: false }, context);
+  // The truth is that of what was typed.
+  const request = { query, k, offset, mode: 'exact', withText: false, corrects: false } as const;
+  const answer = await search(index, request, context);
   const ranking = truth.rank(query, index.manifest.scoring);
   const expected = ranking.slice(offset, offset + k);
   expect(answer.hits.map(({ id, score }) => ({ id, score }))).toEqual(expected);

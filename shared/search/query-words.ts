@@ -1,0 +1,43 @@
+import type { TextRange } from '../api.ts';
+import { analyzeWords } from '../text/words.ts';
+
+/** A word of a query as it was typed, case folded. */
+export interface QueryWord {
+  readonly word: string;
+  readonly at: TextRange;
+}
+
+/** A word that stands in the place of a part of a query. */
+export type Replacement = QueryWord;
+
+/** The words of a text; of a camelCase name the whole alone. */
+export function wordsOf(text: string): QueryWord[] {
+  const words: QueryWord[] = [];
+  analyzeWords(
+    text,
+    ['und'],
+    () => undefined,
+    (word, start, end) => {
+      if (end > (words.at(-1)?.at[1] ?? 0)) words.push({ word, at: [start, end] });
+    },
+  );
+  return words;
+}
+
+/** A text with other words in the place of some of its parts. */
+export function replaceWords(text: string, replacements: readonly Replacement[]): string {
+  let whole = '';
+  let from = 0;
+  for (const { at, word } of replacements.toSorted((a, b) => a.at[0] - b.at[0])) {
+    whole += text.slice(from, at[0]) + word;
+    from = at[1];
+  }
+  return whole + text.slice(from);
+}
+
+/** A word in the place of another, with what is joined to that: of a code symbol, the whole of it. */
+export function inPlace(text: string, [start, end]: TextRange, word: string): string {
+  const before = /\S*$/u.exec(text.slice(0, start))![0];
+  const after = /^\S*/u.exec(text.slice(end))![0];
+  return before + word + after;
+}
