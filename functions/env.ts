@@ -35,6 +35,8 @@ export interface Env {
   readonly ANALYTICS?: AnalyticsEngineDataset;
   /** `off`: what was searched for is not written, which may be personal. */
   readonly ANALYTICS_QUERIES?: string;
+  /** Secret. Token of `/v1/metrics`; absent: there are none. */
+  readonly METRICS_TOKEN?: string;
   /** Origins whose pages may ask, separated by commas; absent or `*`: every origin. */
   readonly ALLOWED_ORIGINS?: string;
 }

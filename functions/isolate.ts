@@ -2,6 +2,10 @@ import kernels from '../kernels/kernels.wasm';
 import { ScratchPool } from '../shared/search/scratch.ts';
 import { SimdAccumulator } from '../shared/search/simd-accumulator.ts';
 import { Kept } from './kept.ts';
+import { Metrics } from './metrics.ts';
 
 /** What the isolate that this module runs in keeps. */
 export const isolate = new Kept(new ScratchPool(() => new SimdAccumulator(kernels)));
+
+/** What it has counted. */
+export const metrics = new Metrics();

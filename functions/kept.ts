@@ -11,6 +11,7 @@ import { checkSignature } from './head-signature.ts';
 import { InFlight } from './in-flight.ts';
 import { IndexBlocks } from './index-blocks.ts';
 import { MEMORY, type MemoryShares } from './memory.ts';
+import type { ServedRelease } from './metrics.ts';
 import { MeteredSource } from './metered-source.ts';
 import { R2Source } from './r2-source.ts';
 import { ServedChannel } from './served-channel.ts';
@@ -69,6 +70,13 @@ export class Kept {
       cache: new IndexBlocks(this.#cache, prefix),
       scratch: this.#scratch,
     };
+  }
+
+  /** The releases that are open, of the channels by the keys of their heads. */
+  get releases(): readonly ServedRelease[] {
+    return [...this.#channels].flatMap(([key, { open, servedMs }]) =>
+      open ? [{ head: key, release: open.release, servedMs }] : [],
+    );
   }
 
   /** Memory that all of it takes, of `MEMORY.bytes`. */

@@ -7,6 +7,11 @@ export function problemResponse(error: unknown): Response {
   return Response.json(problem, { status: problem.status, headers: { ...HEADERS, ...MORE_HEADERS[problem.code] } });
 }
 
+/** The code of the problem that an error is. */
+export function problemCode(error: unknown): ProblemCode {
+  return error instanceof CairnError ? error.code : 'internal';
+}
+
 /** The problem that an error is. What is not an error of ours is a bug, and says no more. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof CairnError)

@@ -5,7 +5,7 @@ import { recordSearch } from './analytics.ts';
 import type { Budget } from './budget.ts';
 import type { Settings } from './env.ts';
 import { isAnsweredHere } from './here.ts';
-import { isolate } from './isolate.ts';
+import { isolate, metrics } from './isolate.ts';
 import { PartCalls, PARTS_LIMIT } from './part-calls.ts';
 import { remoteShards } from './remote-shards.ts';
 import type { Exports } from './shard.ts';
@@ -61,9 +61,10 @@ export async function runSearch(
     return { found, openedMs, searchedMs: clock() };
   };
   const result = await isolate.channel(settings).use(source, answer, lacksPack);
-  if (settings.analytics && 'found' in result) {
+  if ('found' in result) {
     const { found, openedMs, searchedMs } = result;
-    recordSearch(settings.analytics, settings.name, request, found, openedMs + searchedMs);
+    metrics.addSearch(found.costs, openedMs + searchedMs);
+    if (settings.analytics) recordSearch(settings.analytics, settings.name, request, found, openedMs + searchedMs);
   }
   return result;
 }

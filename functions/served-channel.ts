@@ -21,6 +21,8 @@ export class ServedChannel {
   #bytes = 0;
   /** When the head was asked for that named the open release. */
   #askedAt = 0;
+  /** When the open release was opened. */
+  #openedAt = 0;
   /** When the newest check began that has not ended. */
   #checkingSince = -Infinity;
   /** When the newest check began that has failed. */
@@ -45,6 +47,11 @@ export class ServedChannel {
   /** Memory that it takes. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Milliseconds for which the open release has been served. */
+  get servedMs(): number {
+    return Date.now() - this.#openedAt;
   }
 
   /**
@@ -90,6 +97,7 @@ export class ServedChannel {
     // One that was asked for earlier and came later must not bring an older release back.
     if (startedAt >= this.#askedAt) {
       if (index !== this.#index) {
+        this.#openedAt = Date.now();
         resident.addDirectories(index.directories);
         resident.addLater(index.secondStage?.residentBytes ?? 0);
         this.#bytes = resident.bytes;

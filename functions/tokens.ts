@@ -15,7 +15,8 @@ export function parseTokens(json: string): Map<string, readonly string[]> {
   );
 }
 
-function isToken(value: unknown): value is string {
+/** Whether a value may be a token. */
+export function isToken(value: unknown): value is string {
   return typeof value === 'string' && TOKEN.test(value);
 }
 
@@ -31,15 +32,24 @@ interface Guarded {
  * @throws CairnError `unauthorized`
  */
 export async function checkToken({ name, tokens }: Guarded, authorization: string | undefined): Promise<void> {
-  if (!tokens) return;
-  const [, token] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
-  if (token === undefined)
+  if (!tokens || (await hasToken(tokens, authorization))) return;
+  if (bearerOf(authorization) === undefined)
     throw new CairnError(
       'unauthorized',
       `index "${name}" is private and the request has no token, expected "Authorization: Bearer TOKEN"`,
     );
+  throw new CairnError('unauthorized', `the token is not one of index "${name}", expected one of those in TOKENS`);
+}
+
+/** Whether a request has one of the tokens. @param authorization header of the request */
+export async function hasToken(tokens: readonly string[], authorization: string | undefined): Promise<boolean> {
+  const token = bearerOf(authorization);
+  if (token === undefined) return false;
   // All of them, by their SHA-256: how long it takes tells neither which one is near, nor how near.
   const matches = await Promise.all(tokens.map((each) => timingSafeEqual(each, token)));
-  if (!matches.includes(true))
-    throw new CairnError('unauthorized', `the token is not one of index "${name}", expected one of those in TOKENS`);
+  return matches.includes(true);
+}
+
+function bearerOf(authorization = ''): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
 }

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
+import { routePath } from 'hono/route';
 import { CairnError } from '../shared/errors.ts';
 import { parseParameters } from '../shared/search/search-parameters.ts';
 import { admit } from './admission.ts';
@@ -9,14 +10,15 @@ import { Budget } from './budget.ts';
 import { NOT_STORED, PRIVATE } from './cache-headers.ts';
 import { answerDocument } from './documents-route.ts';
 import { type Env, readOrigins, type Settings } from './env.ts';
-import { isolate } from './isolate.ts';
+import { isolate, metrics } from './isolate.ts';
 import { answerMcp, refuseMethod } from './mcp-route.ts';
+import { answerMetrics } from './metrics-route.ts';
 import { parseMulti } from './multi-parameters.ts';
 import { answerMulti } from './multi-route.ts';
 import { answerOpenApi } from './openapi-route.ts';
 import { parsePart } from './part-parameters.ts';
 import { answerPart } from './part-route.ts';
-import { problemResponse } from './problem.ts';
+import { problemCode, problemResponse } from './problem.ts';
 import { answerHealth, answerRelease } from './release-route.ts';
 import type { Invocation } from './run-search.ts';
 import { parseBody, parseSearchUrl } from './search-parameters.ts';
@@ -40,6 +42,13 @@ app.onError(problemResponse);
 app.notFound(({ req }) =>
   problemResponse(new CairnError('not-found', `there is no ${req.method} ${req.path}, expected a route of /v1`)),
 );
+
+// The outermost: how a request ended is known behind everything else.
+app.use(async (c, next) => {
+  await next();
+  const code = c.error ? problemCode(c.error) : '';
+  metrics.addRequest({ route: routePath(c, -1), method: c.req.method, status: c.res.status, code });
+});
 
 app.use((c, next) => {
   return cors({
@@ -65,6 +74,8 @@ const admitted = createMiddleware<Served>(async (c, next) => {
 const limited = bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: tooLong });
 
 app.get('/v1/openapi.json', answerOpenApi);
+
+app.get('/v1/metrics', (c) => answerMetrics(c.env, c.req.header('authorization')));
 
 app.post('/v1/multi', limited, async (c) => {
   const request = parseMulti(parseBody(await c.req.text()));

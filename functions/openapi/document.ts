@@ -1,6 +1,6 @@
-import { type ErrorCode, PROBLEMS } from '../../shared/errors.ts';
 import { answerSchemas } from './answers.ts';
 import { multiParameters, searchParameters, searchQuery } from './parameters.ts';
+import { answers, FAILURES, NOT_MODIFIED, problemResponses, TIMED } from './responses.ts';
 import { ref, type Schema, text } from './schema.ts';
 
 /** Version of the API: that of its routes. */
@@ -23,6 +23,7 @@ export function openApiDocument(): Schema {
       ...routesOf('/v1'),
       ...routesOf('/v1/indexes/{index}'),
       '/v1/multi': { post: MULTI },
+      '/v1/metrics': { get: METRICS },
       '/v1/openapi.json': { get: ITSELF },
     },
     components: {
@@ -92,40 +93,24 @@ const IF_NONE_MATCH = {
   schema: text(),
 };
 
-const header = (description: string): Schema => ({ description, schema: text() });
-const ETAG = { ETag: header('Weak tag: of the release and the request.') };
-const TIMED = { 'Server-Timing': header('Time spent waiting, and what was read.') };
-
-/** The response of a route that succeeds. */
-function answers(name: string, headers: Readonly<Record<string, Schema>> = {}): Schema {
-  return {
-    200: {
-      description: 'The answer',
-      headers: { 'Cache-Control': header('How long it may be used again.'), ...ETAG, ...headers },
-      content: { 'application/json': { schema: ref(name) } },
-    },
-  };
-}
-
-const NOT_MODIFIED: Schema = { 304: { description: 'The client has the answer', headers: ETAG } };
-
-/** Codes that no route of the Worker answers with. */
-const ELSEWHERE: readonly string[] = ['conflict'];
-const CODES = (Object.keys(PROBLEMS) as ErrorCode[]).filter((code) => !ELSEWHERE.includes(code));
-
-/** Every failure is possible of every route that reads an index. */
-const FAILURES: Schema = Object.fromEntries(
-  CODES.map((code) => PROBLEMS[code].status).map((status) => [
-    status,
-    { $ref: `#/components/responses/Problem${status}` },
-  ]),
-);
-
 const MULTI: Schema = {
   operationId: 'multi',
   summary: 'Searches several times at once, in one index or several',
   requestBody: { required: true, content: { 'application/json': { schema: ref('MultiParameters') } } },
   responses: { ...answers('MultiAnswer'), ...FAILURES },
+};
+
+const METRICS: Schema = {
+  operationId: 'metrics',
+  summary: 'Gives what the isolate that answers has counted, to holders of METRICS_TOKEN',
+  security: [{ token: [] }],
+  responses: {
+    200: {
+      description: 'The text format of Prometheus',
+      content: { 'text/plain': { schema: text() } },
+    },
+    ...FAILURES,
+  },
 };
 
 const JSON_RPC_MESSAGE: Schema = {
@@ -153,35 +138,4 @@ const ITSELF: Schema = {
   summary: 'Gives this document',
   security: [{}],
   responses: { 200: { description: 'This document', content: { 'application/json': { schema: { type: 'object' } } } } },
-};
-
-/** A response for each status that problems have, with the codes that it stands for. */
-function problemResponses(): Readonly<Record<string, Schema>> {
-  const statuses = [...new Set(CODES.map((code) => PROBLEMS[code].status))];
-  return Object.fromEntries(
-    statuses.map((status) => {
-      const codes: string[] = CODES.filter((code) => PROBLEMS[code].status === status);
-      if (status === 500) codes.push('internal');
-      return [
-        `Problem${status}`,
-        {
-          description: CODES.filter((code) => PROBLEMS[code].status === status)
-            .map((code) => `${code}: ${PROBLEMS[code].title}.`)
-            .join(' '),
-          ...(MORE_HEADERS[status] && { headers: MORE_HEADERS[status] }),
-          content: {
-            'application/problem+json': {
-              schema: { allOf: [ref('Problem'), { properties: { code: { enum: codes }, status: { const: status } } }] },
-            },
-          },
-        },
-      ];
-    }),
-  );
-}
-
-const MORE_HEADERS: Readonly<Record<number, Schema>> = {
-  401: { 'WWW-Authenticate': header('Bearer') },
-  429: { 'Retry-After': header('Seconds.') },
-  503: { 'Retry-After': header('Seconds.') },
 };

@@ -21,19 +21,23 @@ const VARIABLES = {
   INDEXES: '{"docs":{},"handbook":{"private":true},"empty":{}}',
   TOKENS: JSON.stringify({ handbook: [TOKEN] }),
 };
-const WORDS = [
-  'amber',
-  'birch',
-  'cedar',
-  'heath',
-  'page:3',
-  'kind:even',
-  '-kind:odd',
-  'rank:1..5',
-  'kind',
-  'rank',
-  '-rank',
-];
+const WORDS = {
+  q: [
+    'amber',
+    'birch heath',
+    'cedar am',
+    'ambre pond',
+    '"amber pond"',
+    '+heath -amber',
+    'title:amber',
+    'he*',
+    'C++',
+    'the',
+  ],
+  filter: ['kind:even', '-kind:odd', 'rank:1..50', 'tags:a|c', 'fresh:true', 'page:/pages/3'],
+  facets: ['kind', 'rank', 'tags', 'fresh'],
+  sort: ['rank', '-rank', 'kind'],
+};
 
 let worker: LocalWorker;
 let index: PublishableIndex;
