@@ -1,5 +1,6 @@
 import type { Problem, ProblemCode } from '../shared/api.ts';
 import { CairnError, PROBLEMS } from '../shared/errors.ts';
+import { wellFormed } from '../shared/well-formed.ts';
 
 /** A failed request's answer: a problem document (RFC 9457). */
 export function problemResponse(error: unknown): Response {
@@ -15,7 +16,7 @@ export function problemCode(error: unknown): ProblemCode {
 /** The problem that an error is. What is not an error of ours is a bug, and says no more. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof CairnError)
-    return { type: 'about:blank', ...PROBLEMS[error.code], code: error.code, detail: error.message };
+    return { type: 'about:blank', ...PROBLEMS[error.code], code: error.code, detail: wellFormed(error.message) };
   console.error(error);
   const detail = 'The Worker failed; its log says why.';
   return { type: 'about:blank', title: 'Internal error', status: 500, code: 'internal', detail };

@@ -101,7 +101,7 @@ for (const base of ['/v1', '/v1/indexes/:index']) {
     return answerSearch(parseParameters(body), invocation, { cacheable: false });
   });
 
-  app.get(`${base}/documents/:id{.+}`, admitted, (c) =>
+  app.get(`${base}/documents/:id{[\\s\\S]+}`, admitted, (c) =>
     answerDocument(c.req.param('id'), c.get('settings'), c.req.header('if-none-match')),
   );
   app.post(`${base}/mcp`, admitted, limited, (c) => {

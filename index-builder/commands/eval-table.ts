@@ -1,3 +1,4 @@
+import { oneLine } from './one-line.ts';
 import { table } from './table.ts';
 
 /** A table with its heading. */
@@ -44,12 +45,4 @@ export function markdownTable({ title, columns, rows }: Section): string {
 function quote(text: string): string {
   const entity = (sign: string): string => `&#${sign.codePointAt(0)};`;
   return `<code>${oneLine(text).replace(/[^\p{L}\p{M}\p{N} ,?!()%+=/…\ufffd-]/gu, entity)}</code>`;
-}
-
-/** Text without what breaks a line or controls a terminal. */
-function oneLine(text: string): string {
-  return text
-    .trim()
-    .replace(/\s+/g, ' ')
-    .replace(/\p{Cc}/gu, '\ufffd');
 }

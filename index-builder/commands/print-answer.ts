@@ -1,4 +1,5 @@
 import type { SearchAnswer, SearchHit } from '../../shared/api.ts';
+import { oneLine } from './one-line.ts';
 import { formatBytes } from './table.ts';
 
 /** What was searched for in the place of what was typed, or may have been meant; nothing where it is as it was typed. */
@@ -20,7 +21,8 @@ export function printHit(hit: SearchHit, rank: number, scoreUnit: number): strin
     at = end;
   }
   marked += text.slice(at);
-  return `${rank}. ${trail}  (${(hit.score / scoreUnit).toFixed(2)})\n   ${hit.url}\n   ${marked.replace(/\s+/g, ' ')}\n`;
+  const score = (hit.score / scoreUnit).toFixed(2);
+  return `${rank}. ${oneLine(trail)}  (${score})\n   ${oneLine(hit.url)}\n   ${oneLine(marked)}\n`;
 }
 
 /** What an answer cost, in one line. */

@@ -1,5 +1,6 @@
 import { API_LIMITS, type Mode, MODES, type Rank, RANKS } from '../api.ts';
 import { CairnError } from '../errors.ts';
+import { wellFormed } from '../well-formed.ts';
 import { checkRequest, type SearchRequest } from './search.ts';
 
 const DEFAULT_K = 10;
@@ -44,7 +45,8 @@ function toRequest(raw: Readonly<Record<string, unknown>>): SearchRequest {
     throw refused('sort', sort, 'the name of an attribute, with - before it for the largest first');
   if (group !== 'none' && group !== 'page') throw refused('group', group, 'none, page');
   return checkRequest({
-    query: q,
+    // Answers repeat it.
+    query: wellFormed(q),
     k,
     offset,
     mode: mode as Mode,
