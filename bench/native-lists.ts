@@ -1,5 +1,5 @@
 import { everyList, type WholeList } from '../index-builder/folder/every-list.ts';
-import type { Space } from '../shared/format/layout.ts';
+import type { ScoredSpace } from '../shared/format/layout.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
 import type { BlockStore } from '../shared/search/read-blocks.ts';
 import type { WeighedTerm } from '../shared/search/weigh-query.ts';
@@ -30,7 +30,7 @@ export function termName({ space, term }: Pick<WeighedTerm, 'space' | 'term'>): 
  * numbered in the order of keys. Holds every list of the index, five bytes a posting and more for short ones.
  */
 export async function readLists(index: OpenIndex, store: BlockStore, asked: ReadonlySet<string>): Promise<GivenLists> {
-  const all: { list: WholeList; space: Space; term: string; order: number }[] = [];
+  const all: { list: WholeList; space: ScoredSpace; term: string; order: number }[] = [];
   const text = new TextDecoder();
   for (const space of ['word', 'piece'] as const)
     for await (const list of everyList(index, store, space))

@@ -1,14 +1,23 @@
 import { API_LIMITS, type Mode, MODES } from '../shared/api.ts';
+import { utf8 } from '../shared/bytes.ts';
 import { CairnError } from '../shared/errors.ts';
-import { QUERY_TERMS_LIMIT, RULES_LIMIT_FILTERS, SCORE_LIMIT, SPACE } from '../shared/format/layout.ts';
+import {
+  QUERY_TERMS_LIMIT,
+  RULES_LIMIT_FILTERS,
+  SCORE_LIMIT,
+  SCORED_SPACES,
+  SPACE,
+  TERM_LIMIT_BYTES,
+} from '../shared/format/layout.ts';
 import { CLAUSE_TERMS_LIMIT, type Clauses } from '../shared/search/clauses.ts';
 import { isFilters } from '../shared/search/filter.ts';
+import { ALWAYS_LIMIT } from '../shared/search/shard-question.ts';
 import { isTally } from '../shared/search/tally.ts';
 import type { WeighedTerm } from '../shared/search/weigh-query.ts';
 import type { PartQuestion } from './part-calls.ts';
 import { SHARD_CALLS } from './shard-calls.ts';
 
-const NAMES = ['release', 'shards', 'terms', 'k', 'mode', 'threshold', 'clauses', 'filters', 'tally'];
+const NAMES = 'release shards terms k mode threshold clauses filters tally always title'.split(' ');
 
 /**
  * A part of a search, which this Worker asks of itself. Anybody may: it costs no more than a search, and asks no further
@@ -17,7 +26,7 @@ const NAMES = ['release', 'shards', 'terms', 'k', 'mode', 'threshold', 'clauses'
 export function parsePart(body: Readonly<Record<string, unknown>>): PartQuestion {
   const unknown = Object.keys(body).find((name) => !NAMES.includes(name));
   if (unknown !== undefined) throw refused('a member', unknown, `only ${NAMES.join(', ')}`);
-  const { release, shards, terms, k, mode, threshold, clauses, filters, tally } = body;
+  const { release, shards, terms, k, mode, threshold, clauses, filters, tally, always, title } = body;
   if (typeof release !== 'string' || !/^[0-9a-f]{64}$/.test(release)) throw refused('release', release, 'a release id');
   if (!isShards(shards)) throw refused('shards', shards, `1 to ${SHARD_CALLS} ordinals, ascending`);
   if (!isTerms(terms)) throw refused('terms', terms, `1 to ${QUERY_TERMS_LIMIT} of space, term and weight`);
@@ -29,7 +38,17 @@ export function parsePart(body: Readonly<Record<string, unknown>>): PartQuestion
   if (filters !== undefined && !isFilters(filters))
     throw refused('filters', filters, `1 to ${API_LIMITS.filters + RULES_LIMIT_FILTERS} filters`);
   if (tally !== undefined && !isTally(tally)) throw refused('tally', tally, 'facets, sort and words');
-  const optional = { ...(clauses && { clauses }), ...(filters && { filters }), ...(tally && { tally }) };
+  if (always !== undefined && !isDocuments(always))
+    throw refused('always', always, `at most ${ALWAYS_LIMIT} numbers of documents`);
+  if (title !== undefined && (typeof title !== 'string' || utf8(title).length > TERM_LIMIT_BYTES))
+    throw refused('title', title, `a text of at most ${TERM_LIMIT_BYTES} bytes`);
+  const optional = {
+    ...(clauses && { clauses }),
+    ...(filters && { filters }),
+    ...(tally && { tally }),
+    ...(always && { always }),
+    ...(title !== undefined && { title }),
+  };
   return { release, shards, terms, k, mode, threshold, ...optional };
 }
 
@@ -49,8 +68,9 @@ function isTerms(value: unknown): value is WeighedTerm[] {
 
 function isTerm(value: unknown): boolean {
   if (!isName(value)) return false;
-  const { weight, word } = value as Partial<Record<keyof WeighedTerm, unknown>>;
-  return typeof weight === 'number' && weight > 0 && (word === undefined || isIntegerIn(word, 0, Infinity));
+  const { space, weight, word } = value as WeighedTerm;
+  const isWeighed = SCORED_SPACES.includes(space) && typeof weight === 'number' && weight > 0;
+  return isWeighed && (word === undefined || isIntegerIn(word, 0, Infinity));
 }
 
 /** Whether a value names a term of the index. */
@@ -68,6 +88,12 @@ function isClauses(value: unknown): value is Clauses {
   if (!Array.isArray(must) || !must.every(isWord) || !Array.isArray(not) || !not.every(isGroup)) return false;
   const count = (must as unknown[]).flat().length + (not as unknown[]).flat(2).length;
   return count > 0 && count <= CLAUSE_TERMS_LIMIT;
+}
+
+function isDocuments(value: unknown): value is number[] {
+  return (
+    Array.isArray(value) && value.length <= ALWAYS_LIMIT && value.every((number) => isIntegerIn(number, 0, 2 ** 32))
+  );
 }
 
 function isMode(value: unknown): value is Mode {

@@ -28,7 +28,7 @@ export class Inverter implements InvertedTerms {
   readonly #capacity: number;
   readonly #limitBytes: number;
   readonly #runs: { start: number; end: number }[] = [];
-  #ids: Record<Space, Map<string, number>> = { word: new Map(), piece: new Map() };
+  #ids: Record<Space, Map<string, number>> = { word: new Map(), piece: new Map(), title: new Map() };
   #keys: Uint8Array[] = [];
   #terms: Uint32Array;
   #documents: Uint32Array;
@@ -90,7 +90,7 @@ export class Inverter implements InvertedTerms {
     const start = this.#file.length;
     for (const term of this.#sortedRun()) appendTerm(this.#file, term);
     this.#runs.push({ start, end: this.#file.length });
-    this.#ids = { word: new Map(), piece: new Map() };
+    this.#ids = { word: new Map(), piece: new Map(), title: new Map() };
     this.#keys = [];
     this.#count = 0;
   }

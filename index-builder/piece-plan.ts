@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { CairnError } from '../shared/errors.ts';
-import type { Space } from '../shared/format/layout.ts';
+import type { ScoredSpace } from '../shared/format/layout.ts';
 import type { Config } from './config.ts';
 import { chooseMethod, type MethodChoice } from './encoders/choose-method.ts';
 import type { Encoder } from './encoders/encoder.ts';
@@ -24,7 +24,7 @@ export interface PiecePlan {
   readonly cache: VectorCache | undefined;
   readonly expansions: ReadonlyMap<string, string> | undefined;
   /** Bits of an impact. */
-  readonly impactBits: Readonly<Record<Space, number>>;
+  readonly impactBits: Readonly<Record<ScoredSpace, number>>;
   /** For the release: how the pieces came about. */
   readonly settings: Readonly<Record<string, unknown>>;
   close(): Promise<void>;
@@ -75,7 +75,7 @@ function isBoth({ modelFile, settings }: SparseModelFolder, { dense }: Config): 
   return resolve(openDenseModelFolder(dense).modelFile) === resolve(modelFile);
 }
 
-function impactBitsOf({ impactBits }: Config, isEncoded: boolean): Record<Space, number> {
+function impactBitsOf({ impactBits }: Config, isEncoded: boolean): Record<ScoredSpace, number> {
   if (typeof impactBits === 'number') return { word: impactBits, piece: impactBits };
   return {
     word: impactBits?.word ?? IMPACT_BITS,

@@ -1,5 +1,5 @@
 import { utf8 } from '../../shared/bytes.ts';
-import type { Space } from '../../shared/format/layout.ts';
+import type { ScoredSpace } from '../../shared/format/layout.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
 import type { BlockStore } from '../../shared/search/read-blocks.ts';
 import { everyDocument } from '../folder/every-document.ts';
@@ -26,7 +26,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 export async function writeAnserini(
   index: OpenIndex,
   store: BlockStore,
-  { space, path, limitBytes }: { space: Space; path: string; limitBytes: number },
+  { space, path, limitBytes }: { space: ScoredSpace; path: string; limitBytes: number },
   write: (bytes: Uint8Array) => void,
 ): Promise<ExportedSpace> {
   const exported = await surveySpace(index, store, space, ANSERINI_LARGEST);

@@ -1,4 +1,4 @@
-import type { Space } from '../../shared/format/layout.ts';
+import type { ScoredSpace } from '../../shared/format/layout.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
 import type { BlockStore } from '../../shared/search/read-blocks.ts';
 import { everyDocument } from '../folder/every-document.ts';
@@ -17,7 +17,7 @@ import { type ExportedSpace, surveySpace } from './survey-space.ts';
 export async function writeCiff(
   index: OpenIndex,
   store: BlockStore,
-  space: Space,
+  space: ScoredSpace,
   write: (bytes: Uint8Array) => void,
 ): Promise<ExportedSpace> {
   const exported = await surveySpace(index, store, space, CIFF_LARGEST);

@@ -1,5 +1,5 @@
 import { CairnError } from '../../shared/errors.ts';
-import type { Space } from '../../shared/format/layout.ts';
+import type { ScoredSpace } from '../../shared/format/layout.ts';
 import { IMPACT_MAX } from '../../shared/format/layout.ts';
 import { decodeScale } from '../../shared/format/scale.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
@@ -27,7 +27,7 @@ export interface ExportedSpace {
 export async function surveySpace(
   index: OpenIndex,
   store: BlockStore,
-  space: Space,
+  space: ScoredSpace,
   largest: number,
 ): Promise<ExportedSpace> {
   const { counts } = index.manifest;

@@ -6,7 +6,7 @@ import type { PlannedTerm } from '../../shared/search/plan.ts';
 import { planShard } from '../../shared/search/plan-shard.ts';
 import { keptBlocks, readBlocks } from '../../shared/search/read-blocks.ts';
 import type { Directory } from '../../shared/format/directory.ts';
-import { BLOCK, type Space } from '../../shared/format/layout.ts';
+import { BLOCK, type ScoredSpace } from '../../shared/format/layout.ts';
 import { findRareTerm } from '../../shared/format/word-block.ts';
 import { integerWeight, weighQuery } from '../../shared/search/weigh-query.ts';
 import { LIST_BUDGETS } from '../../shared/search/work-budget.ts';
@@ -52,7 +52,7 @@ export function planQuery(index: OpenIndex, query: string, k: number, mode: Mode
 
 /** A term of the query in one shard: what it weighs, and what is read for it. */
 interface ExplainedTerm {
-  readonly space: Space;
+  readonly space: ScoredSpace;
   readonly term: string;
   readonly weight: number;
   readonly shard: number;

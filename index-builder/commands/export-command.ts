@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { utf8 } from '../../shared/bytes.ts';
 import { CairnError } from '../../shared/errors.ts';
-import type { Space } from '../../shared/format/layout.ts';
+import type { ScoredSpace } from '../../shared/format/layout.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
 import type { BlockStore } from '../../shared/search/read-blocks.ts';
 import type { ExportedSpace } from '../ciff/survey-space.ts';
@@ -14,7 +14,7 @@ const VECTOR_BYTES = 128 << 20;
 
 interface ExportOptions {
   readonly format: 'jsonl' | 'ciff' | 'anserini';
-  readonly space?: Space;
+  readonly space?: ScoredSpace;
   readonly to?: string;
 }
 

@@ -1,6 +1,6 @@
 import { CairnError } from '../../shared/errors.ts';
 import type { Rank } from '../../shared/api.ts';
-import type { Space } from '../../shared/format/layout.ts';
+import type { ScoredSpace } from '../../shared/format/layout.ts';
 import { EVEN_MIX } from '../../shared/format/release.ts';
 import { checkRequest, search } from '../../shared/search/search.ts';
 import { UNLIMITED } from '../../shared/search/work-budget.ts';
@@ -19,7 +19,7 @@ export interface RankOptions {
 }
 
 /** Shares of the spaces in a score, each from 0 to 1. */
-export type Shares = Readonly<Record<Space, number>>;
+export type Shares = Readonly<Record<ScoredSpace, number>>;
 
 /**
  * Asks the index in a folder, with `shares` in place of its own: the same for every kind of query.
@@ -29,7 +29,8 @@ export async function askIndex(folder: string, shares?: Shares, options?: RankOp
   const { index, context } = await openFolder(folder);
   const { queryWeights } = index;
   const { spaces, scoring } = queryWeights;
-  const lacking = shares && (Object.keys(shares) as Space[]).find((each) => shares[each] > 0 && !spaces.includes(each));
+  const lacking =
+    shares && (Object.keys(shares) as ScoredSpace[]).find((each) => shares[each] > 0 && !spaces.includes(each));
   if (lacking !== undefined) {
     const message = `the index has no space "${lacking}" to give a share to, expected one of ${spaces.join(', ')}`;
     throw new CairnError('bad-request', message, { place: { file: folder } });

@@ -1,11 +1,11 @@
 import { toHex } from '../../shared/bytes.ts';
-import type { CairnDocument } from '../../shared/document.ts';
 import { decodeIdBucket, idHash } from '../../shared/format/id-bucket.ts';
 import { BLOCK } from '../../shared/format/layout.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
 import { isRemoved } from '../../shared/search/forget-removed.ts';
 import { readBlocks } from '../../shared/search/read-blocks.ts';
 import { contentHash } from '../content-hash.ts';
+import type { OrderedDocument } from '../order.ts';
 import type { BaseIndex } from './base-index.ts';
 
 /** A document of the base that no document of the input was matched with yet. */
@@ -43,7 +43,7 @@ export class BaseDocuments {
    * are one document. That one of equal hash and other content is the same document, changed, is nearly certain: of a
    * million documents a hundred share a hash. Only the counts that people see depend on it.
    */
-  match(document: CairnDocument, expansion: string | undefined): Match {
+  match(document: OrderedDocument, expansion: string | undefined): Match {
     const sameId = this.#byId.get(idHash(document.id)) ?? [];
     const content = toHex(contentHash(document, expansion));
     const at = sameId.findIndex((candidate) => candidate.content === content);

@@ -1,6 +1,6 @@
 import { compareBytes } from '../../shared/bytes.ts';
 import type { Directory } from '../../shared/format/directory.ts';
-import type { Space } from '../../shared/format/layout.ts';
+import type { ScoredSpace } from '../../shared/format/layout.ts';
 import { spaceOf } from '../weights/term-weights.ts';
 import { everyTerm, type ShardList } from '../folder/every-list.ts';
 import type { BlockStore } from '../../shared/search/read-blocks.ts';
@@ -22,8 +22,8 @@ export class FrozenTerms {
   #next: ShardList[] | undefined;
   #begun = false;
   /** Terms and postings of the shards that stay, as far as they were walked. */
-  readonly terms: Record<Space, number> = { word: 0, piece: 0 };
-  readonly postings: Record<Space, number> = { word: 0, piece: 0 };
+  readonly terms: Record<ScoredSpace, number> = { word: 0, piece: 0 };
+  readonly postings: Record<ScoredSpace, number> = { word: 0, piece: 0 };
 
   /** @param baseShards how many of the directories are the base's, and no increment's */
   constructor(directories: readonly Directory[], baseShards: number, store: BlockStore) {
@@ -52,6 +52,7 @@ export class FrozenTerms {
     this.#next = (await this.#terms.next()).value as ShardList[] | undefined;
     if (!this.#next) return;
     const space = spaceOf(this.#next[0]!);
+    if (!space) return;
     this.terms[space]++;
     for (const { df } of this.#next) this.postings[space] += df;
   }

@@ -1,4 +1,4 @@
-import { BLOCK, IMPACT_MAX, type Space } from '../../shared/format/layout.ts';
+import { BLOCK, IMPACT_MAX, type ScoredSpace } from '../../shared/format/layout.ts';
 import { decodeBlockObject, packKey } from '../../shared/format/object.ts';
 import { decodeQueryTable } from '../../shared/format/query-table.ts';
 import { decodeScale, encodeScale } from '../../shared/format/scale.ts';
@@ -47,7 +47,7 @@ export interface FrozenLimits {
   /** Undefined where no list of the base was cut. */
   readonly cut: CutLists | undefined;
   /** Of a term that the base lacks: its unit was chosen for its own terms. */
-  readonly largestScale: Readonly<Record<Space, number>>;
+  readonly largestScale: Readonly<Record<ScoredSpace, number>>;
 }
 
 /**
@@ -62,7 +62,7 @@ export class FrozenWeights implements TermWeights {
   readonly #terms: FrozenTerms;
   /** Postings from which on a list of the base may have been cut: its df is not the word's. */
   readonly #cutFrom: number;
-  readonly #largestScale: Readonly<Record<Space, number>>;
+  readonly #largestScale: Readonly<Record<ScoredSpace, number>>;
 
   /**
    * @param bm25f with the base's statistics
@@ -108,7 +108,7 @@ export class FrozenWeights implements TermWeights {
   }
 
   /** The smallest scale that is not below the wanted one, or the largest there may be. */
-  #scaleOf(wanted: number, space: Space): number {
+  #scaleOf(wanted: number, space: ScoredSpace): number {
     const most = this.#largestScale[space];
     const bits = encodeScale(Math.min(wanted, most));
     return decodeScale(bits) > most ? bits - 1 : bits;

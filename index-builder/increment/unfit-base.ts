@@ -24,6 +24,7 @@ export function unfitBase(
     return `the pieces of the method ${config.method ?? ''} are weighed by the collection, and so change with every document`;
   if (config.embeddings !== undefined)
     return 'the embeddings are ready-made, and whether they changed is not known of the base';
+  if (!manifest.titles) return 'the base has no space of titles';
   const hasPieces = spaces.includes('piece');
   if (!hasPieces && (config.method !== undefined || plan.encoder)) return 'the base has no pieces';
   const own = releaseSettings(config, plan, dense, hasPieces);

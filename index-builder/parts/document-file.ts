@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { CairnDocument } from '../../shared/document.ts';
 import { CairnError } from '../../shared/errors.ts';
 import { ReadyEmbeddings } from '../dense/ready-embeddings.ts';
+import type { OrderedDocument } from '../order.ts';
 import { SealedFile, SealedFileWriter } from '../spill/sealed-file.ts';
 import { SpillFile, type SpillReader } from '../spill/spill-file.ts';
 import { documentsFile, type OpenPlan } from './plan-file.ts';
@@ -17,7 +17,7 @@ export class DocumentFileWriter {
     this.#file = new SealedFileWriter(path);
   }
 
-  append(document: CairnDocument, embedding: Float32Array | undefined): void {
+  append(document: OrderedDocument, embedding: Float32Array | undefined): void {
     const json = Buffer.from(JSON.stringify(document));
     const lengths = Buffer.alloc(8);
     lengths.writeUInt32LE(json.length, 0);
@@ -54,7 +54,7 @@ export class DocumentFile {
   }
 
   /** Every document in index order, once. */
-  *documents(): Generator<CairnDocument> {
+  *documents(): Generator<OrderedDocument> {
     for (const reader = this.#reader(); !reader.done;) {
       const [jsonBytes, floatBytes] = [reader.u32(), reader.u32()];
       yield parseDocument(reader.raw(jsonBytes));
@@ -87,6 +87,6 @@ export class DocumentFile {
   }
 }
 
-function parseDocument(json: Uint8Array): CairnDocument {
-  return JSON.parse(Buffer.from(json).toString()) as CairnDocument;
+function parseDocument(json: Uint8Array): OrderedDocument {
+  return JSON.parse(Buffer.from(json).toString()) as OrderedDocument;
 }

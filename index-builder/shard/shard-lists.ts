@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ByteWriter } from '../../shared/bytes.ts';
 import type { Postings } from '../../shared/format/inline-postings.ts';
-import { BLOCK, WORD_BLOCK_BYTES } from '../../shared/format/layout.ts';
+import { BLOCK, SPACE, WORD_BLOCK_BYTES } from '../../shared/format/layout.ts';
 import { decodeList } from '../../shared/format/list.ts';
 import { type ListEntry, ResidentTermsWriter } from '../../shared/format/resident-terms.ts';
 import { WordBlockWriter } from '../../shared/format/word-block.ts';
@@ -10,6 +10,9 @@ import { DirectoryBudget } from './directory-budget.ts';
 import { encodeList } from './encode-list.ts';
 import type { PackWriter } from './pack-writer.ts';
 import { SpillFile } from '../spill/spill-file.ts';
+
+/** Postings up to which a title's word is rare: it is seldom asked for, and the directory must be small. */
+const TITLE_INLINE_POSTINGS = 4096;
 
 /** A list as it was gathered. */
 interface GatheredList {
@@ -57,7 +60,7 @@ export class ShardLists {
   }
 
   add(key: Uint8Array, scaleBits: number, { documents, impacts }: Postings): void {
-    this.#budget.add(key.length, documents.length);
+    if (!isTitle(key)) this.#budget.add(key.length, documents.length);
     const head = new ByteWriter(12);
     for (const number of [key.length, documents.length, scaleBits]) head.u32(number);
     this.#gathered.append(head.view());
@@ -77,7 +80,10 @@ export class ShardLists {
     const { entries, listBytes } = this.#writeLists(packs, tiers);
     const resident = new ResidentTermsWriter();
     this.#waiting.forEach((list) => resident.add(list.key, entries.get(list)!));
-    if (numbered) this.#waiting.forEach((list, ordinal) => numbered(2 * ordinal, this.#postingsOf(list, tiers)));
+    if (numbered)
+      this.#waiting.forEach((list, ordinal) => {
+        if (!isTitle(list.key)) numbered(2 * ordinal, this.#postingsOf(list, tiers));
+      });
     tiers.close();
     return {
       residentTerms: resident.toBytes(),
@@ -108,14 +114,15 @@ export class ShardLists {
     };
     for (const list of this.#all()) {
       const { key, scaleBits, postings } = list;
-      if (postings.documents.length > limit) {
+      if (postings.documents.length > (isTitle(key) ? TITLE_INLINE_POSTINGS : limit)) {
         this.#wait(list, tiers);
         continue;
       }
       if (block.length >= WORD_BLOCK_BYTES) close();
       if (!block.first) separator = separatorOf(last, key);
       block.add({ key, scaleBits, postings });
-      numbered?.(2 * ordinal++ + 1, postings);
+      if (!isTitle(key)) numbered?.(2 * ordinal + 1, postings);
+      ordinal++;
       last = key;
     }
     close();
@@ -163,8 +170,13 @@ export class ShardLists {
 
 /**
  * In the order of terms, whatever their space: a word and the piece that is the same word are asked for together, and
- * one read brings both, with what lies between them.
+ * one read brings both, with what lies between them. Titles lie behind all others.
  */
 function byTerm(a: WaitingList, b: WaitingList): number {
+  if (isTitle(a.key) !== isTitle(b.key)) return isTitle(a.key) ? 1 : -1;
   return Buffer.compare(a.key.subarray(1), b.key.subarray(1)) || a.key[0]! - b.key[0]!;
+}
+
+function isTitle(key: Uint8Array): boolean {
+  return key[0] === SPACE.title;
 }

@@ -1,6 +1,6 @@
-import type { CairnDocument } from '../../shared/document.ts';
 import type { EncodedText } from '../encoders/text-model.ts';
 import { decodeVector, encodeVector } from '../encoders/vector-cache.ts';
+import type { OrderedDocument } from '../order.ts';
 import { SpillFile } from './spill-file.ts';
 
 /** Documents in order, with what encoders made of them, waiting in a temporary file. */
@@ -11,7 +11,7 @@ export class EncodedDocuments {
     this.#spill = new SpillFile(path);
   }
 
-  append(document: CairnDocument, encoded: EncodedText | undefined): void {
+  append(document: OrderedDocument, encoded: EncodedText | undefined): void {
     const json = Buffer.from(JSON.stringify(document));
     const vector = encoded ? encodeVector(encoded) : new Uint8Array(0);
     const lengths = Buffer.alloc(8);
@@ -21,12 +21,12 @@ export class EncodedDocuments {
   }
 
   /** Every document in order, once; what an encoder made of it is undefined where none was run. */
-  *all(): Generator<readonly [CairnDocument, EncodedText | undefined]> {
+  *all(): Generator<readonly [OrderedDocument, EncodedText | undefined]> {
     const reader = this.#spill.reader();
     while (!reader.done) {
       const jsonBytes = reader.u32();
       const vectorBytes = reader.u32();
-      const document = JSON.parse(Buffer.from(reader.raw(jsonBytes)).toString()) as CairnDocument;
+      const document = JSON.parse(Buffer.from(reader.raw(jsonBytes)).toString()) as OrderedDocument;
       yield [document, vectorBytes === 0 ? undefined : decodeVector(reader.raw(vectorBytes))];
     }
     this.#spill.close();

@@ -9,6 +9,7 @@ import { PieceFrequencies } from '../query/piece-frequencies.ts';
 import { needsFrequencies } from '../query/query-side.ts';
 import { analyse } from '../weights/analyse.ts';
 import { bm25Settings } from '../weights/bm25f.ts';
+import { titleTerms } from '../weights/title-terms.ts';
 import type { EncodeResult, InvertedDocument, InvertResult } from './results.ts';
 
 /**
@@ -40,6 +41,7 @@ export function invertStage(
       words.add(own);
       for (const [term, packed] of counts) inverter.add('word', term, number, packed);
       for (const [piece, payload] of model.postings(weighed)) inverter.add('piece', piece, number, payload);
+      for (const term of titleTerms(weighed, fallback)) inverter.add('title', term, number, 0);
       frequencies?.add(wholeText(document));
       number++;
       yield { document, code, content, lengths };

@@ -1,11 +1,15 @@
 import type { Postings } from '../../shared/format/inline-postings.ts';
-import { decodeScale } from '../../shared/format/scale.ts';
+import { decodeScale, encodeScale } from '../../shared/format/scale.ts';
 import type { Config } from '../config.ts';
 import type { Progress } from '../progress.ts';
 import type { ShardWriter } from '../shard/shard-writer.ts';
 import { limitList } from '../weights/dense-lists.ts';
 import { spaceOf, type TermWeights } from '../weights/term-weights.ts';
 import type { IndexResult, ListResult } from './results.ts';
+
+/** What all postings of titles weigh: only that they are there matters. */
+const TITLE_IMPACT = 1;
+const TITLE_SCALE = encodeScale(1);
 
 /** Weighs, quantizes and hands to its shard every posting, term by term. */
 export async function listStage(
@@ -24,6 +28,14 @@ export async function listStage(
   progress.stage('lists', indexed.inverter.postings);
   for (const term of indexed.inverter.terms()) {
     const space = spaceOf(term);
+    progress.update((done += term.documents.length));
+    if (!space) {
+      const impacts = new Uint8Array(term.documents.length).fill(TITLE_IMPACT);
+      splitByShard({ documents: term.documents, impacts }, indexed, (shard, part) =>
+        shard.addList(term.key, TITLE_SCALE, part),
+      );
+      continue;
+    }
     const { scaleBits, impacts, isNew, clamped: own } = await weights.of(term);
     const list = limitList({ documents: term.documents, impacts }, count, denseLists);
     splitByShard(list, indexed, (shard, part) => shard.addList(term.key, scaleBits, part));
@@ -31,7 +43,6 @@ export async function listStage(
     if (isNew) terms[space]++;
     postings[space] += list.documents.length;
     largestScale[space] = Math.max(largestScale[space], decodeScale(scaleBits));
-    progress.update((done += term.documents.length));
   }
   progress.end();
   return { terms, postings, largestScale, clamped };

@@ -6,7 +6,7 @@ import { charactersOf } from '../document-text.ts';
 import { documentChecker } from '../documents/document-checker.ts';
 import type { PageMemory } from '../documents/page-memory.ts';
 import { inputBytes, readDocuments } from '../documents/read-documents.ts';
-import { orderKey } from '../order.ts';
+import { markPages, orderKey } from '../order.ts';
 import type { Progress } from '../progress.ts';
 import { DocumentRules, HIDDEN } from '../rules/document-rules.ts';
 import { DisplayDictionary } from '../shard/display-dictionary.ts';
@@ -85,10 +85,12 @@ export async function readStage(
     get dictionary() {
       return (trained ??= dictionary.train());
     },
-    *documents() {
-      for (const { payload } of sorter.sorted()) yield parseDocument(payload);
-    },
+    documents: () => markPages(sortedDocuments(sorter)),
   };
+}
+
+function* sortedDocuments(sorter: ExternalSorter): Generator<CairnDocument> {
+  for (const { payload } of sorter.sorted()) yield parseDocument(payload);
 }
 
 /** A document as it was checked. JSON keeps every name that an attribute may have, `__proto__` too. */

@@ -13,6 +13,7 @@ import { releaseSettings } from '../release-settings.ts';
 import { releaseRules } from '../rules/release-rules.ts';
 import type { FinishedShard } from '../shard/shard-writer.ts';
 import { statisticsOf } from '../weights/bm25f.ts';
+import { listLimit } from '../weights/dense-lists.ts';
 import { scoringOf } from '../weights/scoring.ts';
 import type { IndexResult, ListResult } from './results.ts';
 
@@ -66,6 +67,8 @@ export async function releaseStage(
       ...statisticsOf(indexed.lengths),
       ...(config.rules && config.rules.boosts.length > 0 && { largest: indexed.boosts.largest }),
     },
+    longestList: listLimit(indexed.lengths.documents, config.denseLists),
+    titles: true,
     ...(dense && { dense: denseStage(dense, shards, folder) }),
     ...(rules && { rules }),
   };

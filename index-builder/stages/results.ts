@@ -1,9 +1,9 @@
-import type { CairnDocument } from '../../shared/document.ts';
 import type { CairnError } from '../../shared/errors.ts';
-import type { Space } from '../../shared/format/layout.ts';
+import type { ScoredSpace } from '../../shared/format/layout.ts';
 import type { Language } from '../../shared/text/languages.ts';
 import type { StoredDocument } from '../../shared/format/display-page.ts';
 import type { InvertedTerms } from '../invert.ts';
+import type { OrderedDocument } from '../order.ts';
 import type { CountedWords } from '../lexicon/word-counts.ts';
 import type { ShardWriter } from '../shard/shard-writer.ts';
 import type { PieceFrequencies } from '../query/piece-frequencies.ts';
@@ -15,7 +15,7 @@ import type { WeighedDocument } from '../weights/weighed-document.ts';
 /** What reading the inputs gave. */
 export interface ReadResult {
   /** Every document in index order, once. */
-  documents(): Generator<CairnDocument>;
+  documents(): Generator<OrderedDocument>;
   readonly count: number;
   /** UTF-16 units of titles, headings and texts. */
   readonly characters: number;
@@ -104,9 +104,9 @@ export interface IndexResult {
 /** Counts by space, and the largest scale: what the unit of scores is computed from. */
 export interface ListResult {
   /** Of an increment those that its base lacks. */
-  readonly terms: Readonly<Record<Space, number>>;
-  readonly postings: Readonly<Record<Space, number>>;
-  readonly largestScale: Readonly<Record<Space, number>>;
+  readonly terms: Readonly<Record<ScoredSpace, number>>;
+  readonly postings: Readonly<Record<ScoredSpace, number>>;
+  readonly largestScale: Readonly<Record<ScoredSpace, number>>;
   /** Postings that weigh more than their term's scale can say. */
   readonly clamped: number;
 }

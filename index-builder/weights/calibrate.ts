@@ -1,6 +1,6 @@
 import { CairnError } from '../../shared/errors.ts';
 import type { Scoring } from '../../shared/format/release.ts';
-import { QUERY_TERMS_LIMIT, SCORE_LIMIT, type Space } from '../../shared/format/layout.ts';
+import { QUERY_TERMS_LIMIT, SCORE_LIMIT, SCORED_SPACES, type ScoredSpace } from '../../shared/format/layout.ts';
 import type { Scored } from '../../shared/search/top-k.ts';
 import { type QueryWeights, weighQuery, type WeighedTerm } from '../../shared/search/weigh-query.ts';
 
@@ -10,8 +10,6 @@ export type AskBest = (
   terms: readonly WeighedTerm[],
   k: number,
 ) => Promise<{ readonly top: readonly Scored[] }>;
-
-const SPACES = ['word', 'piece'] as const;
 
 /** Titles that stand in for queries. */
 export const CALIBRATION_QUERIES = 200;
@@ -28,8 +26,8 @@ const TERM_LIMIT = SCORE_LIMIT / QUERY_TERMS_LIMIT - 255;
  * C w + 1/2.
  */
 export function scoreUnit(
-  largestScale: Readonly<Record<Space, number>>,
-  largestQueryWeight: Readonly<Record<Space, number>>,
+  largestScale: Readonly<Record<ScoredSpace, number>>,
+  largestQueryWeight: Readonly<Record<ScoredSpace, number>>,
 ): number {
   const largest = Math.max(largestScale.word * largestQueryWeight.word, largestScale.piece * largestQueryWeight.piece);
   // Documents without a single term: there is nothing to score.
@@ -53,9 +51,9 @@ export async function calibrateWeights(
   base: QueryWeights,
   ask: AskBest,
   shards: number,
-): Promise<Record<Space, number>> {
+): Promise<Record<ScoredSpace, number>> {
   const asked = queries.flatMap((query) =>
-    SPACES.map((space) => {
+    SCORED_SPACES.map((space) => {
       const scoring: Scoring = { ...base.scoring, weights: { word: 1, piece: 1 } };
       return { space, terms: termsOf(query, { ...base, spaces: [space], scoring }), score: 0 };
     }),

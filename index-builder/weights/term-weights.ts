@@ -1,4 +1,4 @@
-import { SPACE, type Space } from '../../shared/format/layout.ts';
+import { SCORED_SPACES, type ScoredSpace, SPACE } from '../../shared/format/layout.ts';
 import type { InvertedTerm } from '../spill/term-run.ts';
 import type { PiecePlan } from '../piece-plan.ts';
 import type { Bm25f } from './bm25f.ts';
@@ -16,9 +16,9 @@ export interface TermWeights {
   of(term: InvertedTerm): WeighedTerm | Promise<WeighedTerm>;
 }
 
-/** Space of a term's key. */
-export function spaceOf({ key }: Pick<InvertedTerm, 'key'>): Space {
-  return key[0] === SPACE.word ? 'word' : 'piece';
+/** Space of a term's key; undefined: that of titles, whose terms weigh nothing. */
+export function spaceOf({ key }: Pick<InvertedTerm, 'key'>): ScoredSpace | undefined {
+  return SCORED_SPACES.find((space) => SPACE[space] === key[0]);
 }
 
 /** Weights by the collection's own statistics: a term's largest is the largest impact. */
@@ -36,7 +36,7 @@ export class OwnWeights implements TermWeights {
   of(term: InvertedTerm): WeighedTerm {
     const { model, impactBits } = this.#plan;
     const { documents, payloads } = term;
-    const space = spaceOf(term);
+    const space = spaceOf(term) ?? 'piece';
     const weights = space === 'word' ? this.#bm25f.weigh(documents, payloads) : model.weigh(documents, payloads);
     return { ...quantize(this.#boosts.apply(documents, weights), impactBits[space]), isNew: true };
   }

@@ -1,5 +1,5 @@
-import type { CairnDocument } from '../../shared/document.ts';
 import { contentHash } from '../content-hash.ts';
+import type { OrderedDocument } from '../order.ts';
 import type { StoredDocument } from '../../shared/format/display-page.ts';
 
 /** A piece and its weight. */
@@ -10,6 +10,8 @@ export interface WeighedDocument {
   readonly document: StoredDocument;
   /** Each piece once, in the order that an object of them has: ready-made vectors give the index that an encoder gives. */
   readonly vector: readonly WeighedPiece[];
+  /** Whether it is the first section of its page. */
+  readonly opensPage: boolean;
   /** `contentHash` of what it was read as. */
   readonly content: Uint8Array;
   /** Undefined where it has none, or none is wanted. */
@@ -17,9 +19,9 @@ export interface WeighedDocument {
 }
 
 /** A document with the vector that it brought; without one it weighs nothing. */
-export function ownVector(read: CairnDocument, expansion?: string): WeighedDocument {
-  const { vector = {}, ...document } = read;
-  return { document, vector: Object.entries(vector), content: contentHash(read, expansion) };
+export function ownVector(read: OrderedDocument, expansion?: string): WeighedDocument {
+  const { vector = {}, opensPage = false, ...document } = read;
+  return { document, vector: Object.entries(vector), opensPage, content: contentHash(read, expansion) };
 }
 
 /** Puts pieces of a vocabulary, given by number, into the order of an object: names that are integers first. */

@@ -48,8 +48,11 @@ export type BlockKind = (typeof BLOCK)[keyof typeof BLOCK];
 export const BLOCK_OVERHEAD_BYTES = 5;
 
 /** Spaces of terms: the first byte of a term's key. */
-export const SPACE = { word: 1, piece: 2 } as const;
+export const SPACE = { word: 1, piece: 2, title: 3 } as const;
 export type Space = keyof typeof SPACE;
+/** Spaces that documents have scores in; titles only tell which documents are wanted. */
+export const SCORED_SPACES = ['word', 'piece'] as const;
+export type ScoredSpace = (typeof SCORED_SPACES)[number];
 
 /** Kinds of query that a release may mix its spaces for. */
 export const QUERY_KINDS = ['plain', 'question', 'symbol'] as const;

@@ -4,7 +4,7 @@ import { CairnError } from '../errors.ts';
 import { openChecked } from './checked-object.ts';
 import { type DenseStage, isDenseStage, type OtherStage } from './dense-stage.ts';
 import { encodeHeader } from './header.ts';
-import { QUERY_KINDS, type QueryKind, RELEASE_MAGIC, SHARD_LIMIT_DOCUMENTS, type Space } from './layout.ts';
+import { QUERY_KINDS, type QueryKind, RELEASE_MAGIC, SHARD_LIMIT_DOCUMENTS, type ScoredSpace } from './layout.ts';
 import { isBlockObject, isCount, isHash } from './manifest-values.ts';
 import type { BlockObject } from './object.ts';
 import { isReleaseRules, type ReleaseRules } from './release-rules.ts';
@@ -15,7 +15,7 @@ export interface Scoring {
   /** Score of weight 1 (C of the design), above 0. */
   readonly unit: number;
   /** Share of each space, in [0, 1], with which both give their best document the same score on average. */
-  readonly weights: Readonly<Record<Space, number>>;
+  readonly weights: Readonly<Record<ScoredSpace, number>>;
   /** What the share of each space is multiplied by for a kind of query, in [0, 1]. */
   readonly mix: Mix;
   /** Occurrences of a word in a query that count. */
@@ -23,7 +23,7 @@ export interface Scoring {
 }
 
 /** Factors of the spaces by kind of query. */
-export type Mix = Readonly<Record<QueryKind, Readonly<Record<Space, number>>>>;
+export type Mix = Readonly<Record<QueryKind, Readonly<Record<ScoredSpace, number>>>>;
 
 /** The mix of shares that are meant for every kind of query. */
 export const EVEN_MIX: Mix = {
@@ -36,8 +36,8 @@ export const EVEN_MIX: Mix = {
 export interface ReleaseCounts {
   readonly documents: number;
   readonly pages: number;
-  readonly terms: Readonly<Record<Space, number>>;
-  readonly postings: Readonly<Record<Space, number>>;
+  readonly terms: Readonly<Record<ScoredSpace, number>>;
+  readonly postings: Readonly<Record<ScoredSpace, number>>;
   /** UTF-8 bytes of titles, headings and texts. */
   readonly textBytes: number;
   /** Bytes of blocks by what they hold, beside `packs`, all packs together. */
@@ -76,12 +76,14 @@ export interface ShardEntry {
 /** The manifest of a release: names everything that is needed to answer a query. FORMAT.md §13. */
 export interface Manifest {
   readonly languages: readonly string[];
-  readonly spaces: readonly Space[];
+  readonly spaces: readonly ScoredSpace[];
   readonly scoring: Scoring;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly counts: ReleaseCounts;
   readonly shards: readonly ShardEntry[];
   readonly statistics: Statistics;
+  /** Whether the index has the space of titles. */
+  readonly titles?: boolean;
   /** Postings that a list has at most, over all shards: of longer ones the best part was kept. */
   readonly longestList?: number;
   /** Absent where the release was built as a whole. */
@@ -126,7 +128,7 @@ function isManifest(value: unknown): value is Manifest {
   const manifest = value as Partial<Manifest> | null;
   if (typeof manifest !== 'object' || manifest === null) return false;
   const { languages, spaces, scoring, counts, shards, queryTable, lexicon } = manifest;
-  const { dense, statistics, longestList, base, rules } = manifest;
+  const { dense, statistics, titles, longestList, base, rules } = manifest;
   return (
     isArrayOf(languages, (language) => typeof language === 'string') &&
     isArrayOf(spaces, (space) => space === 'word' || space === 'piece') &&
@@ -134,6 +136,7 @@ function isManifest(value: unknown): value is Manifest {
     typeof counts?.documents === 'number' &&
     isArrayOf(shards, isShard) &&
     isStatistics(statistics) &&
+    (titles === undefined || typeof titles === 'boolean') &&
     (longestList === undefined || isCount(longestList)) &&
     (base === undefined || isBase(base, shards!.length)) &&
     (queryTable === undefined || isBlockObject(queryTable)) &&
@@ -184,7 +187,7 @@ function isScoring(scoring: Scoring | undefined): boolean {
   );
 }
 
-function isShares(shares: Readonly<Record<Space, number>> | undefined): boolean {
+function isShares(shares: Readonly<Record<ScoredSpace, number>> | undefined): boolean {
   return isShare(shares?.word) && isShare(shares?.piece);
 }
 

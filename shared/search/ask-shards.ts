@@ -1,12 +1,13 @@
 import type { MissingShard, Mode } from '../api.ts';
 import { CairnError } from '../errors.ts';
+import type { Directory } from '../format/directory.ts';
 import { SCORE_LIMIT } from '../format/layout.ts';
 import { CostCounter } from './costs.ts';
 import { type Merged, mergeShards } from './merge.ts';
 import type { OpenIndex } from './open-index.ts';
 import { wordWeights } from './coverage.ts';
 import { type MergedTally, mergeTallies } from './merge-tallies.ts';
-import { type PlannedTerm, planTerms } from './plan.ts';
+import { findPostings, type PlannedTerm, planTerms } from './plan.ts';
 import { residentThreshold } from './resident-threshold.ts';
 import type { ShardAnswer } from './search-shard.ts';
 import { shardBounds } from './shard-bounds.ts';
@@ -42,7 +43,7 @@ export async function askShards(
   const plans = directories.map((directory) => planTerms(directory, question.terms, manifest.scoring));
   // Of the documents that the directories know to reach a score, all that were removed may be among the best.
   const removed = directories.reduce((sum, directory) => sum + directory.removed.length, 0);
-  const round = new ShardRound(plans, question, host, costs, question.k + removed);
+  const round = new ShardRound(directories, plans, question, host, costs, question.k + removed);
   const waiting = round.waiting();
   if (waiting.length > host.callsLeft) await round.ask(waiting.slice(0, Math.ceil(host.callsLeft / 2)));
   await round.ask(round.waiting());
@@ -72,6 +73,8 @@ class ShardRound {
   readonly #costs: CostCounter;
   /** Score that k documents reach, as far as the directories know. */
   readonly #threshold: number;
+  /** Shards that may have documents which come first whatever their score. */
+  readonly #first: ReadonlySet<number>;
   /** Shards, those first that could have most. */
   readonly #order: readonly number[];
   /** By shard; one that was not asked answers with its bound. */
@@ -81,6 +84,7 @@ class ShardRound {
   #merged: Merged;
 
   constructor(
+    directories: readonly Directory[],
     plans: readonly (readonly PlannedTerm[])[],
     question: Omit<ShardQuestion, 'threshold'>,
     host: ShardHost,
@@ -94,6 +98,7 @@ class ShardRound {
     this.#host = host;
     this.#costs = costs;
     this.#threshold = narrows(question) ? 0 : residentThreshold(plans, documents);
+    this.#first = new Set([...plans.keys()].filter((i) => mayComeFirst(directories[i]!, plans[i]!, question)));
     const bounds = shardBounds(plans);
     this.#order = [...bounds.keys()].sort((a, b) => bounds[b]! - bounds[a]! || a - b);
     this.#answers = bounds.map((bound) => ({ ...UNASKED, bound, counted: bound === 0 }));
@@ -104,7 +109,8 @@ class ShardRound {
   waiting(): number[] {
     // A tally is of all documents that match, those of low scores among them.
     const least = this.#question.tally ? 1 : Math.max(1, this.#reached());
-    return this.#order.filter((shard) => !this.#asked.has(shard) && this.#answers[shard]!.bound >= least);
+    const matters = (shard: number): boolean => this.#first.has(shard) || this.#answers[shard]!.bound >= least;
+    return this.#order.filter((shard) => !this.#asked.has(shard) && matters(shard));
   }
 
   async ask(shards: readonly number[]): Promise<void> {
@@ -189,6 +195,24 @@ class ShardRound {
     this.#costs.addParallel(outcomes.flatMap((outcome) => ('answer' in outcome ? [outcome.answer.costs] : [])));
     return outcomes;
   }
+}
+
+/**
+ * Whether a shard may have a document that comes first whatever its score: one that is wanted, or one of a page whose title
+ * is the query, which is so only where it has every word of it, as far as its directory tells.
+ */
+function mayComeFirst(
+  directory: Directory,
+  planned: readonly PlannedTerm[],
+  { always = [], title }: Pick<ShardQuestion, 'always' | 'title'>,
+): boolean {
+  const { firstDocument, documents } = directory;
+  if (always.some((number) => number >= firstDocument && number < firstDocument + documents)) return true;
+  if (title === undefined || findPostings(directory, 'title', title).kind === 'absent') return false;
+  const words = new Map<number, boolean>();
+  for (const { kind, term } of planned)
+    if (term.word !== undefined) words.set(term.word, words.get(term.word) === true || kind !== 'absent');
+  return [...words.values()].every(Boolean);
 }
 
 /** What is known of a shard that was not asked, beside its bound. */

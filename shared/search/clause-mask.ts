@@ -65,7 +65,7 @@ export function clauseMask(
 }
 
 /** The documents that have a posting in any of some sources. */
-function holders(
+export function holders(
   sources: readonly PostingSource[],
   documents: number,
   scratch: Accumulator,

@@ -25,6 +25,13 @@ export interface Clauses {
 /** Terms of the clauses of a query, together. Each is a list that is read to its end. */
 export const CLAUSE_TERMS_LIMIT = 256;
 
+/** How words of a query become terms of an index. */
+export interface ClauseWords {
+  readonly languages: readonly Language[];
+  /** Whether the index has the space of titles; otherwise a title's word is one of the document. */
+  readonly titles: boolean;
+}
+
 /**
  * The demands of a query as terms; undefined where it has none. A phrase is the words that it has here: that they stand
  * together is found out later.
@@ -33,20 +40,21 @@ export const CLAUSE_TERMS_LIMIT = 256;
  */
 export function readClauses(
   demands: readonly Demand[],
-  languages: readonly Language[],
+  { languages, titles }: ClauseWords,
   variants: readonly QueryVariant[] = [],
 ): Clauses | undefined {
   const must: Alternatives[] = [];
   const not: Alternatives[][] = [];
-  for (const { kind, text, at, quoted } of demands) {
-    const words = wordsOf(text, languages);
+  for (const { kind, field, text, at, quoted } of demands) {
+    const space = titles && field === 'title' ? 'title' : 'word';
+    const words = wordsOf(text, space, languages);
     if (words.length === 0) continue;
     if (kind === 'not') {
       // That a phrase must not occur forbids none of its words.
       if (!quoted || words.length === 1) not.push(words);
     } else if (words.length === 1) {
       const others = variants.filter((variant) => variant.at[0] >= at[0] && variant.at[1] <= at[1]);
-      must.push([...words[0]!, ...others.flatMap((variant) => wordsOf(variant.text, languages).flat())]);
+      must.push([...words[0]!, ...others.flatMap((variant) => wordsOf(variant.text, space, languages).flat())]);
     } else {
       must.push(...words);
     }
@@ -62,13 +70,13 @@ export function readClauses(
 }
 
 /** The words of a text, each whole: a code symbol is itself, and not its parts. */
-function wordsOf(text: string, languages: readonly Language[]): Alternatives[] {
+function wordsOf(text: string, space: Space, languages: readonly Language[]): Alternatives[] {
   const words: { readonly start: number; readonly end: number; readonly terms: ClauseTerm[] }[] = [];
   analyzeWords(text, languages, (term, _position, start, end) => {
     const last = words.at(-1);
-    if (last && last.start === start && last.end === end) last.terms.push({ space: 'word', term });
+    if (last && last.start === start && last.end === end) last.terms.push({ space, term });
     // The analyzer writes the whole before its parts.
-    else if (!last || end > last.end) words.push({ start, end, terms: [{ space: 'word', term }] });
+    else if (!last || end > last.end) words.push({ start, end, terms: [{ space, term }] });
   });
   return words.map(({ terms }) => terms);
 }

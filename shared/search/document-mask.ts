@@ -23,6 +23,10 @@ export class DocumentMask {
     this.#bits[document >>> 5]! |= 1 << (document & 31);
   }
 
+  delete(document: number): void {
+    this.#bits[document >>> 5]! &= ~(1 << (document & 31));
+  }
+
   /** Leaves only documents that another mask of the shard has, too. */
   and(other: DocumentMask): void {
     for (let i = 0; i < this.#bits.length; i++) this.#bits[i]! &= other.#bits[i]!;

@@ -1,5 +1,7 @@
 import type { ShardAnswer } from './search-shard.ts';
+import { TITLED_LIMIT } from './shard-question.ts';
 import { compareBy, type Sorted, type SortKey } from './sort-matches.ts';
+import { compareScored, type Scored } from './top-k.ts';
 
 /** The best documents of several shards together. */
 export interface Merged {
@@ -13,6 +15,9 @@ export interface Merged {
   readonly bound: number;
   /** By how much the score of one of them may be too low: the largest slack of the shards that they are of. */
   readonly slack: number;
+  /** Documents whose scores were wanted, and the best that open a page whose title is the query. */
+  readonly always: readonly Scored[];
+  readonly titled: readonly Scored[];
 }
 
 /**
@@ -29,6 +34,11 @@ export function mergeShards(answers: readonly ShardAnswer[], k: number, sort?: S
     counted: answers.every((answer) => answer.counted),
     bound: Math.max(0, ...kept.map((answer) => answer.bound)),
     slack: Math.max(0, ...kept.map((answer) => (answer.top.length > 0 ? answer.slack : 0))),
+    always: answers.flatMap(({ always = [] }) => always),
+    titled: answers
+      .flatMap(({ titled = [] }) => titled)
+      .sort(compareScored)
+      .slice(0, TITLED_LIMIT),
   };
 }
 

@@ -43,6 +43,8 @@ interface Item {
 const QUOTES: Readonly<Record<string, string>> = { '"': '"', '“': '”', '„': '“', '«': '»' };
 /** UTF-16 code units of a phrase: a quote that nothing closes is a lone one, and not looked for up to the query's end. */
 const PHRASE_LIMIT_UNITS = 512;
+/** Plain words beyond which a query is prose. */
+const PROSE_WORDS = 8;
 const TITLE = 'title:';
 const WORD = /[\p{L}\p{N}]/u;
 /** An excluded word. Options are no such words: `-v`, `-rf`, `--flag`, and the `-Name` of PowerShell. */
@@ -56,6 +58,7 @@ const PREFIX = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]+\*$/u;
  */
 export function parseQuery(query: string): ParsedQuery {
   const items = readItems(query);
+  if (isProse(query, items)) return { text: query, demands: [], prefixes: [] };
   // The words that the signs are about do not tell whether the query is code.
   const rest = blank(
     query,
@@ -92,6 +95,15 @@ export function parseQuery(query: string): ParsedQuery {
     }),
     prefixes: syntax.flatMap(({ sign, isPrefix, at }) => (isPrefix && sign !== '-' ? [at] : [])),
   };
+}
+
+/** Whether a query is written as prose: then quotes and dashes are those of prose. */
+function isProse(query: string, items: readonly Item[]): boolean {
+  const others = blank(
+    query,
+    items.map(({ start, end }) => [start, end]),
+  );
+  return others.split(/\s+/u).filter((word) => WORD.test(word)).length > PROSE_WORDS;
 }
 
 /** The items of a query that look like syntax, in their order. */

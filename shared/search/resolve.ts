@@ -6,7 +6,7 @@ import { BLOCK } from '../format/layout.ts';
 import { toLanguage } from '../text/languages.ts';
 import type { CostCounter } from './costs.ts';
 import type { OpenIndex } from './open-index.ts';
-import type { Placed } from './pin-first.ts';
+import type { Placed } from './place-first.ts';
 import { type BlockStore, readBlocks, type WantedBlock } from './read-blocks.ts';
 import type { Reranked } from './rerank.ts';
 import { makeSnippet } from './snippet.ts';

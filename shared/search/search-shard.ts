@@ -8,21 +8,23 @@ import { TierReader } from '../format/tier-reader.ts';
 import { findRareTerm } from '../format/word-block.ts';
 import { accumulate, type ScoringLimits } from './accumulate.ts';
 import type { BlockCache } from './block-cache.ts';
-import { clauseMask, listsOf, planClauses } from './clause-mask.ts';
+import { clauseMask, holders, listsOf, planClauses } from './clause-mask.ts';
 import { Columns, wantedColumns } from './columns.ts';
 import { CostCounter } from './costs.ts';
 import type { WordPostings } from './coverage.ts';
-import type { DocumentMask } from './document-mask.ts';
+import { DocumentMask } from './document-mask.ts';
 import { filterMask } from './filter-mask.ts';
-import { type FoundPostings, type PlannedTerm, slackOf } from './plan.ts';
+import { findPostings, type FoundPostings, type PlannedTerm, slackOf } from './plan.ts';
 import { planShard } from './plan-shard.ts';
 import { InlineSource, type PostingSource, TierSource } from './posting-source.ts';
 import { type BlockStore, keptBlocks, readBlocks, type WantedBlock } from './read-blocks.ts';
 import type { ScratchPool } from './scratch.ts';
-import type { ShardQuestion } from './shard-question.ts';
+import { scoreWanted } from './score-wanted.ts';
+import { ALWAYS_LIMIT, type ShardQuestion, TITLED_LIMIT } from './shard-question.ts';
 import { type Sorted, sortMatches } from './sort-matches.ts';
 import { attributesOf, type Tallied } from './tally.ts';
 import { tallyShard } from './tally-shard.ts';
+import type { Scored } from './top-k.ts';
 import { integerWeight, type WeighedTerm } from './weigh-query.ts';
 import { LIST_BUDGETS, type ListBudget, type ListBudgets, WORK_BUDGET, type WorkBudget } from './work-budget.ts';
 
@@ -38,12 +40,17 @@ export interface ShardAnswer {
   readonly slack: number;
   /** Only where it was asked for. */
   readonly tallied?: Tallied;
+  /** Of the documents whose scores were wanted those of this shard, and the best sections that open a page of the title. */
+  readonly always?: readonly Scored[];
+  readonly titled?: readonly Scored[];
   readonly costs: Costs;
 }
 
 /** How much of a shard a query looks at. */
 export interface WorkLimits
-  extends Omit<ScoringLimits, 'mask' | 'removed'>, Pick<ShardQuestion, 'clauses' | 'filters' | 'tally'> {
+  extends
+    Omit<ScoringLimits, 'mask' | 'removed'>,
+    Pick<ShardQuestion, 'clauses' | 'filters' | 'tally' | 'always' | 'title'> {
   /** How much of its lists is read; all by default, or it fails with `over-budget`. Those of clauses are read whole. */
   readonly lists?: ListBudget | undefined;
 }
@@ -80,7 +87,7 @@ export async function searchShard(
   k: number,
   scoring: Scoring,
   context: ShardContext,
-  { lists, threshold = 0, clauses, filters, tally, ...limits }: WorkLimits = {},
+  { lists, threshold = 0, clauses, filters, tally, always = [], title, ...limits }: WorkLimits = {},
 ): Promise<ShardAnswer> {
   const { budget = WORK_BUDGET } = context;
   const costs = new CostCounter(budget);
@@ -97,7 +104,8 @@ export async function searchShard(
     isKept: keptBlocks(context.cache, directory),
     reads: context.reads,
   });
-  const read = wantedLists(directory, [...planned, ...(required ? listsOf(required) : [])]);
+  const opening = title === undefined ? ABSENT : findPostings(directory, 'title', title);
+  const read = wantedLists(directory, [...planned, ...(required ? listsOf(required) : []), opening]);
   const payloads = await readPayloads([...read, ...columns], context, costs);
   const open = (found: FoundPostings): readonly PostingSource[] => openPostings(found, directory, payloads).sources;
   const postings = planned.flatMap((term) => weighPostings(term, directory, scoring, payloads));
@@ -114,19 +122,43 @@ export async function searchShard(
     );
     const source = { directory, planned, postings, mask, columns: opened };
     const { matching, tallied } = tally ? tallyShard(tally, source, costs) : {};
-    if (!tally?.sort || !matching) return { ...accumulate(postings, depth, scratch, costs, { ...own, mask }), tallied };
-    const top = sortMatches(matching, postings, opened.open(tally.sort.name), tally.sort, depth, scratch, costs);
-    return { top, matches: matching.count, counted: true, bound: 0, tallied };
+    if (tally?.sort && matching) {
+      const top = sortMatches(matching, postings, opened.open(tally.sort.name), tally.sort, depth, scratch, costs);
+      return { top, matches: matching.count, counted: true, bound: 0, tallied, titled: [], always: [] };
+    }
+    const best = accumulate(postings, depth, scratch, costs, { ...own, mask });
+    const score = (wanted: DocumentMask, most: number): Scored[] => {
+      for (const document of directory.removed) wanted.delete(document);
+      if (mask) wanted.and(mask);
+      return scoreWanted(wanted, most, postings, best, scratch, costs);
+    };
+    const titled = score(holders(open(opening), directory.documents, scratch, costs), TITLED_LIMIT);
+    return { ...best, tallied, titled, always: score(maskOf(directory, always), ALWAYS_LIMIT) };
   });
+  const inRelease = <Own extends Scored>(all: readonly Own[]): Own[] =>
+    all.map((own) => ({ ...own, document: own.document + directory.firstDocument }));
   return {
-    top: found.top.slice(0, k).map((own) => ({ ...own, document: own.document + directory.firstDocument })),
+    top: inRelease(found.top.slice(0, k)),
     matches: found.matches,
     counted: found.counted && slack === 0,
     bound: slack > 0 ? Math.max(found.bound, found.top[k]?.score ?? 0) + slack : found.bound,
     slack,
     ...(found.tallied && { tallied: found.tallied }),
+    ...(found.always.length > 0 && { always: inRelease(found.always) }),
+    ...(found.titled.length > 0 && { titled: inRelease(found.titled) }),
     costs: costs.toCosts(),
   };
+}
+
+/** Where a term is that nobody asked for. */
+const ABSENT: FoundPostings = { kind: 'absent' };
+
+/** Those of some documents of the release that are the shard's. */
+function maskOf({ firstDocument, documents }: Directory, numbers: readonly number[]): DocumentMask {
+  const mask = new DocumentMask(documents, false);
+  for (const number of numbers)
+    if (number >= firstDocument && number < firstDocument + documents) mask.add(number - firstDocument);
+  return mask;
 }
 
 /** Documents that two masks have, where there are two. */

@@ -12,7 +12,7 @@ import { routeByLanguage } from './language-route.ts';
 import type { Merged } from './merge.ts';
 import type { OpenIndex } from './open-index.ts';
 import { parseQuery } from './parse-query.ts';
-import { pinFirst } from './pin-first.ts';
+import { NOTHING_FIRST, placeFirst, readFirst } from './place-first.ts';
 import { RankAgain } from './rank-again.ts';
 import { readQuery } from './read-query.ts';
 import { readDocuments, showHits } from './resolve.ts';
@@ -83,8 +83,10 @@ export async function search(
   const reading = readQuery(request.query, parsed, known, { typing, corrects });
   const { pieces, corrections, showing } = reading;
   const variants = index.rules.variantsOf(text);
-  const clauses = readClauses(demands, queryWeights.languages, variants);
-  const typed = weighQuery(text, queryWeights, { variants: [...variants, ...reading.variants], pieces });
+  const titles = index.manifest.titles === true;
+  const both = [...variants, ...reading.variants];
+  const clauses = readClauses(demands, { languages: queryWeights.languages, titles }, both);
+  const typed = weighQuery(text, queryWeights, { variants: both, pieces });
   // Of a word that is not finished there is no embedding.
   const isFirstStage = tally?.sort !== undefined || pieces.trim() === '';
   const again = new RankAgain(
@@ -94,8 +96,9 @@ export async function search(
   );
   const k = Math.max(depth, again.candidates);
   const { mode, feedback } = request;
+  const places = tally?.sort ? NOTHING_FIRST : readFirst(index, parsed, showing);
   const ask = (terms: readonly WeighedTerm[], tallied: typeof tally) =>
-    askShards(index, { terms, k, mode, clauses, filters, tally: tallied }, host, costs);
+    askShards(index, { terms, k, mode, clauses, filters, tally: tallied, ...places }, host, costs);
   const [first] = await Promise.all([ask(typed, feedback ? undefined : tally), again.embed()]);
   const terms = feedback ? await feedBack(index, typed, first.merged.top, context, costs) : typed;
   const { merged, tallied, missing } = feedback ? await ask(terms, tally) : first;
@@ -103,9 +106,7 @@ export async function search(
   const certificate = tally?.sort
     ? certifySorted(merged.top, depth, tallied!.exact, merged.slack)
     : certify(...placesOf(merged, report?.applied ? k : depth));
-  // Who sorts by an attribute wants that order, and nothing before it.
-  const pins = tally?.sort ? [] : index.rules.pinsOf(request.query);
-  const page = pinFirst(ranked, pins).slice(request.offset, depth);
+  const page = placeFirst(ranked, places, merged).slice(request.offset, depth);
   const documents = await readDocuments(
     index,
     page.map((hit) => hit.document),

@@ -21,7 +21,19 @@ export interface ShardQuestion {
   readonly filters?: readonly Filter[] | undefined;
   /** What is asked of all documents that match; undefined: nothing, the best are wanted alone. */
   readonly tally?: Tally | undefined;
+  /**
+   * Documents, by their numbers in the release, whose scores are wanted whatever they are, if they pass what the question
+   * asks for: a site pins them.
+   */
+  readonly always?: readonly number[] | undefined;
+  /** What the query is as a title, `titleKey`: the scores of pages that have it are wanted, too. */
+  readonly title?: string | undefined;
 }
+
+/** Documents that a question may name. */
+export const ALWAYS_LIMIT = 100;
+/** Pages of the same title that come first. */
+export const TITLED_LIMIT = 10;
 
 /** Whether a question asks only for some documents: then nobody knows of k that have a score before shards are asked. */
 export function narrows({ clauses, filters, tally }: Pick<ShardQuestion, 'clauses' | 'filters' | 'tally'>): boolean {

@@ -1,6 +1,6 @@
 import type { Origin, TextRange } from '../api.ts';
 import { CairnError } from '../errors.ts';
-import { IMPACT_MAX, QUERY_TERMS_LIMIT, QUERY_WEIGHT_LIMIT, type Space } from '../format/layout.ts';
+import { IMPACT_MAX, QUERY_TERMS_LIMIT, QUERY_WEIGHT_LIMIT, type ScoredSpace } from '../format/layout.ts';
 import type { Scoring } from '../format/release.ts';
 import type { Language } from '../text/languages.ts';
 import { queryKind } from '../text/query-kind.ts';
@@ -9,7 +9,7 @@ import type { WeighPieces } from './weigh-pieces.ts';
 
 /** A distinct term of a query with its weight: lambda of its space, for this kind of query, times q_t. */
 export interface WeighedTerm {
-  readonly space: Space;
+  readonly space: ScoredSpace;
   readonly term: string;
   readonly weight: number;
   /** Number of the query's word that it stands for; undefined: it stands for none, as pieces do. */
@@ -30,7 +30,7 @@ export interface QueryVariant {
 
 /** What a query is weighed with: all of it is known before the query arrives. */
 export interface QueryWeights {
-  readonly spaces: readonly Space[];
+  readonly spaces: readonly ScoredSpace[];
   readonly scoring: Scoring;
   readonly languages: readonly Language[];
   readonly weighPieces: WeighPieces;

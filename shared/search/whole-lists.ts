@@ -15,6 +15,8 @@ export function hasWholeLists(
 ): boolean {
   const { longestList = LONGEST_LIST } = manifest;
   return [...must.flat(), ...not.flat(2)].every(({ space, term }) => {
+    // Lists of titles are never cut.
+    if (space === 'title') return true;
     const key = encodeTermKey(space, term);
     return (
       directories.reduce((df, { residentTerms }) => df + (residentTerms.find(key)?.entry.df ?? 0), 0) < longestList

@@ -84,6 +84,14 @@ describe('a part of a search', () => {
     expect(answer).toEqual(expected);
   });
 
+  it('gives documents that are wanted whatever their score', async () => {
+    const always = Array.from({ length: 100 }, (_, i) => i);
+    const { answers } = (await (await post({ ...question(), always, title: 'ж'.repeat(127) })).json()) as PartAnswer;
+    const { top, always: scored = [] } = answers[0]!.answer;
+    expect(scored.map(({ document }) => document).sort((a, b) => a - b)).toEqual(always);
+    for (const own of top) if (own.document < 100) expect(scored).toContainEqual(own);
+  });
+
   it('leaves out what clauses forbid, as many terms as they may have', async () => {
     const word = { space: 'word', term: 'pond' };
     const clauses = { must: Array.from({ length: 255 }, () => [{ space: 'word', term: 'amber' }]), not: [[[word]]] };
@@ -97,7 +105,7 @@ describe('a part of a search', () => {
   it.each([
     [
       { q: 'amber' },
-      'a member of a part is "q", expected only release, shards, terms, k, mode, threshold, clauses, filters, tally',
+      'a member of a part is "q", expected only release, shards, terms, k, mode, threshold, clauses, filters, tally, always, title',
     ],
     [{ release: '../channels/live' }, 'release of a part is "../channels/live", expected a release id'],
     [{ release: undefined }, 'release of a part is missing, expected a release id'],
@@ -125,6 +133,11 @@ describe('a part of a search', () => {
     [{ filters: [] }, 'filters of a part is [], expected 1 to 30 filters'],
     [{ filters: ['version:2'] }, /^filters of a part/],
     [{ filters: [{ name: 'version', negated: false, values: [{}] }] }, /^filters of a part/],
+    [{ terms: [{ space: 'title', term: 'a', weight: 1 }] }, /^terms of a part/],
+    [{ always: [1.5] }, 'always of a part is [1.5], expected at most 100 numbers of documents'],
+    [{ always: Array.from({ length: 101 }, (_, i) => i) }, /^always of a part/],
+    [{ title: 5 }, 'title of a part is 5, expected a text of at most 255 bytes'],
+    [{ title: 'ж'.repeat(128) }, /^title of a part/],
     [{ clauses: [] }, 'clauses of a part is [], expected must and not, 1 to 256 of space and term together'],
     [{ clauses: { must: [], not: [] } }, /^clauses of a part/],
     [{ clauses: { must: [[]], not: [] } }, /^clauses of a part/],

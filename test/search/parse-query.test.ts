@@ -28,6 +28,7 @@ describe('parseQuery', () => {
     ['+title:"blue whale"', 'blue whale', ['+title:"blue whale"']],
     ['whale -title:song -"red tide"', 'whale', ['-title:song', '-"red tide"']],
     ['title:C++ -fish', 'C++', ['+title:C++', '-fish']],
+    ['one two three four five six seven eight -nine', 'one two three four five six seven eight', ['-nine']],
     ['"std::vector" insert', 'std::vector insert', ['+"std::vector"']],
   ])('reads %j', (query, words, demands) => {
     expect(read(query)).toEqual({ words, demands, prefixes: [] });
@@ -80,6 +81,8 @@ describe('parseQuery', () => {
     'git.exe -song',
     '+std::vector',
     'a AND b OR NOT c',
+    'what does it really mean when I read "command not found" -every time',
+    'one two three four five six seven eight nine +ten title:eleven',
   ])('takes %j as plain words', (query) => {
     expect(parseQuery(query)).toEqual({ text: query, demands: [], prefixes: [] });
   });
