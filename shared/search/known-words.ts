@@ -6,7 +6,7 @@ import type { Language } from '../text/languages.ts';
 import { analyzeWords } from '../text/words.ts';
 
 /** Words that are compared with one for a common stem; where more begin like it, it is taken to have one. */
-const INFLECTIONS_LIMIT = 2000;
+const INFLECTIONS_LIMIT = 500;
 
 /** What documents have, told without a read. */
 export class KnownWords {
@@ -59,11 +59,13 @@ export class KnownWords {
     return this.#directories.some(({ residentTerms }) => residentTerms.find(key) !== undefined);
   }
 
-  /** Whether a word of the lexicon has one of the terms: inflections begin as their stem does, but for its last letter. */
+  /** Whether a word of the lexicon has one of the terms: inflections begin as their stem does, or as far as this does. */
   #hasInflection(word: string, term: string, terms: readonly string[]): boolean {
     let shared = 0;
     while (shared < term.length && term[shared] === word[shared]) shared++;
-    const begin = utf8(word.slice(0, Math.max(1, shared - 1)).replace(/[\ud800-\udbff]$/, ''));
+    // `happy` and `happier` have the stem `happi`.
+    const isTurned = shared === term.length && /[iy]$/.test(term);
+    const begin = utf8(word.slice(0, isTurned ? shared - 1 : shared).replace(/[\ud800-\udbff]$/, ''));
     const { first, end } = this.lexicon.vocabulary.range(begin);
     if (end - first > INFLECTIONS_LIMIT) return true;
     const walk = this.lexicon.vocabulary.walk(first);

@@ -7,6 +7,9 @@ export interface QueryWord {
   readonly at: TextRange;
 }
 
+/** UTF-16 code units on either side of a word that are joined to it: terms are no longer. */
+const JOINED_UNITS = 64;
+
 /** A word that stands in the place of a part of a query. */
 export type Replacement = QueryWord;
 
@@ -37,7 +40,8 @@ export function replaceWords(text: string, replacements: readonly Replacement[])
 
 /** A word in the place of another, with what is joined to that: of a code symbol, the whole of it. */
 export function inPlace(text: string, [start, end]: TextRange, word: string): string {
-  const before = /\S*$/u.exec(text.slice(0, start))![0];
-  const after = /^\S*/u.exec(text.slice(end))![0];
-  return before + word + after;
+  let [from, to] = [start, end];
+  while (from > 0 && start - from < JOINED_UNITS && /\S/u.test(text.charAt(from - 1))) from--;
+  while (to < text.length && to - end < JOINED_UNITS && /\S/u.test(text.charAt(to))) to++;
+  return text.slice(from, start) + word + text.slice(end, to);
 }

@@ -23,8 +23,12 @@ export interface ReadingOptions {
   readonly corrects: boolean;
 }
 
-/** Words of a query that are corrected: to look for one among 100,000 takes a millisecond or two. */
-const CORRECTED_LIMIT = 4;
+/** Words of a query that are looked for among all, where they are no words of the index: each takes a millisecond or two. */
+const CHECKED_LIMIT = 6;
+/** Words with a star that are completed. */
+const COMPLETED_LIMIT = 4;
+/** Letters of a part of a code symbol that is corrected. */
+const LEAST_PART = 4;
 /** What a completion counts beside the word as it was typed: that of most documents, and the least. */
 const COMPLETION = 0.8;
 const LEAST_COMPLETION = 0.1;
@@ -45,18 +49,22 @@ export function readQuery(
   const replaced: Replacement[] = [];
   const unfinished: Replacement[] = [];
   let completed: string[] = [];
-  let left = corrects ? CORRECTED_LIMIT : 0;
+  let toComplete = COMPLETED_LIMIT;
+  let toCheck = corrects ? CHECKED_LIMIT : 0;
+  const ends = new Set(prefixes.map(([, end]) => end));
   for (const { word, at } of known ? wordsOf(text) : []) {
     const isLast = typing && at[1] === text.length;
-    const isUnfinished = isLast || prefixes.some(([, end]) => at[1] === end);
+    const isUnfinished = isLast || (ends.has(at[1]) && toComplete-- > 0);
     const completions = isUnfinished ? completeWord(known!, word) : [];
     variants.push(...completions.map((completion) => completionOf(text, at, completion)));
     if (isLast) completed = completions.map((completion) => replaceWords(query, [{ at, word: completion.word }]));
-    if (isUnfinished && known!.frequency(word) === 0) unfinished.push({ at, word: '' });
+    if (known!.frequency(word) > 0) continue;
+    if (isUnfinished) unfinished.push({ at, word: '' });
+    if (completions.length > 0 || !isCorrectable(word) || toCheck === 0) continue;
+    toCheck--;
     // Who demands a word means it as it is.
     const isDemanded = demands.some((demand) => demand.at[0] <= at[0] && at[1] <= demand.at[1]);
-    if (left === 0 || isDemanded || completions.length > 0 || !isCorrectable(word) || known!.has(word)) continue;
-    left--;
+    if (isDemanded || isName(text, at, word) || known!.has(word)) continue;
     const [best, ...others] = correctWord(known!, word, isUnfinished);
     if (!best) continue;
     const candidates = [best, ...others];
@@ -72,6 +80,11 @@ export function readQuery(
     showing: replaced.length > 0 ? replaceWords(query, replaced) : undefined,
     completed,
   };
+}
+
+/** Whether a word is a part of a code symbol, and so short that it may be a name of its own. */
+function isName(text: string, at: TextRange, word: string): boolean {
+  return word.length < LEAST_PART && /[\p{L}\p{N}$@#_]/u.test(inPlace(text, at, ''));
 }
 
 function completionOf(text: string, at: TextRange, { word, share }: Completion): QueryVariant {

@@ -252,3 +252,28 @@ describe('suggestions', () => {
     own.remove();
   });
 });
+
+describe('a query of anything', () => {
+  it('is read within bounds: few words are looked for, however many there are', async () => {
+    const parts = [
+      'qwertz',
+      '+recieve',
+      'sna*',
+      'x'.repeat(500),
+      'a.'.repeat(100),
+      '\u202e',
+      '\ud800',
+      '"',
+      'std::vectr',
+    ];
+    for (const part of parts) {
+      const query = `${part} `.repeat(Math.floor(5000 / part.length)).slice(0, 100_000);
+      const answer = ask(query, { typing: true, suggest: 3 }).catch((error: unknown) => error);
+      await expect(answer).resolves.toBeDefined();
+    }
+    const words = Array.from({ length: 60 }, (_, i) => `snapshot${'abcdefghij'[i % 10]!.repeat(1 + (i % 2))}`).join(
+      ' ',
+    );
+    expect((await ask(words)).corrections!.length).toBeLessThanOrEqual(6);
+  });
+});
