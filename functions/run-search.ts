@@ -1,6 +1,8 @@
 import type { SearchAnswer } from '../shared/api.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
 import { askHere, search, type SearchRequest } from '../shared/search/search.ts';
+import type { ShardContext } from '../shared/search/search-shard.ts';
+import type { ShardHost } from '../shared/search/shard-question.ts';
 import { recordSearch } from './analytics.ts';
 import type { Budget } from './budget.ts';
 import type { Settings } from './env.ts';
@@ -25,12 +27,18 @@ export interface Invocation {
   readonly searches?: number;
 }
 
-/** A search that was answered, and the milliseconds that it waited. */
-export interface Searched {
-  readonly found: SearchAnswer;
+/** What was found, and the milliseconds that it took. */
+export interface Found<Answer> {
+  readonly found: Answer;
   readonly openedMs: number;
   readonly searchedMs: number;
 }
+
+/** What an answer tells of how it came about. */
+type Told = Pick<SearchAnswer, 'missing' | 'secondStage'>;
+
+/** Searches an index that is open. */
+type Work<Answer> = (index: OpenIndex, context: ShardContext, host: ShardHost) => Promise<Answer>;
 
 /**
  * Searches in the release that the index serves: in place where that is one shard, with its increments, else in its shards,
@@ -41,27 +49,12 @@ export interface Searched {
  */
 export async function runSearch(
   request: SearchRequest,
-  { settings, exports, origin, authorization, budget, searches = 1 }: Invocation,
-  isKnown: (release: string) => boolean = () => false,
-): Promise<Searched | { readonly known: string }> {
-  const share = (limit: number): number => Math.floor(limit / searches);
-  // Of the whole request, also where it is answered again with another release.
-  const calls = new ShardCalls(exports, budget, settings.name, share(SHARD_CALLS));
-  const url = searchUrl(settings, settings.publicOrigin ?? origin);
-  const parts = new PartCalls(url, budget, authorization, share(PARTS_LIMIT));
-  const source = isolate.storage(settings, budget);
-  const clock = stopwatch();
-  const answer = async (index: OpenIndex): Promise<Searched | { readonly known: string }> => {
-    const openedMs = clock();
-    if (isKnown(index.release)) return { known: index.release };
-    // Alone, of its own: what opening the index took, or a first try with the release before, is not the query's cost.
-    const context = isolate.context(settings, searches === 1 ? budget.another() : budget);
-    const host = isAnsweredHere(index) ? askHere(index, context) : remoteShards(calls, parts, index.release);
-    const found = await search(index, request, context, host);
-    return { found, openedMs, searchedMs: clock() };
-  };
-  const result = await isolate.channel(settings).use(source, answer, lacksPack);
+  invocation: Invocation,
+  isKnown?: (release: string) => boolean,
+): Promise<Found<SearchAnswer> | { readonly known: string }> {
+  const result = await runWork((index, context, host) => search(index, request, context, host), invocation, isKnown);
   if ('found' in result) {
+    const { settings } = invocation;
     const { found, openedMs, searchedMs } = result;
     metrics.addSearch(found.costs, openedMs + searchedMs);
     if (settings.analytics) recordSearch(settings.analytics, settings.name, request, found, openedMs + searchedMs);
@@ -69,10 +62,35 @@ export async function runSearch(
   return result;
 }
 
+/** Does work that is like a search. @throws CairnError of the work */
+export async function runWork<Answer extends Told | undefined>(
+  work: Work<Answer>,
+  { settings, exports, origin, authorization, budget, searches = 1 }: Invocation,
+  isKnown: (release: string) => boolean = () => false,
+): Promise<Found<Answer> | { readonly known: string }> {
+  const share = (limit: number): number => Math.floor(limit / searches);
+  // Of the whole request, also where it is answered again with another release.
+  const calls = new ShardCalls(exports, budget, settings.name, share(SHARD_CALLS));
+  const url = searchUrl(settings, settings.publicOrigin ?? origin);
+  const parts = new PartCalls(url, budget, authorization, share(PARTS_LIMIT));
+  const source = isolate.storage(settings, budget);
+  const clock = stopwatch();
+  const answer = async (index: OpenIndex): Promise<Found<Answer> | { readonly known: string }> => {
+    const openedMs = clock();
+    if (isKnown(index.release)) return { known: index.release };
+    // Alone, of its own: what opening the index took, or a first try with the release before, is not the query's cost.
+    const context = isolate.context(settings, searches === 1 ? budget.another() : budget);
+    const host = isAnsweredHere(index) ? askHere(index, context) : remoteShards(calls, parts, index.release);
+    const found = await work(index, context, host);
+    return { found, openedMs, searchedMs: clock() };
+  };
+  return isolate.channel(settings).use(source, answer, lacksPack);
+}
+
 /** Whether objects were missing: a publish may have replaced them. */
-function lacksPack(result: Searched | { readonly known: string }): boolean {
+function lacksPack(result: Found<Told | undefined> | { readonly known: string }): boolean {
   if (!('found' in result)) return false;
-  const { missing, secondStage } = result.found;
+  const { missing, secondStage } = result.found ?? {};
   return missing?.some(({ code }) => code === 'not-found') || secondStage?.failure?.code === 'not-found';
 }
 

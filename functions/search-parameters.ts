@@ -1,6 +1,7 @@
 import { CairnError } from '../shared/errors.ts';
 import type { SearchRequest } from '../shared/search/search.ts';
 import { PARAMETERS, parseParameters } from '../shared/search/search-parameters.ts';
+import { readSimilar, SIMILAR_PARAMETERS, type SimilarRequest } from '../shared/search/similar.ts';
 
 /** Parameters that may be given more than once. */
 const REPEATED = ['filter'];
@@ -11,8 +12,18 @@ const SWITCHES = ['typing', 'correct', 'feedback'];
 
 /** Parameters of `GET /v1/search`. @throws CairnError `bad-request` naming the parameter */
 export function parseSearchUrl(parameters: URLSearchParams): SearchRequest {
+  return parseParameters(readValues(parameters, PARAMETERS));
+}
+
+/** Parameters of `GET /v1/documents/{id}/similar`. @throws CairnError `bad-request` naming the parameter */
+export function parseSimilarUrl(id: string, parameters: URLSearchParams): SimilarRequest {
+  return readSimilar(id, readValues(parameters, SIMILAR_PARAMETERS));
+}
+
+/** The values of parameters, by name. @throws CairnError `bad-request` (one is given twice) */
+function readValues(parameters: URLSearchParams, names: readonly string[]): Readonly<Record<string, unknown>> {
   const raw: Record<string, unknown> = {};
-  for (const name of PARAMETERS) {
+  for (const name of names) {
     const values = parameters.getAll(name);
     if (values.length === 0) continue;
     if (REPEATED.includes(name)) raw[name] = values;
@@ -20,7 +31,7 @@ export function parseSearchUrl(parameters: URLSearchParams): SearchRequest {
       throw new CairnError('bad-request', `${name} is given ${values.length} times, expected once`);
     else raw[name] = valueOf(name, values[0]!);
   }
-  return parseParameters(raw);
+  return raw;
 }
 
 /** The value of a parameter as JSON would have it; what makes no sense stays as it is, and is named in the error. */

@@ -21,8 +21,9 @@ import { answerPart } from './part-route.ts';
 import { problemCode, problemResponse } from './problem.ts';
 import { answerHealth, answerRelease } from './release-route.ts';
 import type { Invocation } from './run-search.ts';
-import { parseBody, parseSearchUrl } from './search-parameters.ts';
+import { parseBody, parseSearchUrl, parseSimilarUrl } from './search-parameters.ts';
 import { answerSearch } from './search-route.ts';
+import { answerSimilar } from './similar-route.ts';
 import type { Exports } from './shard.ts';
 
 export { Shard } from './shard.ts';
@@ -101,6 +102,13 @@ for (const base of ['/v1', '/v1/indexes/:index']) {
     return answerSearch(parseParameters(body), invocation, { cacheable: false });
   });
 
+  app.get(`${base}/documents/:path{[\\s\\S]+/similar}`, admitted, (c) => {
+    const id = c.req.param('path').slice(0, -'/similar'.length);
+    const request = parseSimilarUrl(id, new URL(c.req.url).searchParams);
+    const invocation = { ...invocationOf(c), settings: c.get('settings'), budget: new Budget() };
+    return answerSimilar(request, invocation, c.req.header('if-none-match'));
+  });
+  // An id that ends like that is asked for with its slash encoded.
   app.get(`${base}/documents/:id{[\\s\\S]+}`, admitted, (c) =>
     answerDocument(c.req.param('id'), c.get('settings'), c.req.header('if-none-match')),
   );

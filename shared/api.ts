@@ -256,6 +256,17 @@ export interface DocumentAnswer extends Omit<CairnDocument, 'vector'> {
 /** What kind of failure a problem is; `internal` is a bug, or a mistake of the deployment. */
 export type ProblemCode = ErrorCode | 'internal';
 
+/** Body of a successful `/v1/documents/{id}/similar`. */
+export interface SimilarAnswer extends Pick<
+  SearchAnswer,
+  'mode' | 'k' | 'hits' | 'certificate' | 'missing' | 'costs' | 'release' | 'scoreUnit'
+> {
+  /** The document that the hits are like; it is none of them. */
+  readonly id: string;
+  /** Words that were searched for, strongest first, as the index has them. */
+  readonly terms: readonly string[];
+}
+
 /** Body of every error: an RFC 9457 problem document (`application/problem+json`). */
 export interface Problem {
   readonly type: string;

@@ -1,5 +1,5 @@
 import { answerSchemas } from './answers.ts';
-import { multiParameters, searchParameters, searchQuery } from './parameters.ts';
+import { multiParameters, searchParameters, searchQuery, similarQuery } from './parameters.ts';
 import { answers, FAILURES, NOT_MODIFIED, problemResponses, TIMED } from './responses.ts';
 import { ref, type Schema, text } from './schema.ts';
 
@@ -68,6 +68,15 @@ function routesOf(base: string): Readonly<Record<string, Schema>> {
         IF_NONE_MATCH,
       ],
       responses: { ...answers('DocumentAnswer'), ...NOT_MODIFIED, ...FAILURES },
+    }),
+    [`${base}/documents/{id}/similar`]: route('get', 'similar', {
+      summary: 'Gives the documents that are most like one',
+      parameters: [
+        { name: 'id', in: 'path', required: true, description: 'Its id.', schema: text(undefined, { minLength: 1 }) },
+        ...similarQuery(),
+        IF_NONE_MATCH,
+      ],
+      responses: { ...answers('SimilarAnswer', TIMED), ...NOT_MODIFIED, ...FAILURES },
     }),
     [`${base}/mcp`]: route('post', 'mcp', {
       summary: 'Answers a message of the Model Context Protocol (streamable HTTP, no sessions)',

@@ -1,5 +1,6 @@
 import { API_LIMITS, MODES, RANKS, type SearchParameters } from '../../shared/api.ts';
 import { MERGES, MULTI_LIMIT, type MultiParameters, type MultiSearch } from '../../shared/multi.ts';
+import { SIMILAR_PARAMETERS } from '../../shared/search/similar.ts';
 import { flag, integer, list, type Members, object, oneOf, optional, type Schema, text } from './schema.ts';
 
 const name = text(undefined, { minLength: 1 });
@@ -51,6 +52,26 @@ function searchMembers(): Members<SearchParameters> {
     group: optional({ ...oneOf(['none', 'page'], 'page: hits of a page are one.'), default: 'none' }),
     feedback: optional(flag('Whether the first hits add terms to the query.')),
   };
+}
+
+/** What the documents that are like one are asked for by. */
+export function similarQuery(): readonly Schema[] {
+  const parameters: Readonly<Record<(typeof SIMILAR_PARAMETERS)[number], Schema>> = {
+    k: { ...integer(1, API_LIMITS.k), default: 10 },
+    mode: { ...oneOf(MODES), default: 'balanced' },
+    page: { ...oneOf(['other', 'any']), default: 'other' },
+  };
+  const descriptions = {
+    k: 'Documents wanted; fewer come back where its own page takes many places.',
+    mode: 'How much is read.',
+    page: 'other: sections of its own page are left out.',
+  };
+  return SIMILAR_PARAMETERS.map((key) => ({
+    name: key,
+    in: 'query',
+    description: descriptions[key],
+    schema: parameters[key],
+  }));
 }
 
 /** The same as parameters of a GET: `filter` is repeated, other lists are joined by commas. */

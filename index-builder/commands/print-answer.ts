@@ -25,19 +25,27 @@ export function printHit(hit: SearchHit, rank: number, scoreUnit: number): strin
   return `${rank}. ${oneLine(trail)}  (${score})\n   ${oneLine(hit.url)}\n   ${oneLine(marked)}\n`;
 }
 
-/** What an answer cost, in one line. */
-export function printCosts({ matches, matchesExact, certificate, secondStage, costs }: SearchAnswer): string {
+/** What matched and what an answer cost, in one line. */
+export function printCosts(answer: SearchAnswer): string {
+  const { matches, matchesExact, secondStage } = answer;
   const again = secondStage?.applied ? `${many(secondStage.candidates, 'candidate')} ranked again, ` : '';
+  return (
+    `${matchesExact ? '' : 'at least '}${many(matches, 'match', 'matches')}, ${again}${printWork(answer)}` +
+    (secondStage?.failure ? `second stage left out: ${secondStage.failure.detail}\n` : '')
+  );
+}
+
+/** What is proven of an answer, and what it cost. */
+export function printWork({ certificate, costs }: Pick<SearchAnswer, 'certificate' | 'costs'>): string {
   const exact = certificate.exact
     ? 'exact'
     : `${certificate.certified} of the first stage's ${certificate.places} certified`;
   const { reads, waves, rounds, bytes, postings, skipped, documents, inflatedBytes } = costs;
   const passed = skipped > 0 ? ` (${skipped} more passed over)` : '';
   return (
-    `${matchesExact ? '' : 'at least '}${many(matches, 'match', 'matches')}, ${again}${exact}; ${many(reads, 'read')} in ${many(waves, 'wave')} and ` +
+    `${exact}; ${many(reads, 'read')} in ${many(waves, 'wave')} and ` +
     `${many(rounds, 'round')}, ${formatBytes(bytes)}; ${many(postings, 'posting')}${passed}, ${many(documents, 'document')}, ` +
-    `${formatBytes(inflatedBytes)} inflated\n` +
-    (secondStage?.failure ? `second stage left out: ${secondStage.failure.detail}\n` : '')
+    `${formatBytes(inflatedBytes)} inflated\n`
   );
 }
 

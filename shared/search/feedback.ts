@@ -1,9 +1,7 @@
-import type { StoredDocument } from '../format/display-page.ts';
 import { QUERY_TERMS_LIMIT } from '../format/layout.ts';
 import { encodeTermKey } from '../format/term-key.ts';
-import { type Language, toLanguage } from '../text/languages.ts';
-import { analyzeWords } from '../text/words.ts';
 import type { CostCounter } from './costs.ts';
+import { countWords, type SaidText } from './count-words.ts';
 import type { OpenIndex } from './open-index.ts';
 import type { BlockStore } from './read-blocks.ts';
 import { readDocuments } from './resolve.ts';
@@ -18,8 +16,6 @@ const TERMS = 10;
 const OWN_SHARE = 0.5;
 /** Words of a larger share of the documents tell nothing. */
 const COMMON_SHARE = 0.1;
-/** UTF-16 code units of a text that are looked at. */
-const TEXT_UNITS = 20_000;
 
 /**
  * The terms of a query with those of its best documents, which are read for it: RM3 (Abdul-Jaleel et al., TREC 2004), with the
@@ -51,7 +47,7 @@ export async function feedBack(
 
 /** A document that is taken to be relevant. */
 interface ScoredDocument {
-  readonly document: Pick<StoredDocument, 'title' | 'headings' | 'text' | 'lang'>;
+  readonly document: SaidText;
   readonly score: number;
 }
 
@@ -66,8 +62,7 @@ export function expandTerms(
   const weight = [...own.values()].reduce((sum, term) => sum + term.weight, 0);
   const likely = new Map<string, number>();
   for (const { document, score } of documents) {
-    const language = toLanguage(document.lang);
-    const counts = countWords(document, language ? [language] : languages);
+    const counts = countWords(document, languages);
     const length = [...counts.values()].reduce((sum, count) => sum + count, 0);
     for (const [term, count] of counts) likely.set(term, (likely.get(term) ?? 0) + (score * count) / length);
   }
@@ -92,15 +87,4 @@ export function expandTerms(
       own.has(term) ? [] : [{ space: 'word', term, weight: limited(share), origin: 'feedback' }],
     ),
   ];
-}
-
-/** How often each word occurs in what is said in a document. */
-function countWords(
-  { title, headings, text }: ScoredDocument['document'],
-  languages: readonly Language[],
-): Map<string, number> {
-  const counts = new Map<string, number>();
-  const said = [title, ...headings, text].join('\n').slice(0, TEXT_UNITS);
-  analyzeWords(said, languages, (term) => counts.set(term, (counts.get(term) ?? 0) + 1));
-  return counts;
 }

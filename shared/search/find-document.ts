@@ -17,11 +17,22 @@ export async function findDocument(
   store: BlockStore,
   signal?: AbortSignal,
 ): Promise<StoredDocument | undefined> {
-  const costs = new CostCounter();
+  return (await findNumbered(index, id, store, new CostCounter(), signal))?.document;
+}
+
+/** The same with its number in the release. */
+export async function findNumbered(
+  index: OpenIndex,
+  id: string,
+  store: BlockStore,
+  costs: CostCounter,
+  signal?: AbortSignal,
+): Promise<{ readonly number: number; readonly document: StoredDocument } | undefined> {
   const candidates = await numbersOfHash(index, id, store, costs, signal);
   const numbers = candidates.filter(({ removed }) => !removed).map(({ number }) => number);
   const documents = await readDocuments(index, numbers, store, costs, signal);
-  return documents.find((document) => document.id === id);
+  const at = documents.findIndex((document) => document.id === id);
+  return at < 0 ? undefined : { number: numbers[at]!, document: documents[at]! };
 }
 
 /** Numbers of all that a release holds of an id, ascending: a document, and those that it has no longer. */

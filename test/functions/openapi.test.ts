@@ -182,6 +182,11 @@ describe('what is answered', () => {
       }),
       { numRuns: 60 },
     );
+    const similar = '/v1/documents/{id}/similar';
+    expect((await read(similar, '/v1/documents/page-7/similar?k=3&page=any'))[1]).toMatchObject({ id: 'page-7', k: 3 });
+    expect((await read(similar, '/v1/documents/page-999/similar'))[0]).toBe(404);
+    for (const wrong of ['k=0', 'mode=slow', 'page=own', 'k=1&k=2'])
+      expect((await read(similar, `/v1/documents/page-7/similar?${wrong}`))[0], wrong).toBe(400);
     for (const route of ['releases/current', 'health']) {
       expect((await read(`/v1/${route}`, `/v1/${route}`))[0]).toBe(200);
       const named = `/v1/indexes/{index}/${route}`;
@@ -197,6 +202,7 @@ describe('what is answered', () => {
     for (const [route, path] of [
       ['/v1/search', '/v1/search?q=amber'],
       ['/v1/documents/{id}', '/v1/documents/page-7'],
+      ['/v1/documents/{id}/similar', '/v1/documents/page-7/similar'],
       ['/v1/releases/current', '/v1/releases/current'],
     ] as const) {
       const etag = (await get(path)).headers.get('etag')!;
