@@ -82,7 +82,7 @@ export class StaticIndex {
         return plan.pages(source.bytes);
       },
     };
-    return search(index, request, pages, askHere(index, { ...context, reads: plan.lists, lists: plan.budgets }));
+    return search(index, request, pages, askHere(index, { ...context, ...plan.lists(source.bytes) }));
   }
 }
 

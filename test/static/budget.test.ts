@@ -9,7 +9,7 @@ import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 
 const PAGES = 10_000;
 /** Requests of a page's first answer to what people type, and to a sentence; bytes of either; requests of later ones. */
-const FIRST = { requests: 16, sentenceRequests: 20, bytes: 400_000 };
+const FIRST = { requests: 16, sentenceRequests: 24, bytes: 400_000 };
 const LATER = { requests: 6, after: 15 };
 
 describe('a page that searches an index of 10,000 pages', () => {
@@ -59,9 +59,9 @@ describe('a page that searches an index of 10,000 pages', () => {
     expect(host.take()).toEqual({ requests: 0, bytes: 0, rounds: 0 });
   });
 
-  it('needs a module of at most 90 KB, compressed', async () => {
+  it('needs a module of at most 100 KB, compressed', async () => {
     const entryPoints = ['static/cairn-static.ts'];
     const { outputFiles } = await build({ entryPoints, bundle: true, minify: true, format: 'esm', write: false });
-    expect(gzipSync(outputFiles[0]!.contents, { level: 9 }).length).toBeLessThanOrEqual(90_000);
+    expect(gzipSync(outputFiles[0]!.contents, { level: 9 }).length).toBeLessThanOrEqual(100_000);
   });
 });
