@@ -2,25 +2,20 @@ import { API_LIMITS, type Mode, type Rank, type SearchAnswer } from '../api.ts';
 import { CairnError } from '../errors.ts';
 import { askShards } from './ask-shards.ts';
 import { certify, certifySorted } from './certify.ts';
-import { readClauses } from './clauses.ts';
 import { CostCounter } from './costs.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { feedBack } from './feedback.ts';
-import { readFilters } from './filter.ts';
-import { KnownWords } from './known-words.ts';
-import { routeByLanguage } from './language-route.ts';
+import { interpret } from './interpret.ts';
 import type { Merged } from './merge.ts';
 import type { OpenIndex } from './open-index.ts';
-import { parseQuery } from './parse-query.ts';
-import { NOTHING_FIRST, placeFirst, readFirst } from './place-first.ts';
+import { placeFirst } from './place-first.ts';
 import { RankAgain } from './rank-again.ts';
-import { readQuery } from './read-query.ts';
 import { readDocuments, showHits } from './resolve.ts';
 import { answerQuestion, type ShardContext } from './search-shard.ts';
 import type { ShardHost } from './shard-question.ts';
 import { readTally } from './tally.ts';
 import { suggestionsOf } from './suggestions.ts';
-import { type WeighedTerm, weighQuery } from './weigh-query.ts';
+import type { WeighedTerm } from './weigh-query.ts';
 import { hasWholeLists } from './whole-lists.ts';
 import { WORK_BUDGET } from './work-budget.ts';
 
@@ -71,22 +66,11 @@ export async function search(
   const depth = request.offset + request.k;
   const costs = new CostCounter(context.budget ?? WORK_BUDGET);
 
-  const parsed = parseQuery(request.query);
-  const { text, demands } = parsed;
-  const filterTexts = index.rules.filtersOf(request.filters);
-  const filters = readFilters(index.directories, filterTexts);
-  const tally = readTally(index.directories, request);
-  const queryWeights = routeByLanguage(index.queryWeights, filters);
-  const { typing = false, corrects = true, suggest = 0 } = request;
-  const { lexicon, directories } = index;
-  const known = lexicon && new KnownWords(lexicon, directories, queryWeights.languages);
-  const reading = readQuery(request.query, parsed, known, { typing, corrects });
+  const interpreted = interpret(index, request);
+  const { text, filterTexts, filters, queryWeights, known, reading, clauses, places } = interpreted;
   const { pieces, corrections, showing } = reading;
-  const variants = index.rules.variantsOf(text);
-  const titles = index.manifest.titles === true;
-  const both = [...variants, ...reading.variants];
-  const clauses = readClauses(demands, { languages: queryWeights.languages, titles }, both);
-  const typed = weighQuery(text, queryWeights, { variants: both, pieces });
+  const { typing = false, corrects = true, suggest = 0 } = request;
+  const tally = readTally(index.directories, request);
   // Of a word that is not finished there is no embedding.
   const isFirstStage = tally?.sort !== undefined || pieces.trim() === '';
   const again = new RankAgain(
@@ -96,11 +80,12 @@ export async function search(
   );
   const k = Math.max(depth, again.candidates);
   const { mode, feedback } = request;
-  const places = tally?.sort ? NOTHING_FIRST : readFirst(index, parsed, showing);
   const ask = (terms: readonly WeighedTerm[], tallied: typeof tally) =>
     askShards(index, { terms, k, mode, clauses, filters, tally: tallied, ...places }, host, costs);
-  const [first] = await Promise.all([ask(typed, feedback ? undefined : tally), again.embed()]);
-  const terms = feedback ? await feedBack(index, typed, first.merged.top, context, costs) : typed;
+  const [first] = await Promise.all([ask(interpreted.terms, feedback ? undefined : tally), again.embed()]);
+  const terms = feedback
+    ? await feedBack(index, interpreted.terms, first.merged.top, context, costs)
+    : interpreted.terms;
   const { merged, tallied, missing } = feedback ? await ask(terms, tally) : first;
   const { ranked, report } = await again.rank(merged.top, costs);
   const certificate = tally?.sort

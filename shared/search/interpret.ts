@@ -1,0 +1,50 @@
+import { type Clauses, readClauses } from './clauses.ts';
+import { type Filter, readFilters } from './filter.ts';
+import { KnownWords } from './known-words.ts';
+import { routeByLanguage } from './language-route.ts';
+import type { OpenIndex } from './open-index.ts';
+import { parseQuery } from './parse-query.ts';
+import { type FirstPlaces, NOTHING_FIRST, readFirst } from './place-first.ts';
+import { type ReadQuery, readQuery } from './read-query.ts';
+import type { SearchRequest } from './search.ts';
+import { type QueryVariant, type QueryWeights, type WeighedTerm, weighQuery } from './weigh-query.ts';
+
+/** What a search is taken to ask for. All of it is known before anything is read. */
+export interface Interpretation {
+  /** The query without its syntax. */
+  readonly text: string;
+  /** All filters that hold, those of the site among them. */
+  readonly filterTexts: readonly string[];
+  readonly filters: readonly Filter[] | undefined;
+  readonly queryWeights: QueryWeights;
+  /** The words of the index; undefined: it does not tell them. */
+  readonly known: KnownWords | undefined;
+  readonly reading: ReadQuery;
+  /** What is searched for beside the query's words: synonyms of the site, corrections, completions. */
+  readonly variants: readonly QueryVariant[];
+  readonly clauses: Clauses | undefined;
+  readonly terms: readonly WeighedTerm[];
+  /** What may stand first whatever its score. */
+  readonly places: FirstPlaces;
+}
+
+/** @throws CairnError `bad-request` naming the parameter, or more terms than can be scored */
+export function interpret(
+  index: Pick<OpenIndex, 'rules' | 'directories' | 'lexicon' | 'manifest' | 'queryWeights'>,
+  { query, filters: own, sort, typing = false, corrects = true }: SearchRequest,
+): Interpretation {
+  const { rules, directories, lexicon, manifest } = index;
+  const parsed = parseQuery(query);
+  const { text, demands } = parsed;
+  const filterTexts = rules.filtersOf(own);
+  const filters = readFilters(directories, filterTexts);
+  const queryWeights = routeByLanguage(index.queryWeights, filters);
+  const { languages } = queryWeights;
+  const known = lexicon && new KnownWords(lexicon, directories, languages);
+  const reading = readQuery(query, parsed, known, { typing, corrects });
+  const variants = [...rules.variantsOf(text), ...reading.variants];
+  const clauses = readClauses(demands, { languages, titles: manifest.titles === true }, variants);
+  const terms = weighQuery(text, queryWeights, { variants, pieces: reading.pieces });
+  const places = sort === undefined ? readFirst(index, parsed, reading.showing) : NOTHING_FIRST;
+  return { text, filterTexts, filters, queryWeights, known, reading, variants, clauses, terms, places };
+}
