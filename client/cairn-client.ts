@@ -1,4 +1,4 @@
-import type { DocumentAnswer, SearchAnswer, SearchParameters } from '../shared/api.ts';
+import type { DocumentAnswer, Mode, SearchAnswer, SearchParameters, SimilarAnswer } from '../shared/api.ts';
 import type { MultiAnswer, MultiParameters } from '../shared/multi.ts';
 import type { ReleaseAnswer } from '../shared/release-answer.ts';
 import { CairnFailure } from './failure.ts';
@@ -29,6 +29,15 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
   /** Instead of the client's. */
   readonly timeoutMs?: number;
+}
+
+/** What is wanted of the documents that are like one. */
+export interface SimilarParameters {
+  /** Documents wanted, 1 to 100; 10 by default. */
+  readonly k?: number;
+  readonly mode?: Mode;
+  /** `other`, the default: sections of the document's own page are left out. */
+  readonly page?: 'other' | 'any';
 }
 
 /**
@@ -72,6 +81,13 @@ export class CairnClient {
   /** A document by its id. */
   async document(id: string, options?: RequestOptions): Promise<DocumentAnswer> {
     return this.#ask<DocumentAnswer>({ url: this.#route(`documents/${encodeURIComponent(id)}`) }, 'id', options);
+  }
+
+  /** The documents that are most like one. */
+  async similar(id: string, parameters: SimilarParameters = {}, options?: RequestOptions): Promise<SimilarAnswer> {
+    const pairs = Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]);
+    const address = `documents/${encodeURIComponent(id)}/similar?${new URLSearchParams(pairs).toString()}`;
+    return this.#ask<SimilarAnswer>({ url: this.#route(address) }, 'hits', options);
   }
 
   /** What is known of the release that is served. */

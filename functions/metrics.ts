@@ -18,7 +18,7 @@ export interface Gauges {
 
 /** How a request ended. */
 export interface Ended {
-  /** Pattern of its route: there are few, whatever is asked for. */
+  /** Name of its route: there are few, whatever is asked for. */
   readonly route: string;
   readonly method: string;
   readonly status: number;
@@ -88,4 +88,9 @@ function written(labels: Labels): string {
   return Object.entries(labels)
     .map(([name, value]) => `${name}="${value.replace(/[\\"\n]/g, (char) => (char === '\n' ? '\\n' : `\\${char}`))}"`)
     .join(',');
+}
+
+/** The pattern of a route as the description of the API writes it: `:id{.+}` is `{id}`, and what comes behind it stays. */
+export function routeName(pattern: string): string {
+  return pattern.replace(/:(\w+)(?:\{[^/}]*(\/[^}]*)?\})?/g, '{$1}$2');
 }

@@ -12,6 +12,7 @@ import { answerDocument } from './documents-route.ts';
 import { type Env, readOrigins, type Settings } from './env.ts';
 import { isolate, metrics } from './isolate.ts';
 import { answerMcp, refuseMethod } from './mcp-route.ts';
+import { routeName } from './metrics.ts';
 import { answerMetrics } from './metrics-route.ts';
 import { parseMulti } from './multi-parameters.ts';
 import { answerMulti } from './multi-route.ts';
@@ -44,11 +45,11 @@ app.notFound(({ req }) =>
   problemResponse(new CairnError('not-found', `there is no ${req.method} ${req.path}, expected a route of /v1`)),
 );
 
-// The outermost: how a request ended is known behind everything else.
+// The outermost: how a request ended, and in which route, is known behind everything else.
 app.use(async (c, next) => {
   await next();
   const code = c.error ? problemCode(c.error) : '';
-  metrics.addRequest({ route: routePath(c, -1), method: c.req.method, status: c.res.status, code });
+  metrics.addRequest({ route: routeName(routePath(c)), method: c.req.method, status: c.res.status, code });
 });
 
 app.use((c, next) => {
@@ -102,8 +103,8 @@ for (const base of ['/v1', '/v1/indexes/:index']) {
     return answerSearch(parseParameters(body), invocation, { cacheable: false });
   });
 
-  app.get(`${base}/documents/:path{[\\s\\S]+/similar}`, admitted, (c) => {
-    const id = c.req.param('path').slice(0, -'/similar'.length);
+  app.get(`${base}/documents/:id{[\\s\\S]+/similar}`, admitted, (c) => {
+    const id = c.req.param('id').slice(0, -'/similar'.length);
     const request = parseSimilarUrl(id, new URL(c.req.url).searchParams);
     const invocation = { ...invocationOf(c), settings: c.get('settings'), budget: new Budget() };
     return answerSimilar(request, invocation, c.req.header('if-none-match'));

@@ -57,6 +57,15 @@ describe('the client', () => {
     await expect(client.document('none')).rejects.toMatchObject({ code: 'not-found', status: 404 });
   });
 
+  it('finds what is like a document', async () => {
+    const { id, hits } = await client.similar('page-7', { k: 3, page: 'any', mode: 'exact' });
+    expect(id).toBe('page-7');
+    expect(hits).toHaveLength(3);
+    expect(hits.map((hit) => hit.id)).not.toContain('page-7');
+    expect((await client.similar('guide/a b#c?')).id).toBe('guide/a b#c?');
+    await expect(client.similar('none')).rejects.toMatchObject({ code: 'not-found' });
+  });
+
   it('tells the release and gives the description', async () => {
     expect(await client.release()).toMatchObject({ release: index.release, counts: { documents: 101 } });
     expect(await client.openapi()).toMatchObject({ openapi: '3.1.0' });

@@ -64,6 +64,7 @@ describe('metrics', () => {
     }
     await fetch(`${worker.origin}/v1/search?q=`);
     await fetch(`${worker.origin}/v1/documents/none/of/these`);
+    await fetch(`${worker.origin}/v1/documents/none/similar`);
     await fetch(`${worker.origin}/v1/indexes/none/search?q=a`);
     await fetch(`${worker.origin}/elsewhere/${Math.random()}`);
     await fetch(`${worker.origin}/v1/search`, { method: 'OPTIONS', headers: { origin: 'https://example.org' } });
@@ -73,8 +74,9 @@ describe('metrics', () => {
     const grown = (key: string): number => (after.get(key) ?? 0) - (before.get(key) ?? 0);
     expect(grown(requests('/v1/search', 'GET', 200))).toBe(3);
     expect(grown(requests('/v1/search', 'GET', 400, 'bad-request'))).toBe(1);
-    expect(grown(requests('/v1/documents/:id{.+}', 'GET', 404, 'not-found'))).toBe(1);
-    expect(grown(requests('/v1/indexes/:index/search', 'GET', 404, 'not-found'))).toBe(1);
+    expect(grown(requests('/v1/documents/{id}', 'GET', 404, 'not-found'))).toBe(1);
+    expect(grown(requests('/v1/documents/{id}/similar', 'GET', 404, 'not-found'))).toBe(1);
+    expect(grown(requests('/v1/indexes/{index}/search', 'GET', 404, 'not-found'))).toBe(1);
     expect(grown(requests('/*', 'GET', 404))).toBe(1);
     expect(grown(requests('/*', 'other', 404))).toBe(1);
     expect(grown(requests('/v1/metrics', 'GET', 200))).toBe(1);

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import { routeName } from '../../functions/metrics.ts';
 import { openApiDocument } from '../../functions/openapi/document.ts';
 
 // The Worker is only asked for its routes here: what its host gives it is not needed for that, and not there.
@@ -12,7 +13,7 @@ it('every route of the Worker is described, and nothing else', async () => {
   const { default: app } = await import('../../functions/worker.ts');
   const routes = app.routes
     .filter(({ method }) => method !== 'ALL')
-    .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)(\{[^}]*\})?/g, '{$1}')}`)
+    .map(({ method, path }) => `${method.toLowerCase()} ${routeName(path)}`)
     .filter((route) => !REFUSED.test(route));
   const paths = openApiDocument()['paths'] as Readonly<Record<string, object>>;
   const described = Object.entries(paths).flatMap(([path, operations]) =>
