@@ -6,6 +6,7 @@ export default defineConfig({
     // Some tests start workerd or Chromium, which takes seconds on a small machine.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     // Processes, not threads: a test may change its working folder. Few, because each may hold a browser.
     pool: 'forks',
     maxWorkers: 2,

@@ -10,6 +10,12 @@ const DEBOUNCE_MS = 120;
 /** Attributes whose change shows at once; the others are read with the next search. */
 export const OBSERVED = ['label', 'placeholder', 'lang', 'no-history'];
 
+/** An attribute whose values are on offer, and what readers call it. */
+export interface FacetName {
+  readonly name: string;
+  readonly label: string;
+}
+
 /** The attributes that both elements read whenever they are needed. */
 export class ElementSettings {
   readonly #host: HTMLElement;
@@ -31,9 +37,17 @@ export class ElementSettings {
       k: Math.max(1, this.#number('k', HITS, MOST_HITS)),
       suggest: this.#number('suggest', SUGGESTIONS, MOST_SUGGESTIONS),
       filters: this.#list('filter', ';'),
-      facets: this.#list('facets', ','),
+      facets: this.facets.map(({ name }) => name),
       debounceMs: this.#number('debounce-ms', DEBOUNCE_MS, 10_000),
     };
+  }
+
+  /** `version=Version,lang=Language`: attributes, with what they are called. */
+  get facets(): readonly FacetName[] {
+    return this.#list('facets', ',').map((item) => {
+      const [name = '', label = name] = item.split('=', 2);
+      return { name: name.trim(), label: label.trim() };
+    });
   }
 
   /** Whether opened and favourite pages are kept on the device. */

@@ -33,7 +33,8 @@ export class CairnModal extends HTMLElement {
       'aria-haspopup': 'dialog',
       'aria-keyshortcuts': SHORTCUT_NAMES.aria,
     };
-    const keys = create('kbd', { part: 'key', 'aria-hidden': 'true' }, SHORTCUT_NAMES.seen);
+    // Drawn, as it is no part of the name.
+    const keys = create('kbd', { part: 'key', 'data-keys': SHORTCUT_NAMES.seen, 'aria-hidden': 'true' });
     this.#button = create('button', attributes, icon('search'), this.#name, keys);
     this.#button.addEventListener('click', () => this.open());
     this.#box = new SearchBox(this, {
@@ -78,6 +79,7 @@ export class CairnModal extends HTMLElement {
   /** Closes the dialog; the focus goes back to where it was. */
   close(): void {
     this.#dialog.close();
+    this.#closed();
   }
 
   connectedCallback(): void {
@@ -95,7 +97,6 @@ export class CairnModal extends HTMLElement {
   disconnectedCallback(): void {
     this.#unlisten?.();
     this.close();
-    this.#closed();
     this.#box.disconnect();
   }
 

@@ -5,7 +5,7 @@ import { SearchController } from './search-controller.ts';
 import { SearchSource } from './search-source.ts';
 import type { Strings } from './strings.ts';
 import { englishTexts, languageOf, loadTexts, type Texts } from './texts.ts';
-import { create } from './view/create.ts';
+import { create, icon } from './view/create.ts';
 import { markedWords } from './view/highlight.ts';
 import { Listbox } from './view/listbox.ts';
 import type { Choice } from './view/options.ts';
@@ -104,7 +104,7 @@ export class SearchBox {
       texts: this.#texts,
       controller: this.#controller,
       kept: this.#settings.keepsPages ? this.#kept : undefined,
-      facets: this.#settings.search.facets,
+      facets: this.#settings.facets,
       ask: (query, corrects) => this.ask(query, corrects),
     };
   }
@@ -131,14 +131,12 @@ export class SearchBox {
     root.lang = texts.language;
     // The page has a direction already, unless the element alone has another language.
     if (this.#host.hasAttribute('lang')) root.dir = texts.direction;
+    const key = (sign: Node | string, does: string) =>
+      create('span', { part: 'hint' }, create('kbd', { part: 'key' }, sign), does);
     hints.replaceChildren(
-      ...(
-        [
-          ['↑ ↓', strings.keyMove],
-          ['↵', strings.keyOpen],
-          ['esc', strings.keyClose],
-        ] as const
-      ).map(([key, does]) => create('span', { part: 'hint' }, create('kbd', { part: 'key' }, key), does)),
+      key(icon('upDown'), strings.keyMove),
+      key(icon('enter'), strings.keyOpen),
+      key('esc', strings.keyClose),
     );
     this.#options.onTexts(texts);
     this.#render();
@@ -155,8 +153,9 @@ export class SearchBox {
     input.addEventListener('focus', () => this.#opened());
     input.addEventListener('click', () => this.#opened());
     root.addEventListener('keydown', (event) => this.#onKey(event));
-    root.addEventListener('focusout', ({ relatedTarget }) => {
-      if (!(relatedTarget instanceof Node && root.contains(relatedTarget)) && !this.#options.inDialog) this.show(false);
+    root.addEventListener('focusout', () => {
+      // Chips that are made anew lose the focus, and get it back before the microtask.
+      if (!this.#options.inDialog) queueMicrotask(() => root.matches(':focus-within') || this.show(false));
     });
     // Keeps the focus where it is: else the panel would close before the click reaches a link.
     panel.addEventListener('mousedown', (event) => event.preventDefault());

@@ -26,7 +26,8 @@ const SEARCH_PATHS = ['/v1/search', '/v1/indexes/guide/search'];
 const PAGE_STYLE = `:root { color-scheme: light dark; font: 16px/1.5 'Open Sans', system-ui, sans-serif }
 @media (prefers-color-scheme: dark) { :root { background: #121316; color: #ececf1 } }
 body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem }
-cairn-search:not(:defined) { display: block; block-size: 2.75rem }`;
+cairn-search:not(:defined) { display: block; block-size: 2.75rem }
+cairn-modal:not(:defined) { display: inline-flex; vertical-align: middle; inline-size: 14em; block-size: 2.5em }`;
 
 const STATIC_MODULE = fileURLToPath(new URL('static-fixture.ts', import.meta.url));
 
@@ -38,7 +39,7 @@ function pageAt({ searchParams, pathname }: URL): string {
   return `<!doctype html><html lang="${lang}" dir="${dir}"><head><meta charset="utf-8"><title>Fixture</title>
 <meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="/page.css"><script type="module" src="/cairn-search.js"></script></head>
-<body><h1>Field guide</h1><${tag} ${given.join(' ')}></${tag}>
+<body><header><h1>Field guide</h1><${tag} ${given.join(' ')}></${tag}></header>
 <main><p>Text under the search box, at ${pathname}. A <em>stone</em> is no <code>millstone</code>.</p>
 <p><label>A field <input id="field"></label></p>
 <h2 id="order">Order of the stones</h2><p>Large Stones first.</p></main></body></html>`;

@@ -1,6 +1,6 @@
 /** The button of the modal, and its dialog. */
 export const DIALOG = `
-:host(cairn-modal) { display: inline-block }
+:host(cairn-modal) { display: inline-flex; vertical-align: middle }
 [part=button] {
   display: inline-flex;
   align-items: center;
@@ -30,7 +30,7 @@ export const DIALOG = `
   overscroll-behavior: contain;
   box-shadow: 0 2em 6em rgb(0 0 0 / .35);
 }
-[part=dialog]::backdrop { background: rgb(10 12 20 / .5); backdrop-filter: blur(2px) }
+[part=dialog]::backdrop { background: rgb(10 12 20 / .5) }
 [data-dialog] { display: flex; flex-direction: column; block-size: 100% }
 [data-dialog] > [part=field] {
   min-block-size: max(3.6em, 44px);

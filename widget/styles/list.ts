@@ -4,7 +4,7 @@ export const LIST = `
 [part=list]:empty { display: none }
 [data-state=loading] [part=list] { opacity: .5 }
 [part=group-title] { padding: .5em .75em .25em; font-size: .8em; font-weight: 600; color: var(--muted) }
-[part=group] + * { margin-block-start: .35em; padding-block-start: .35em; border-block-start: 1px solid var(--border) }
+[part=group]:not(:last-child) { margin-block-end: .4em; padding-block-end: .4em; border-block-end: 1px solid var(--border) }
 [part~=option] {
   position: relative;
   display: flex;
@@ -20,7 +20,6 @@ export const LIST = `
   scroll-margin-block: .5em;
 }
 [part~=option][aria-disabled=true] { cursor: default }
-[part~=option]:not([aria-disabled=true]):hover { background: var(--hover) }
 [part~=option][aria-selected=true] { background: var(--selected) }
 [part~=option][aria-selected=true]::before {
   content: '';
@@ -33,6 +32,8 @@ export const LIST = `
 }
 [part=option-icon] { margin-block-start: .1em; color: var(--muted) }
 [part=lines] { flex: 1; min-inline-size: 0; display: grid; gap: .1em }
+/* A text of the other direction keeps to the side that the others are on. */
+[part=lines] > * { text-align: -webkit-match-parent; text-align: match-parent }
 [part=title] { font-weight: 600 }
 a[part~=hit] [part=title] { color: var(--accent) }
 [part=breadcrumb] {
@@ -90,9 +91,14 @@ a[part~=hit] [part=title] { color: var(--accent) }
   visibility: hidden;
 }
 [part~=kept] [part=option-tool], [data-favourite] [part=option-tool],
-[part~=option]:is(:hover, [aria-selected=true]) [part=option-tool] { visibility: visible }
+[part~=option][aria-selected=true] [part=option-tool] { visibility: visible }
 [part=option-tool]:hover { background: var(--selected); color: var(--text) }
 [data-favourite] [data-action=save] > svg { fill: var(--accent); stroke: var(--accent) }
+/* Where a finger was, no pointer stays. */
+@media (hover: hover) {
+  [part~=option]:not([aria-disabled=true], [aria-selected=true]):hover { background: var(--hover) }
+  [part~=option]:hover [part=option-tool] { visibility: visible }
+}
 @media (pointer: coarse) {
   [part=option-tool] { visibility: visible }
 }

@@ -18,6 +18,7 @@ export const PANEL = `
 [part=panel]:not([data-open]) { clip-path: inset(50%); pointer-events: none; max-block-size: 1px; border: 0 }
 [part=panel]:not([data-open]) [part=footer] { visibility: hidden }
 [part=scroller] { flex: 1; min-block-size: 0; overflow-y: auto; overscroll-behavior: contain }
+[part=panel]:not([data-open]) [part=scroller] { overflow: clip }
 [part=facets]:empty, [part=notices]:empty, [part=actions]:empty { display: none }
 [part=facets] {
   display: grid;
@@ -117,9 +118,17 @@ export const PANEL = `
   font-size: .8em;
   color: var(--muted);
 }
+/* A late answer changes the height of the panel: what lies at its end would move. */
+[part=root]:not([data-dialog], [data-tools]) [part=footer] { display: none }
 [part=hints] { display: flex; flex: 1; gap: 1.2em; overflow: hidden; white-space: nowrap }
 [part=hint] { display: inline-flex; align-items: center; gap: .5em }
-[part=hint] > [part=key] { background: var(--background); font-size: .95em }
+[part=hint] > [part=key] {
+  display: inline-flex;
+  align-items: center;
+  min-block-size: 1.7em;
+  background: var(--background);
+  font-size: .95em;
+}
 [part=tool] {
   min-block-size: max(1.75rem, var(--tap));
   padding-inline: .7em;

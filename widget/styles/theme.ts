@@ -53,6 +53,7 @@ svg {
   font-size: .75em;
   white-space: nowrap;
 }
+[part=key][data-keys]::before { content: attr(data-keys) }
 @media (pointer: coarse) {
   :host { --tap: max(2.75rem, 44px) }
 }

@@ -1,4 +1,5 @@
 import type { Facet } from '../../shared/api.ts';
+import type { FacetName } from '../element-settings.ts';
 import type { Chosen } from '../search-state.ts';
 import type { Texts } from '../texts.ts';
 import { create, icon } from './create.ts';
@@ -6,7 +7,7 @@ import { create, icon } from './create.ts';
 /** What the chips show. */
 export interface FacetsView {
   /** Attributes in the order that the page names them. */
-  readonly names: readonly string[];
+  readonly names: readonly FacetName[];
   readonly facets: Readonly<Record<string, Facet>>;
   readonly chosen: Chosen;
   readonly texts: Texts;
@@ -15,7 +16,7 @@ export interface FacetsView {
 
 /** One row of chips an attribute; nothing for an attribute that leaves no choice. */
 export function facetRows(view: FacetsView): HTMLElement[] {
-  return view.names.flatMap((name) => {
+  return view.names.flatMap(({ name, label }) => {
     const facet = view.facets[name];
     const chosen = view.chosen[name] ?? [];
     const counted = (facet?.values ?? []).map(({ value, count }) => ({ value: String(value), count }));
@@ -23,7 +24,6 @@ export function facetRows(view: FacetsView): HTMLElement[] {
     const lost = chosen.filter((value) => !counted.some((each) => each.value === value));
     const values = [...counted, ...lost.map((value) => ({ value, count: undefined }))];
     if (values.length < 2 && chosen.length === 0) return [];
-    const label = titleOf(name);
     const row = create('div', { part: 'facet', role: 'group', 'aria-label': label });
     row.append(create('span', { part: 'facet-title', 'aria-hidden': 'true' }, label));
     for (const { value, count } of values) {
@@ -44,10 +44,4 @@ export function facetRows(view: FacetsView): HTMLElement[] {
     }
     return [row];
   });
-}
-
-/** `since_version` → `Since version`. */
-function titleOf(name: string): string {
-  const words = name.replace(/[_-]+/g, ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,3 +1,4 @@
+import type { FacetName } from '../element-settings.ts';
 import type { KeptPages } from '../kept-pages.ts';
 import type { SearchController } from '../search-controller.ts';
 import type { Answered, SearchState } from '../search-state.ts';
@@ -17,7 +18,7 @@ export interface PanelContext {
   /** Undefined: nothing is kept on the device. */
   readonly kept: KeptPages | undefined;
   /** Attributes whose values are on offer. */
-  readonly facets: readonly string[];
+  readonly facets: readonly FacetName[];
   /** Puts a query into the input, and asks it. */
   readonly ask: (query: string, corrects: boolean) => void;
 }
@@ -50,7 +51,7 @@ export class Panel {
 
   /** The tools that fit the active option. */
   showTools({ texts: { strings }, kept, controller }: PanelContext): void {
-    const { save, remove, forget } = this.#shell;
+    const { root, save, remove, forget } = this.#shell;
     const choice = this.#listbox.active?.[1];
     const url = kept && choice?.kind === 'page' ? choice.page.url : undefined;
     save.hidden = url === undefined;
@@ -60,6 +61,7 @@ export class Panel {
     const recents = kept && controller.state.kind === 'start' ? kept.list('recents').length : 0;
     forget.hidden = recents === 0 || url !== undefined;
     forget.textContent = strings.forget;
+    root.toggleAttribute('data-tools', choice !== undefined || !forget.hidden);
   }
 
   /** Stars of the pages that are favourites. */
