@@ -105,6 +105,8 @@ export class CairnModal extends HTMLElement {
   }
 
   #closed(): void {
+    // The event comes later than the closing, and may come after the next opening.
+    if (this.#dialog.open) return;
     this.#lock.unlock();
     this.#box.show(false);
   }
