@@ -1,4 +1,4 @@
-import type { Costs, Mode } from '../../shared/api.ts';
+import type { Costs, Origin } from '../../shared/api.ts';
 import { decodeScale } from '../../shared/format/scale.ts';
 import { CostCounter } from '../../shared/search/costs.ts';
 import { expectPages, expectShard } from '../../shared/search/expect-costs.ts';
@@ -8,10 +8,11 @@ import { keptBlocks, readBlocks } from '../../shared/search/read-blocks.ts';
 import type { Directory } from '../../shared/format/directory.ts';
 import { BLOCK, type ScoredSpace } from '../../shared/format/layout.ts';
 import { findRareTerm } from '../../shared/format/word-block.ts';
-import { integerWeight, weighQuery } from '../../shared/search/weigh-query.ts';
+import { integerWeight } from '../../shared/search/weigh-query.ts';
 import { LIST_BUDGETS } from '../../shared/search/work-budget.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
 import type { ShardContext } from '../../shared/search/search-shard.ts';
+import type { ShardQuestion } from '../../shared/search/shard-question.ts';
 import { queryKind } from '../../shared/text/query-kind.ts';
 import { table } from './table.ts';
 
@@ -33,8 +34,11 @@ export interface QueryPlan {
  * Plans a query of k hits as a search does that asks every shard.
  * @throws CairnError `bad-request`, `over-budget`
  */
-export function planQuery(index: OpenIndex, query: string, k: number, mode: Mode, context: ShardContext): QueryPlan {
-  const terms = weighQuery(query, index.queryWeights);
+export function planQuery(
+  index: OpenIndex,
+  { terms, k, mode }: Pick<ShardQuestion, 'terms' | 'k' | 'mode'>,
+  context: ShardContext,
+): QueryPlan {
   const costs = new CostCounter();
   const planned = index.directories.map((directory) => {
     const isKept = keptBlocks(context.cache, directory);
@@ -55,6 +59,7 @@ interface ExplainedTerm {
   readonly space: ScoredSpace;
   readonly term: string;
   readonly weight: number;
+  readonly origin: Origin;
   readonly shard: number;
   /** Documents of the shard that hold it. */
   readonly df: number;
@@ -78,11 +83,11 @@ export async function explainTerms(
   const explained: ExplainedTerm[] = [];
   for (const [shard, directory] of index.directories.entries()) {
     for (const planned of shards[shard]!) {
-      const { space, term, weight } = planned.term;
+      const { space, term, weight, origin = 'typed' } = planned.term;
       const { scaleBits, ...found } = await findTerm(directory, planned, context);
       const largest = scaleBits === undefined ? 0 : decodeScale(scaleBits);
       const factor = scaleBits === undefined ? 0 : integerWeight(planned.term, largest, scoring);
-      explained.push({ space, term, weight, shard, largest, factor, ...found });
+      explained.push({ space, term, weight, origin, shard, largest, factor, ...found });
     }
   }
   return explained;
@@ -113,9 +118,23 @@ async function findTerm(
 }
 
 export function printExplained(explained: readonly ExplainedTerm[]): string {
-  const rows = explained.map(({ space, term, weight, shard, df, largest, factor, bytes, unread, place }) => {
+  const rows = explained.map(({ space, term, weight, origin, shard, df, largest, factor, bytes, unread, place }) => {
     const scale = factor === 0 ? ['-', '-'] : [largest.toFixed(3), String(factor)];
-    return [space, term, weight.toFixed(3), String(shard), String(df), ...scale, String(bytes), String(unread), place];
+    return [
+      space,
+      term,
+      weight.toFixed(3),
+      origin,
+      String(shard),
+      String(df),
+      ...scale,
+      String(bytes),
+      String(unread),
+      place,
+    ];
   });
-  return table([['space', 'term', 'weight', 'shard', 'df', 'largest', 'factor', 'bytes', 'unread', 'place'], ...rows]);
+  return table([
+    ['space', 'term', 'weight', 'origin', 'shard', 'df', 'largest', 'factor', 'bytes', 'unread', 'place'],
+    ...rows,
+  ]);
 }

@@ -10,7 +10,22 @@ export function printReading({ showing, didYouMean }: SearchAnswer): string {
   );
 }
 
-/** A hit as lines of text, matched words between asterisks. */
+/** What an answer has beside its hits: filters that held, values that were counted, suggestions. */
+export function printBeside({ filters = [], facets = {}, suggestions = [] }: SearchAnswer): string {
+  const counted = Object.entries(facets).map(([name, { values, distinct, exact }]) => {
+    const shown = values.map(({ value, count }) => `${String(value)} ${count}`).join(', ');
+    const more = distinct > values.length ? `, and ${distinct - values.length} more` : '';
+    return `${name}: ${shown}${more}${exact ? '' : ' (at least)'}`;
+  });
+  const lines = [
+    ...(filters.length > 0 ? [`filtered by ${filters.join(', ')}`] : []),
+    ...counted,
+    ...suggestions.map(({ kind, text, url }) => `${kind}: ${text}${url === undefined ? '' : ` (${url})`}`),
+  ];
+  return lines.map((line) => `${oneLine(line)}\n`).join('');
+}
+
+/** A hit as lines of text, matched words between asterisks; other hits of its page below it. */
 export function printHit(hit: SearchHit, rank: number, scoreUnit: number): string {
   const trail = [hit.title, ...hit.headings].filter(Boolean).join(' > ');
   const { text, matches } = hit.snippet;
@@ -22,7 +37,9 @@ export function printHit(hit: SearchHit, rank: number, scoreUnit: number): strin
   }
   marked += text.slice(at);
   const score = (hit.score / scoreUnit).toFixed(2);
-  return `${rank}. ${oneLine(trail)}  (${score})\n   ${oneLine(hit.url)}\n   ${oneLine(marked)}\n`;
+  const first = hit.first === undefined ? '' : `, ${hit.first} first`;
+  const more = (hit.more ?? []).map((own) => `   + ${oneLine([...own.headings, own.url].join(' > '))}\n`).join('');
+  return `${rank}. ${oneLine(trail)}  (${score}${first})\n   ${oneLine(hit.url)}\n   ${oneLine(marked)}\n${more}`;
 }
 
 /** What matched and what an answer cost, in one line. */

@@ -8,7 +8,7 @@ import { fileError } from '../file-error.ts';
 import { type Rules, RULES } from './rules-schema.ts';
 
 /** Name of the file where settings name none: beside them, or here. */
-export const RULES_FILE = 'cairn.rules.json';
+const RULES_FILE = 'cairn.rules.json';
 /** Bytes of a file of rules. */
 const LIMIT_BYTES = 1 << 20;
 

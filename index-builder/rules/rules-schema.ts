@@ -5,7 +5,7 @@ import { parseFilters } from '../../shared/search/filter.ts';
 import { checkSynonyms } from './check-synonyms.ts';
 
 /** Least and most that a document's weights are multiplied by, all boosts together. */
-export const BOOST_RANGE = { least: 0.25, most: 4 } as const;
+const BOOST_RANGE = { least: 0.25, most: 4 } as const;
 
 const words = z.string().trim().min(1).max(200);
 const attribute = z.string().min(1);

@@ -70,7 +70,7 @@ function largestOf(values: readonly number[]): number {
  * @param value NaN: it has none
  * @param largest of the collection
  */
-export function boostFactor(boost: Extract<Boost, { max: number }>, value: number, largest: number): number {
+function boostFactor(boost: Extract<Boost, { max: number }>, value: number, largest: number): number {
   if (Number.isNaN(value)) return 1;
   if ('halfLifeDays' in boost) {
     const age = Math.max(0, largest - value);

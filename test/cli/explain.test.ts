@@ -55,7 +55,7 @@ describe('search --explain', { timeout: 120_000 }, () => {
   it('prints a row for each, under the hits', async () => {
     const { stdout } = await runCli(['search', 'index', 'even', '-k', '1', '--explain'], { cwd: folder });
     expect(stdout).toMatch(
-      /^1\. .*\n(?:.*\n)+\nspace +term +weight +shard +df +largest +factor +bytes +unread +place\n/,
+      /^1\. .*\n(?:.*\n)+\nspace +term +weight +origin +shard +df +largest +factor +bytes +unread +place\n/,
     );
     expect(stdout.match(/^(?:word|piece) +even /gm)).toHaveLength(6);
   });
