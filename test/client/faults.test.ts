@@ -68,11 +68,11 @@ describe('a client', () => {
     server.script(problem(503, 'over-budget', { 'retry-after': '1' }), FOUND);
     await ask();
     expect(server.times[1]! - server.times[0]!).toBeGreaterThanOrEqual(990);
-    const date = new Date(Date.now() + 2000).toUTCString();
+    const date = new Date(Date.now() + 9000).toUTCString();
     server.script(problem(429, 'rate-limited', { 'retry-after': date }));
     const { retryAfterMs } = await failureOf(ask({ retries: 0 }));
     expect(retryAfterMs).toBeGreaterThan(0);
-    expect(retryAfterMs).toBeLessThanOrEqual(2000);
+    expect(retryAfterMs).toBeLessThanOrEqual(9000);
   });
 
   it('does not wait longer than a request may take', async () => {
