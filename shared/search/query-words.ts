@@ -27,15 +27,21 @@ export function wordsOf(text: string): QueryWord[] {
   return words;
 }
 
-/** A text with other words in the place of some of its parts. */
+/** A text with other words in the place of some of its parts, which begin with a capital where these do. */
 export function replaceWords(text: string, replacements: readonly Replacement[]): string {
   let whole = '';
   let from = 0;
   for (const { at, word } of replacements.toSorted((a, b) => a.at[0] - b.at[0])) {
-    whole += text.slice(from, at[0]) + word;
+    const isCapital = /^\p{Lu}/u.test(text.slice(...at));
+    whole += text.slice(from, at[0]) + (isCapital ? capital(word) : word);
     from = at[1];
   }
   return whole + text.slice(from);
+}
+
+function capital(word: string): string {
+  const [first = ''] = word;
+  return first.toUpperCase() + word.slice(first.length);
 }
 
 /** A word in the place of another, with what is joined to that: of a code symbol, the whole of it. */

@@ -41,7 +41,7 @@ const SECRET = { ...pageOf('person', 'moss secretword lives by the ferry', { att
 const EDITED = { ...SECRET, text: 'moss secretword has moved to the harbour' };
 const REPLACED = { ...SECRET, text: 'nothing is said here', attributes: undefined };
 
-/** All that any release of the bucket holds of anything: stored documents and terms. */
+/** All that any release of the bucket holds of anything: stored documents, words as they stand, and terms. */
 async function everything(): Promise<string> {
   const source = new BucketSource(worker.bucket);
   const store = { source, cache: new BlockCache(1 << 20) };
@@ -52,6 +52,7 @@ async function everything(): Promise<string> {
       const numbers = Array.from({ length: documents }, (_, i) => firstDocument + i);
       found.push(await readDocuments(index, numbers, store, new CostCounter()), [...columns.keys()]);
     }
+    for (const { word } of index.lexicon?.all() ?? []) found.push(Buffer.from(word).toString());
     for await (const [list] of everyTerm(index.directories, store)) found.push(Buffer.from(list!.key).toString());
     await readEverything(index, store);
   }

@@ -89,6 +89,7 @@ describe('a word that no document has', () => {
     expect(answer.hits[0]!.id).toBe('std');
     expect(ranking(answer)).toMatchObject({ hits: [{ id: 'std' }, { id: 'vector' }, { id: 'receive' }] });
     expect((await ask('getElemntById')).showing).toBe('getelementbyid');
+    expect((await ask('The Vectr')).showing).toBe('The Vector');
     expect((await ask('--verbos')).showing).toBe('--verbose');
   });
 
