@@ -11,7 +11,7 @@ import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { COMMON, hostileDocuments } from './documents.ts';
 import { ADDRESSES, HUGE_PAYLOADS, NAMES, PAYLOADS } from './payloads.ts';
-import { checkAnswer, checkResponse } from './sound.ts';
+import { checkAnswer, checkJson, checkResponse } from './sound.ts';
 
 /** Bodies of a POST that are no search. */
 const BODIES: readonly (string | Uint8Array<ArrayBuffer>)[] = [
@@ -130,8 +130,33 @@ describe('the Worker', () => {
     async (what, body) => {
       await checkResponse(await post(body), what);
       await checkResponse(await post(body, '/v1/indexes/__proto__/search'), what);
+      await checkJson(await post(body, '/v1/multi'), what);
+      await checkJson(await post(body, '/v1/mcp'), what);
     },
   );
+
+  it('answers several at once, and assistants, as well', async () => {
+    for (let i = 0; i < PAYLOADS.length; i += 5) {
+      const some = PAYLOADS.slice(i, i + 5);
+      const searches = some.map((q) => ({ q: q.slice(0, 500), facets: ['list'] }));
+      for (const merge of ['none', 'rrf', some[0]!])
+        await checkJson(await post(JSON.stringify({ searches, merge }), '/v1/multi'), shown(some.join()));
+      const named = { searches: [{ q: COMMON, index: some[0] }] };
+      await checkJson(await post(JSON.stringify(named), '/v1/multi'), shown(some[0]!));
+      const calls = [
+        { name: 'fetch', arguments: { id: `payload-${i}` } },
+        { name: some[1], arguments: { [some[2]!]: some[3] } },
+        ...some.map((query) => ({ name: 'search', arguments: { query } })),
+      ];
+      for (const [id, params] of calls.entries()) {
+        const call = { jsonrpc: '2.0', id, method: 'tools/call', params };
+        const told = await checkJson(await post(JSON.stringify(call), '/v1/mcp'), shown(JSON.stringify(params)));
+        if (id === 0) expect(told).toMatchObject({ id, result: { structuredContent: expect.anything() as unknown } });
+      }
+      const { origin } = worker;
+      await checkJson(await fetch(`${origin}/v1/documents/payload-${i}/similar?k=5`), `similar to ${shown(some[0]!)}`);
+    }
+  });
 
   it('finds documents by any id, and none by what is no id', async () => {
     const ids = [...ADDRESSES, ...NAMES];

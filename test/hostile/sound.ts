@@ -20,6 +20,16 @@ export async function checkResponse(response: Response, what: string): Promise<S
   return undefined;
 }
 
+/** Checks that a response of a route with answers of its own is well-formed JSON, or nothing, and no failure of the Worker. */
+export async function checkJson(response: Response, what: string): Promise<unknown> {
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(await response.arrayBuffer());
+  expect(response.status, `${what}: ${text.slice(0, 200)}`).toBeLessThan(500);
+  if (text === '') return undefined;
+  const body: unknown = JSON.parse(text);
+  checkTexts(body, what);
+  return body;
+}
+
 /** Checks that marks are inside of what they mark. */
 export function checkAnswer({ hits }: SearchAnswer, what: string): void {
   for (const hit of hits.flatMap((hit): SearchHit[] => [hit, ...(hit.more ?? [])])) {
