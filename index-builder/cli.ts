@@ -24,6 +24,7 @@ import { addReportCommand } from './commands/report-command.ts';
 import { addRulesCommand } from './commands/rules-command.ts';
 import { addSearchCommand } from './commands/search-command.ts';
 import { addSimilarCommand } from './commands/similar-command.ts';
+import { addSiteCommand } from './commands/site-command.ts';
 import { addSmokeCommand } from './commands/smoke-command.ts';
 import { addVerifyCommand } from './commands/verify-command.ts';
 import { addWatchCommand } from './commands/watch-command.ts';
@@ -38,6 +39,7 @@ program.configureOutput({ outputError: (text, write) => write(`${text.trimEnd().
 addInitCommand(program);
 addImportCommand(program);
 addBuildCommand(program);
+addSiteCommand(program);
 addPlanCommand(program);
 addAssembleCommand(program);
 addWatchCommand(program);

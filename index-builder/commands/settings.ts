@@ -44,9 +44,9 @@ export function addEncoderOptions(command: Command): Command {
     .option('--no-cache', 'keeps none');
 }
 
-/** Adds the options of a build that are settings, and its inputs. */
-export function addBuildOptions(command: Command): Command {
-  return addIndexOptions(addEncoderOptions(addInputOptions(command)));
+/** Adds the options of a build that are settings, and its inputs. @param argument how the inputs are written */
+export function addBuildOptions(command: Command, argument?: string): Command {
+  return addIndexOptions(addEncoderOptions(addInputOptions(command, argument)));
 }
 
 /** Adds the options that say what an index is like, beside those of its encoders. */

@@ -1,0 +1,44 @@
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { CairnError } from '../../shared/errors.ts';
+import { errorLine } from '../error-line.ts';
+import { makeProgress } from '../progress.ts';
+import { addBuildOptions, configOf, type SettingOptions } from './settings.ts';
+
+/** Folder of a site that holds what its search needs: modules of the search box, and the index. */
+const SITE_FOLDER = 'cairn';
+
+interface SiteOptions extends SettingOptions {
+  readonly config?: string;
+}
+
+/** Adds `cairn site`. */
+export function addSiteCommand(program: Command): void {
+  addBuildOptions(program.command('site'), '<folder>')
+    .description(
+      `put search into a built site: its index and the search box, in ${SITE_FOLDER}/; takes the options of build`,
+    )
+    .action(async (folder: string, { config, ...settings }: SiteOptions) => {
+      const [{ build }, { loadConfig }, { buildReport }, { WIDGET_FOLDER }] = await Promise.all([
+        import('../build.ts'),
+        import('../config.ts'),
+        import('./build-report.ts'),
+        import('../dev/package-files.ts'),
+      ]);
+      if (!existsSync(folder)) throw new CairnError('not-found', `there is no folder ${folder}, expected a built site`);
+      if (!existsSync(WIDGET_FOLDER))
+        throw new CairnError('not-found', `${WIDGET_FOLDER} does not exist: npm run build:widget makes it`);
+      const own = join(folder, SITE_FOLDER);
+      const out = join(own, 'index');
+      const summary = await build(
+        [folder],
+        out,
+        await loadConfig(config, configOf(settings)),
+        makeProgress(process.stderr),
+      );
+      cpSync(WIDGET_FOLDER, own, { recursive: true });
+      for (const error of summary.skipped) process.stderr.write(`skipped ${errorLine(error)}\n`);
+      process.stdout.write(`${buildReport(summary, out)}search box: ${join(own, 'cairn-search.js')}\n`);
+    });
+}
