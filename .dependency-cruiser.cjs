@@ -3,7 +3,7 @@
 /** The npm packages that the pure core may use: small, and the same on every host. */
 const CORE_PACKAGES = '^node_modules/(msgpackr|fflate|@orama/stemmers|@huggingface/tokenizers)/';
 const ANY_PACKAGE = '^node_modules/';
-const SHIPPED = '^(shared|index-builder|functions|widget|static|client)/';
+const SHIPPED = '^(shared|index-builder|functions|integrations|widget|static|client)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -86,6 +86,14 @@ module.exports = {
     },
 
     {
+      name: 'integrations-run-the-command',
+      comment: 'A plugin runs inside a site generator: it starts `cairn site`, and imports nothing of it.',
+      severity: 'error',
+      from: { path: '^integrations/' },
+      to: { pathNot: ['^integrations/'], dependencyTypesNot: ['core'] },
+    },
+
+    {
       name: 'action-uses-the-builder',
       comment: 'What the action does, the command line does too: it only tells pull requests of it.',
       severity: 'error',
@@ -117,7 +125,8 @@ module.exports = {
 
     {
       name: 'client-stands-alone',
-      comment: 'The client runs wherever there is a fetch: no packages, nothing of the engine but the shapes of the API.',
+      comment:
+        'The client runs wherever there is a fetch: no packages, nothing of the engine but the shapes of the API.',
       severity: 'error',
       from: { path: '^client/' },
       to: { pathNot: ['^client/', '^shared/(api|multi|release-answer)\\.ts$'] },

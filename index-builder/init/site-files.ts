@@ -17,19 +17,19 @@ export function nextSteps({ input, host, ci }: Answers, siteBuild: string | unde
   const build = `${siteBuild === undefined ? '' : `${siteBuild} && `}npx cairn build ${input}`;
   if (host === 'static') {
     return [
-      `${build} --out ${input}/search`,
-      `copy node_modules/cairn-search/dist/widget/*.js to ${input}/ when the site is built, and put this on its pages:`,
-      ...snippet('static="/search"'),
+      `${siteBuild === undefined ? '' : `${siteBuild} && `}npx cairn site ${input}`,
+      'put this on the pages of the site:',
+      ...snippet('/cairn/', 'static="/cairn/index"'),
       ...(ci === 'none'
         ? []
-        : ['add the first command behind the build of the site in your CI: the index is part of the site']),
+        : ['run the first command in your CI, where the site is built: the index is part of the site']),
     ];
   }
   return [
     `npx wrangler r2 bucket create ${BUCKET} && npx wrangler deploy`,
     `${build} && npx cairn publish ./cairn-index --to r2://${BUCKET}`,
-    'copy node_modules/cairn-search/dist/widget/*.js beside the pages of the site, and put this on them:',
-    ...snippet('endpoint="https://search.example.org"'),
+    'copy node_modules/cairn-search/dist/widget to the site, and put this on its pages:',
+    ...snippet('/widget/', 'endpoint="https://search.example.org"'),
     ...(ci === 'none'
       ? []
       : ['give the CI CLOUDFLARE_ACCOUNT_ID, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of an R2 API token']),
@@ -37,8 +37,11 @@ export function nextSteps({ input, host, ci }: Answers, siteBuild: string | unde
   ];
 }
 
-function snippet(attribute: string): string[] {
-  return ['  <script type="module" src="/cairn-search.js"></script>', `  <cairn-modal ${attribute}></cairn-modal>`];
+function snippet(folder: string, attribute: string): string[] {
+  return [
+    `  <script type="module" src="${folder}cairn-search.js"></script>`,
+    `  <cairn-modal ${attribute}></cairn-modal>`,
+  ];
 }
 
 function withSlash(url: string): string {
