@@ -6,6 +6,7 @@ interface Config {
   readonly head?: readonly unknown[];
   readonly themeConfig?: object;
   readonly vue?: { readonly template?: { readonly compilerOptions?: object } };
+  readonly vite?: { readonly ssr?: { readonly noExternal?: unknown } };
   readonly buildEnd?: (site: Site) => unknown;
 }
 interface Site {
@@ -14,7 +15,7 @@ interface Site {
 
 /** A configuration with search: `export default withCairnSearch(defineConfig({ … }))`, and the theme `cairn-search/vitepress/theme`. */
 export function withCairnSearch<T extends object>(config: T, options: SiteSearchOptions = {}): T {
-  const { base = '/', head = [], themeConfig = {}, vue = {}, buildEnd } = config as Config;
+  const { base = '/', head = [], themeConfig = {}, vue = {}, vite = {}, buildEnd } = config as Config;
   return {
     ...config,
     head: [...head, ['script', { type: 'module', src: scriptOf(base) }]],
@@ -29,6 +30,8 @@ export function withCairnSearch<T extends object>(config: T, options: SiteSearch
         },
       },
     },
+    // The theme imports that of VitePress, whose style sheets only Vite can load.
+    vite: { ...vite, ssr: { ...vite.ssr, noExternal: [vite.ssr?.noExternal ?? [], 'cairn-search'].flat() } },
     buildEnd: async (site: Site) => {
       await buildEnd?.(site);
       await addSiteSearch(site.outDir, base, options);
