@@ -48,7 +48,9 @@ function searchMembers(): Members<SearchParameters> {
       }),
     ),
     facets: optional(list(name, { maxItems: facets, description: 'Attributes whose values are counted.' })),
-    sort: optional(text('Attribute to sort by, with - before it the largest first.', { pattern: '^-?[^-]' })),
+    sort: optional(
+      text('Attribute to sort by, with - before it the largest first; not with rank=dense2.', { pattern: '^-?[^-]' }),
+    ),
     group: optional({ ...oneOf(['none', 'page'], 'page: hits of a page are one.'), default: 'none' }),
     feedback: optional(flag('Whether the first hits add terms to the query.')),
   };
