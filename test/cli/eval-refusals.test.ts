@@ -60,6 +60,7 @@ describe('eval refuses', { timeout: 120_000 }, () => {
       ['i', 'data', '--metrics', 'map,ndcg'],
       'the metric "ndcg" is unknown, expected ndcg@k, recall',
     ],
+    ['feedback of a run', ['--run', 'one.run', 'data', '--feedback'], '--feedback is for an index or an endpoint'],
     ['a metric too deep', ['i', 'data', '--metrics', 'p@1001'], 'the metric "p@1001" is unknown'],
     ['a metric twice', ['i', 'data', '--metrics', 'map,map'], '"map,map" has map twice, expected each metric once'],
     ['two forms', ['i', 'data', '--json', '--markdown'], 'found --markdown and --json, expected one of them'],

@@ -33,7 +33,10 @@ describe('asking a search Worker', () => {
     answer = { status: 200, body: JSON.stringify(GOOD) };
     expect(await askEndpoint(`${endpoint}/`)('what is "x"?', PART)).toEqual(GOOD);
     expect(asked.path).toBe('POST /v1/search');
-    expect(JSON.parse(asked.body)).toEqual({ q: 'what is "x"?', k: 100, offset: 200, mode: 'exact' });
+    const body = { q: 'what is "x"?', k: 100, offset: 200, mode: 'exact' };
+    expect(JSON.parse(asked.body)).toEqual(body);
+    await askEndpoint(endpoint, { rank: 'sparse', feedback: true })('what is "x"?', PART);
+    expect(JSON.parse(asked.body)).toEqual({ ...body, rank: 'sparse', feedback: true });
   });
 
   test('may be one for an index that has a name', async () => {

@@ -125,7 +125,8 @@ describe('purge', { timeout: 60_000 }, () => {
   });
 
   it('is refused while a publisher is at work with the document, and done when it has ended', async () => {
-    const first = await place.build([...SITE, SECRET]);
+    const rules = { pins: [{ query: 'moss', ids: ['person', 'd7'] }] };
+    const first = await place.build([...SITE, SECRET], undefined, { rules });
     await publishFolder(first, 'busy');
     const { packs } = first.index.directories[0]!;
     const intent = { channel: 'later', release: 'f'.repeat(64), packs: packs.map(({ name }) => name) };
@@ -138,6 +139,9 @@ describe('purge', { timeout: 60_000 }, () => {
     const { release } = first.summary;
     expect((await listReleases(worker.bucket)).map((each) => each.release)).toContain(release);
     await worker.bucket.delete('intents/at-work');
+    const busy = (await readChannels(worker.bucket)).find(({ name }) => name === 'busy')!;
+    const { manifest } = await openRelease(new BucketSource(worker.bucket), busy.head.release);
+    expect(manifest.rules?.pins[0]!.documents).toEqual([first.index.manifest.rules!.pins[0]!.documents[1]]);
     await purge(worker.bucket, 'person', { waitMs: 0 });
     expect(await everything()).not.toContain('secretword');
   });
