@@ -108,12 +108,8 @@ describe('pins', () => {
 describe('default filters', () => {
   const versions = SITE.map((page, i) => ({ ...page, attributes: { version: i % 4 === 0 ? 'latest' : '1.0' } }));
   const rules: RulesInput = { ...RULES, defaults: { filter: ['version:latest'] } };
-  const answer = ({ index, context }: BuiltIndex, filters?: string[]) =>
-    search(
-      index,
-      { query: 'moss', k: 50, offset: 0, mode: 'exact', withText: false, ...(filters && { filters }) },
-      context,
-    );
+  const answer = ({ index, context }: BuiltIndex, filters?: string[], query = 'moss') =>
+    search(index, { query, k: 50, offset: 0, mode: 'exact', withText: false, ...(filters && { filters }) }, context);
 
   it('hold unless a search names the attribute, and answers say so', async () => {
     const built = await place.build(versions, undefined, { rules });
@@ -123,6 +119,11 @@ describe('default filters', () => {
     const all = await answer(built, ['version:*']);
     expect(all.matches).toBe(40);
     expect(all).not.toHaveProperty('filters');
+    // Pins are filtered, too.
+    const pinned = async (filters?: string[]) =>
+      (await answer(built, filters, 'install moss')).hits.flatMap(({ id, first }) => (first ? [id] : []));
+    expect(await pinned()).toEqual([]);
+    expect(await pinned(['version:1.0'])).toEqual(['d7', 'd3']);
   });
 
   it('must be of an attribute that there is', async () => {
