@@ -140,7 +140,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ANY_PACKAGE },
-    exclude: { path: '^(dist|coverage)/' },
+    // Components of other packages' sites are compiled there, with what is installed there.
+    exclude: { path: ['^(dist|coverage)/', '^integrations/(examples|docusaurus/theme)/', '^integrations/vitepress/theme'] },
     // Type-only imports too: they disappear from the output, not from the design.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
