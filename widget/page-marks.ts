@@ -60,7 +60,7 @@ function clearMarks(): void {
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(
-  `::highlight(${NAME}) { background-color: light-dark(#ffe58a, #6b5410); color: light-dark(#1b1c1f, #fff) }`,
+  `::highlight(${NAME}) { background-color: var(--cairn-mark, light-dark(#ffe58a, #6b5410)); color: light-dark(#1b1c1f, #fff) }`,
 );
 
 function onEscape(event: KeyboardEvent): void {

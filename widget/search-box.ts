@@ -1,3 +1,4 @@
+import type { SearchAnswer } from '../shared/api.ts';
 import { ElementSettings } from './element-settings.ts';
 import { KeptPages } from './kept-pages.ts';
 import { rememberMarks } from './page-marks.ts';
@@ -34,6 +35,8 @@ export class SearchBox {
   readonly #panel: Panel;
   #texts: Texts = englishTexts({});
   #open = false;
+  /** The answer that the page was told of last. */
+  #told: SearchAnswer | undefined;
   readonly #onOnline = (): void => this.#controller.reconnect();
 
   constructor(host: HTMLElement, options: SearchBoxOptions) {
@@ -276,12 +279,11 @@ export class SearchBox {
     this.#panel.showTools(this.#context);
   }
 
-  #tellResults(answer: unknown): void {
+  #tellResults(answer: SearchAnswer): void {
     if (answer === this.#told) return;
     this.#told = answer;
     this.#tell('cairn-results', answer);
   }
-  #told: unknown;
 
   /** @returns false where a listener prevented what follows */
   #tell(name: string, detail: unknown): boolean {

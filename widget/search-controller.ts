@@ -145,8 +145,11 @@ export class SearchController {
       this.#showAnswer(question, sourced);
     } catch (error) {
       if (request.signal.aborted) return;
-      if (!(error instanceof SearchFailure)) throw error;
-      this.#enter({ kind: 'failed', question, failure: error });
+      const failure =
+        error instanceof SearchFailure
+          ? error
+          : new SearchFailure('unreachable', 'the answer cannot be shown', { cause: error });
+      this.#enter({ kind: 'failed', question, failure });
     }
   }
 
