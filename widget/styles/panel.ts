@@ -105,7 +105,8 @@ export const PANEL = `
 [part=waiting-row] {
   block-size: 3em;
   border-radius: .4em;
-  background: linear-gradient(var(--raised) 1em, transparent 1em 1.8em, var(--raised) 1.8em 2.5em, transparent 2.5em);
+  --line: linear-gradient(color-mix(in srgb, var(--text) 9%, var(--background)) 0 0);
+  background: var(--line) 0 0 / 40% 1em no-repeat, var(--line) 0 1.8em / 92% .8em no-repeat;
 }
 [part=footer] {
   display: flex;
@@ -137,6 +138,7 @@ export const PANEL = `
   white-space: nowrap;
 }
 [part=tool]:hover { background: var(--hover) }
+[part=waiting-row]:dir(rtl) { background-position-x: 100% }
 @media (pointer: coarse) {
   [part=hints] { visibility: hidden; inline-size: 0 }
   [part=link] { min-block-size: var(--tap) }
