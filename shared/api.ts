@@ -76,6 +76,13 @@ export interface PhraseReport {
   readonly complete: boolean;
 }
 
+/** How many documents were looked at for the pages that they are of. */
+export interface GroupReport {
+  readonly checked: number;
+  /** False: the budget ended the look, so that there may be more pages. */
+  readonly complete: boolean;
+}
+
 /** What became of the words that must, or must not, occur. */
 export interface DemandReport {
   /**
@@ -217,6 +224,8 @@ export interface SearchAnswer {
   readonly facets?: Readonly<Record<string, Facet>>;
   /** Only where the query says what must or must not occur. */
   readonly demands?: DemandReport;
+  /** Only with `group=page`. */
+  readonly groups?: GroupReport;
   /** Only where the query has phrases. */
   readonly phrases?: PhraseReport;
 }

@@ -6,6 +6,7 @@ import {
   type DocumentAnswer,
   type Facet,
   type FacetValue,
+  type GroupReport,
   type HitStages,
   type MissingShard,
   MODES,
@@ -62,6 +63,7 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       facets: optional(record(ref('Facet'), 'By attribute.')),
       filters: optional(list(text(), { description: 'All filters that held, those of the site among them.' })),
       demands: optional(ref('DemandReport')),
+      groups: optional(ref('GroupReport')),
       phrases: optional(ref('PhraseReport')),
     }),
     SimilarAnswer: object<SimilarAnswer>({
@@ -138,6 +140,7 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       exact: flag('False: counts are estimates from below.'),
     }),
     DemandReport: object<DemandReport>({ complete: flag() }),
+    GroupReport: object<GroupReport>({ checked: count, complete: flag() }),
     PhraseReport: object<PhraseReport>({ checked: count, complete: flag() }),
     DocumentAnswer: object<DocumentAnswer>({
       id: text(),

@@ -50,8 +50,9 @@ export function readClauses(
     const words = wordsOf(text, space, languages);
     if (words.length === 0) continue;
     if (kind === 'not') {
-      // That a phrase must not occur forbids none of its words.
-      if (!quoted || words.length === 1) not.push(words);
+      // That a phrase must not occur forbids none of its words, and a title none of the document's.
+      const isWhole = (!quoted || words.length === 1) && (titles || field === 'any');
+      if (isWhole) not.push(words);
     } else if (words.length === 1) {
       const others = variants.filter((variant) => variant.at[0] >= at[0] && variant.at[1] <= at[1]);
       must.push([...words[0]!, ...others.flatMap((variant) => wordsOf(variant.text, space, languages).flat())]);

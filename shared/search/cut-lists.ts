@@ -33,6 +33,8 @@ interface Storage {
   readonly packs: Directory['packs'];
   readonly isKept: (extent: Extent) => boolean;
   readonly reads?: ReadModel | undefined;
+  /** A block that is read whatever lists are. */
+  readonly beside?: Extent | undefined;
 }
 
 /**
@@ -68,10 +70,10 @@ function mostOf(planned: readonly PlannedTerm[]): number {
 }
 
 /** The reads that bring what the cache does not have. */
-function missingReads(planned: readonly PlannedTerm[], { packs, isKept, reads }: Storage): PlannedRead[] {
+function missingReads(planned: readonly PlannedTerm[], { packs, isKept, reads, beside }: Storage): PlannedRead[] {
   return planReads(
     packs,
-    blocksOf(planned).filter((extent) => !isKept(extent)),
+    [...blocksOf(planned), ...(beside ? [beside] : [])].filter((extent) => !isKept(extent)),
     reads,
   );
 }
@@ -86,7 +88,7 @@ function cutReads(
   for (;;) {
     const reads = missingReads(rest, storage);
     if (suffices(reads)) return rest;
-    const most = mostByRead(rest, reads);
+    const most = mostByRead(rest, reads, storage.beside);
     const least = most.indexOf(Math.min(...most));
     if (least < 0 || most[least] === Infinity) return rest;
     const brought = new Set(reads[least]!.blocks.map(({ extent }) => extent.address));
@@ -103,9 +105,11 @@ function readableTiers({ blocks }: PlannedList, without: ReadonlySet<number>): n
 }
 
 /** Most that each read adds to a score; a rare term, of which that is not known, adds more than any. */
-function mostByRead(planned: readonly PlannedTerm[], reads: readonly PlannedRead[]): number[] {
+function mostByRead(planned: readonly PlannedTerm[], reads: readonly PlannedRead[], beside?: Extent): number[] {
   const readOf = new Map(reads.flatMap(({ blocks }, read) => blocks.map(({ extent }) => [extent.address, read])));
   const most = reads.map(() => 0);
+  const besideAt = beside && readOf.get(beside.address);
+  if (besideAt !== undefined) most[besideAt] = Infinity;
   for (const term of planned) {
     if (term.kind === 'absent') continue;
     if (term.kind === 'rare') {
@@ -125,7 +129,7 @@ function mostByRead(planned: readonly PlannedTerm[], reads: readonly PlannedRead
 }
 
 /** Leaves out the tiers that can add the least, never the first of a list, until few enough bytes and postings are left. */
-function cutTiers(planned: readonly PlannedTerm[], limits: ListLimits, { isKept }: Storage): PlannedTerm[] {
+function cutTiers(planned: readonly PlannedTerm[], limits: ListLimits, { isKept, beside }: Storage): PlannedTerm[] {
   const lists = planned.filter((term) => term.kind === 'list');
   const tiers = lists.flatMap((list) =>
     list.blocks.map((extent, i) => ({
@@ -136,7 +140,8 @@ function cutTiers(planned: readonly PlannedTerm[], limits: ListLimits, { isKept 
       most: list.weight * list.entry.tiers[i]!.largestImpact,
     })),
   );
-  let bytes = tiers.reduce((sum, tier) => sum + tier.bytes, -limits.bytes);
+  const besideBytes = beside && !isKept(beside) ? beside.bytes : 0;
+  let bytes = tiers.reduce((sum, tier) => sum + tier.bytes, besideBytes - limits.bytes);
   let postings = tiers.reduce((sum, tier) => sum + tier.postings, -limits.postings);
   const kept = new Map(lists.map((list) => [list, list.blocks.length]));
   // Of a list the last tier goes first, also where the one before has the same largest impact.

@@ -4,6 +4,7 @@ import { KnownWords } from './known-words.ts';
 import { routeByLanguage } from './language-route.ts';
 import type { OpenIndex } from './open-index.ts';
 import { parseQuery } from './parse-query.ts';
+import { type Phrase, readPhrases } from './phrase.ts';
 import { type FirstPlaces, NOTHING_FIRST, readFirst } from './place-first.ts';
 import { type ReadQuery, readQuery } from './read-query.ts';
 import type { SearchRequest } from './search.ts';
@@ -23,6 +24,8 @@ export interface Interpretation {
   /** What is searched for beside the query's words: synonyms of the site, corrections, completions. */
   readonly variants: readonly QueryVariant[];
   readonly clauses: Clauses | undefined;
+  /** What lists of terms cannot answer: texts are looked at. */
+  readonly phrases: readonly Phrase[];
   readonly terms: readonly WeighedTerm[];
   /** What may stand first whatever its score. */
   readonly places: FirstPlaces;
@@ -43,8 +46,10 @@ export function interpret(
   const known = lexicon && new KnownWords(lexicon, directories, languages);
   const reading = readQuery(query, parsed, known, { typing, corrects });
   const variants = [...rules.variantsOf(text), ...reading.variants];
-  const clauses = readClauses(demands, { languages, titles: manifest.titles === true }, variants);
+  const titles = manifest.titles === true;
+  const clauses = readClauses(demands, { languages, titles }, variants);
+  const phrases = readPhrases(demands, languages, titles);
   const terms = weighQuery(text, queryWeights, { variants, pieces: reading.pieces });
   const places = sort === undefined ? readFirst(index, parsed, reading.showing) : NOTHING_FIRST;
-  return { text, filterTexts, filters, queryWeights, known, reading, variants, clauses, terms, places };
+  return { text, filterTexts, filters, queryWeights, known, reading, variants, clauses, phrases, terms, places };
 }

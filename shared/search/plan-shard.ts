@@ -16,6 +16,8 @@ export interface PlanOptions {
   readonly budget?: WorkBudget | undefined;
   /** What is read whole in any case. */
   readonly required?: PlannedClauses | undefined;
+  /** A block that is read beside the lists. */
+  readonly beside?: Extent | undefined;
   /** Whether a block need not be read: the cache has it. */
   readonly isKept: (extent: Extent) => boolean;
   readonly reads?: ReadModel | undefined;
@@ -30,13 +32,13 @@ export function planShard(
   directory: Directory,
   terms: readonly WeighedTerm[],
   scoring: Scoring,
-  { lists, budget = WORK_BUDGET, required, isKept, reads }: PlanOptions,
+  { lists, budget = WORK_BUDGET, required, beside, isKept, reads }: PlanOptions,
 ): PlannedTerm[] {
   const whole = planTerms(directory, terms, scoring);
   const blocks = required && clauseBlocks(required);
   // What clauses read costs nothing more.
   const isThere = (extent: Extent): boolean => blocks?.has(extent.address) === true || isKept(extent);
-  const storage = { packs: directory.packs, isKept: isThere, reads };
+  const storage = { packs: directory.packs, isKept: isThere, reads, beside };
   const planned = lists ? cutLists(whole, limitsOf(lists, budget), storage) : whole;
   checkBudget(budget, 'postings', listPostings(planned) + (required ? clausePostings(required) : 0));
   return planned;

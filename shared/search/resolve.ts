@@ -7,6 +7,7 @@ import { toLanguage } from '../text/languages.ts';
 import type { CostCounter } from './costs.ts';
 import type { OpenIndex } from './open-index.ts';
 import type { Placed } from './place-first.ts';
+import type { AnswerPage } from './read-page.ts';
 import { type BlockStore, readBlocks, type WantedBlock } from './read-blocks.ts';
 import type { Reranked } from './rerank.ts';
 import { makeSnippet } from './snippet.ts';
@@ -51,18 +52,22 @@ export async function readDocuments(
   });
 }
 
+/** First document of the page that a document is stored in: those of one page are read together. */
+export function storedWith({ directories }: Pick<OpenIndex, 'directories'>, document: number): number {
+  const { directory, page } = placeOf(directories, document);
+  return directory.firstDocument + directory.displayStarts[page]!;
+}
+
 /** Hits as they are shown, with the passage that matches best. */
 export function showHits(
   index: OpenIndex,
-  top: readonly (Scored & Partial<Reranked> & Placed)[],
-  documents: readonly StoredDocument[],
+  { hits, documents, more }: Pick<AnswerPage<Scored & Partial<Reranked> & Placed>, 'hits' | 'documents' | 'more'>,
   terms: readonly WeighedTerm[],
   withText: boolean,
 ): SearchHit[] {
   const { languages, scoring } = index.queryWeights;
   const wanted = snippetTerms(terms, index.directories, scoring);
-  return top.map(({ score, sparse, dense, first }, i) => {
-    const document = documents[i]!;
+  const show = ({ score, sparse, dense, first }: Scored & Partial<Reranked> & Placed, document: StoredDocument) => {
     const language = toLanguage(document.lang);
     return {
       id: document.id,
@@ -77,7 +82,11 @@ export function showHits(
       ...(withText && { text: document.text }),
       ...(first && { first }),
     };
-  });
+  };
+  return hits.map((hit, i) => ({
+    ...show(hit, documents[i]!),
+    ...(more[i] && { more: more[i].map((other) => show(other.hit, other.document)) }),
+  }));
 }
 
 function placeOf(

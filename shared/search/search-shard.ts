@@ -97,14 +97,15 @@ export async function searchShard(
     ...(filters?.map(({ name }) => name) ?? []),
     ...(tally ? attributesOf(tally) : []),
   ]);
+  const opening = title === undefined ? ABSENT : findPostings(directory, 'title', title);
   const planned = planShard(directory, terms, scoring, {
     lists,
     budget: listBudget(budget, columns, tally !== undefined),
     required,
+    beside: opening.kind === 'rare' ? opening.block : undefined,
     isKept: keptBlocks(context.cache, directory),
     reads: context.reads,
   });
-  const opening = title === undefined ? ABSENT : findPostings(directory, 'title', title);
   const read = wantedLists(directory, [...planned, ...(required ? listsOf(required) : []), opening]);
   const payloads = await readPayloads([...read, ...columns], context, costs);
   const open = (found: FoundPostings): readonly PostingSource[] => openPostings(found, directory, payloads).sources;

@@ -10,7 +10,8 @@ import type { Merged } from './merge.ts';
 import type { OpenIndex } from './open-index.ts';
 import { placeFirst } from './place-first.ts';
 import { RankAgain } from './rank-again.ts';
-import { readDocuments, showHits } from './resolve.ts';
+import { candidatesFor, readPage } from './read-page.ts';
+import { readDocuments, showHits, storedWith } from './resolve.ts';
 import { answerQuestion, type ShardContext } from './search-shard.ts';
 import type { ShardHost } from './shard-question.ts';
 import { readTally } from './tally.ts';
@@ -53,7 +54,7 @@ export interface SearchRequest {
  * Answers a query: the top k of the release's first stage, the best of which the second stage ranks again where there is
  * one, with its costs and a certificate of what is proven of the first. Two rounds of reads once the index is open: lists,
  * and the display pages of the hits; between them one for the codes of the candidates, if they are not there yet. More only
- * where many shards are asked in turn; and with feedback, which takes two more: the texts of the first hits, and the lists of
+ * where many shards are asked in turn; where the first texts have too few of the phrases or pages that are wanted; and with feedback, which takes two more: the texts of the first hits, and the lists of
  * the terms that they add.
  * @throws CairnError `bad-request`, `corrupt`, `not-found`, `transport`, `over-budget`
  */
@@ -63,11 +64,10 @@ export async function search(
   context: ShardContext,
   host = askHere(index, context),
 ): Promise<SearchAnswer> {
-  const depth = request.offset + request.k;
   const costs = new CostCounter(context.budget ?? WORK_BUDGET);
 
   const interpreted = interpret(index, request);
-  const { text, filterTexts, filters, queryWeights, known, reading, clauses, places } = interpreted;
+  const { text, filterTexts, filters, queryWeights, known, reading, clauses, phrases, places } = interpreted;
   const { pieces, corrections, showing } = reading;
   const { typing = false, corrects = true, suggest = 0 } = request;
   const tally = readTally(index.directories, request);
@@ -78,7 +78,7 @@ export async function search(
     { ...request, query: pieces, ...(isFirstStage && { rank: 'sparse' as const }) },
     context,
   );
-  const k = Math.max(depth, again.candidates);
+  const k = Math.max(candidatesFor(request, phrases), again.candidates);
   const { mode, feedback } = request;
   const ask = (terms: readonly WeighedTerm[], tallied: typeof tally) =>
     askShards(index, { terms, k, mode, clauses, filters, tally: tallied, ...places }, host, costs);
@@ -88,20 +88,24 @@ export async function search(
     : interpreted.terms;
   const { merged, tallied, missing } = feedback ? await ask(terms, tally) : first;
   const { ranked, report } = await again.rank(merged.top, costs);
-  const certificate = tally?.sort
-    ? certifySorted(merged.top, depth, tallied!.exact, merged.slack)
-    : certify(...placesOf(merged, report?.applied ? k : depth));
-  const page = placeFirst(ranked, places, merged).slice(request.offset, depth);
-  const documents = await readDocuments(
-    index,
-    page.map((hit) => hit.document),
-    context,
-    costs,
-    context.signal,
+  const candidates = {
+    hits: placeFirst(ranked, places, merged),
+    isAll: merged.counted && ranked.length >= merged.matches,
+  };
+  const page = await readPage(
+    candidates,
+    { ...request, phrases, languages: queryWeights.languages },
+    {
+      read: (numbers) => readDocuments(index, numbers, context, costs, context.signal),
+      blockOf: (document) => storedWith(index, document),
+    },
   );
-  const hits = showHits(index, page, documents, terms, request.withText);
+  const certificate = tally?.sort
+    ? certifySorted(merged.top, page.looked, tallied!.exact, merged.slack)
+    : certify(...placesOf(merged, report?.applied ? k : page.looked));
+  const hits = showHits(index, page, terms, request.withText);
   const mayBeMistyped = corrects && !typing && showing === undefined && request.offset === 0 && !tally?.sort;
-  const found = { documents, terms, languages: queryWeights.languages };
+  const found = { documents: page.documents, terms, languages: queryWeights.languages };
   const other = known && mayBeMistyped ? didYouMean(request.query, text, known, found) : undefined;
 
   return {
@@ -111,8 +115,8 @@ export async function search(
     k: request.k,
     offset: request.offset,
     hits,
-    matches: merged.matches,
-    matchesExact: tally?.sort ? tallied!.exact : merged.counted,
+    matches: page.found ?? merged.matches,
+    matchesExact: page.found !== undefined ? page.isWhole : tally?.sort ? tallied!.exact : merged.counted,
     certificate,
     ...(report && { secondStage: report }),
     ...(missing.length > 0 && { missing }),
@@ -121,6 +125,8 @@ export async function search(
     ...(other !== undefined && { didYouMean: other }),
     ...(suggest > 0 && { suggestions: suggestionsOf(suggest, showing ?? text, reading.completed, hits) }),
     ...(clauses && { demands: { complete: hasWholeLists(index, clauses) } }),
+    ...(phrases.length > 0 && { phrases: page.report }),
+    ...(request.grouped && { groups: page.report }),
     ...(request.facets && { facets: tallied!.facets }),
     costs: costs.toCosts(),
     release: index.release,

@@ -48,13 +48,8 @@ export async function similar(
   const numbers = others.map(({ document }) => document);
   const documents = await readDocuments(index, numbers, context, costs, signal);
   const kept = [...others.keys()].filter((i) => ownPage || documents[i]!.page !== own.document.page).slice(0, k);
-  const hits = showHits(
-    index,
-    kept.map((i) => others[i]!),
-    kept.map((i) => documents[i]!),
-    terms,
-    false,
-  );
+  const shown = { hits: kept.map((i) => others[i]!), documents: kept.map((i) => documents[i]!), more: [] };
+  const hits = showHits(index, shown, terms, false);
   const { top, bound, slack } = merged;
   return {
     id,
