@@ -85,10 +85,7 @@ export interface GroupReport {
 
 /** What became of the words that must, or must not, occur. */
 export interface DemandReport {
-  /**
-   * False: a word of them is so common that the index keeps only the best part of its list, so that documents may be
-   * missing, or have a word that they must not have.
-   */
+  /** False: a word is so common that its list was cut at build: documents may be missing, or have what they must not. */
   readonly complete: boolean;
 }
 

@@ -118,12 +118,7 @@ function withinBudget<Hit extends Scored>(
 }
 
 /** Candidates of the first round: a few more than are wanted; of groups, all that few more display pages bring. */
-function firstBatch<Hit extends Scored>(
-  within: readonly Hit[],
-  wanted: number,
-  grouped: boolean,
-  { blockOf }: PageTexts,
-): number {
+function firstBatch(within: readonly Scored[], wanted: number, grouped: boolean, { blockOf }: PageTexts): number {
   return grouped ? countWithin(within, wanted, blockOf) : wanted + SPARE;
 }
 
