@@ -133,6 +133,7 @@ describe('an index of three shards', () => {
     expect(hits).toEqual([
       {
         ...shown,
+        first: 'title',
         score: hits[0]!.score,
         snippet: expect.objectContaining({ text: expect.stringContaining('and more of 1234') as string }) as unknown,
       },
