@@ -3,7 +3,7 @@ import type { RangeSource } from '../shared/range-source.ts';
 import { BlockCache } from '../shared/search/block-cache.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
 import { ScratchPool } from '../shared/search/scratch.ts';
-import { search } from '../shared/search/search.ts';
+import { search, type SearchRequest } from '../shared/search/search.ts';
 import type { ShardContext } from '../shared/search/search-shard.ts';
 
 /** Bytes of the block cache, as the Worker has it. */
@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly mode?: Mode;
   /** Working memory; without kernels by default, which changes the time alone. */
   readonly scratch?: ScratchPool;
+  /** What is asked beside the query. */
+  readonly beside?: Pick<SearchRequest, 'filters' | 'facets' | 'sort'>;
 }
 
 /** Answers queries one after the other, the directory resident. */
@@ -42,7 +44,13 @@ export async function runQueries(
   index: OpenIndex,
   source: RangeSource,
   queries: readonly string[],
-  { cache, clockMs = () => performance.now(), mode = 'exact', scratch = new ScratchPool() }: RunOptions = {},
+  {
+    cache,
+    clockMs = () => performance.now(),
+    mode = 'exact',
+    scratch = new ScratchPool(),
+    beside = {},
+  }: RunOptions = {},
 ): Promise<QueryCost[]> {
   const measured: QueryCost[] = [];
   for (const [i, query] of queries.entries()) {
@@ -50,7 +58,7 @@ export async function runQueries(
     if (i % TURN_QUERIES === 0) await new Promise((resolve) => setTimeout(resolve));
     const context = { source, cache: cache ?? new BlockCache(CACHE_BYTES), scratch };
     const startedMs = clockMs();
-    const request = { query, k: 10, offset: 0, mode, withText: false };
+    const request = { query, k: 10, offset: 0, mode, withText: false, ...beside };
     const { hits, costs, certificate } = await search(index, request, context);
     const { exact, certified } = certificate;
     measured.push({ ms: clockMs() - startedMs, costs, exact, certified, ids: hits.map(({ id }) => id) });

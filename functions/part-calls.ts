@@ -1,6 +1,6 @@
 import type { MissingShard, Problem } from '../shared/api.ts';
 import { CairnError, type ErrorCode } from '../shared/errors.ts';
-import type { ShardAnswer } from '../shared/search/search-shard.ts';
+import type { ShardAnswer } from '../shared/search/shard-answer.ts';
 import type { Outcome, ShardQuestion } from '../shared/search/shard-question.ts';
 import type { Budget } from './budget.ts';
 import { lateError, PART_MS } from './deadline.ts';

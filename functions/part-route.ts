@@ -1,5 +1,5 @@
 import { keepBest } from '../shared/search/merge.ts';
-import type { ShardAnswer } from '../shared/search/search-shard.ts';
+import type { ShardAnswer } from '../shared/search/shard-answer.ts';
 import { askEach, missingShard } from '../shared/search/shard-question.ts';
 import { Budget } from './budget.ts';
 import { NOT_STORED } from './cache-headers.ts';

@@ -1,16 +1,7 @@
 import { ByteReader, ByteWriter, utf8 } from '../bytes.ts';
 import type { AttributeValue, Scalar } from '../document.ts';
 import { decodeOlderColumn } from './older-column.ts';
-
-/** A column, open: the values of document i have the ordinals from `starts[i]` up to `starts[i + 1]`. */
-export interface Column {
-  /** Distinct values in the order of `compareScalars`. */
-  readonly values: readonly Scalar[];
-  /** One more than there are documents. */
-  readonly starts: Uint32Array;
-  /** Ordinals of values, in the order of documents; a list may have one twice. */
-  readonly ordinals: Uint32Array;
-}
+import { type Column, compareScalars } from './open-column.ts';
 
 /**
  * Payload of a column: a dictionary of the attribute's distinct values, then for every document of the shard how many
@@ -54,15 +45,6 @@ export function decodeColumn(payload: Uint8Array, documents: number): Column {
     if (ordinals[i]! >= values.length) throw reader.corrupt(`value ${ordinals[i]} of ${values.length}`);
   reader.end();
   return { values, starts, ordinals };
-}
-
-/** Order of values: texts by UTF-16 code units, then numbers by size, then false and true. */
-export function compareScalars(a: Scalar, b: Scalar): number {
-  return typeOrder(a) - typeOrder(b) || (a < b ? -1 : a > b ? 1 : 0);
-}
-
-function typeOrder(scalar: Scalar): number {
-  return typeof scalar === 'string' ? 0 : typeof scalar === 'number' ? 1 : 2;
 }
 
 function scalars(value: AttributeValue | undefined): readonly Scalar[] {

@@ -1,6 +1,6 @@
 import type { ByteReader } from '../bytes.ts';
 import type { Scalar } from '../document.ts';
-import type { Column } from './column.ts';
+import type { Column } from './open-column.ts';
 
 // Type tags of dictionary values.
 const TEXT = 1;

@@ -9,7 +9,7 @@ import { wordWeights } from './coverage.ts';
 import { type MergedTally, mergeTallies } from './merge-tallies.ts';
 import { findPostings, type PlannedTerm, planTerms } from './plan.ts';
 import { residentThreshold } from './resident-threshold.ts';
-import type { ShardAnswer } from './search-shard.ts';
+import type { ShardAnswer } from './shard-answer.ts';
 import { shardBounds } from './shard-bounds.ts';
 import { askEach, missingShard, narrows, type Outcome, type ShardHost, type ShardQuestion } from './shard-question.ts';
 import { areSameWords, joinWords } from './tally.ts';

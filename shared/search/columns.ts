@@ -1,5 +1,6 @@
 import { CairnError } from '../errors.ts';
-import { type Column, decodeColumn } from '../format/column.ts';
+import { decodeColumn } from '../format/column.ts';
+import { type Column } from '../format/open-column.ts';
 import type { Directory } from '../format/directory.ts';
 import { BLOCK } from '../format/layout.ts';
 import type { WantedBlock } from './read-blocks.ts';

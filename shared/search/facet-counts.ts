@@ -1,6 +1,6 @@
 import type { Facet, FacetValue } from '../api.ts';
 import type { Scalar } from '../document.ts';
-import { type Column, compareScalars } from '../format/column.ts';
+import { type Column, compareScalars } from '../format/open-column.ts';
 import type { DocumentMask } from './document-mask.ts';
 
 /** Values of an attribute that an answer lists. */

@@ -1,4 +1,4 @@
-import type { Column } from '../format/column.ts';
+import type { Column } from '../format/open-column.ts';
 import type { Columns } from './columns.ts';
 import { DocumentMask } from './document-mask.ts';
 import type { Filter } from './filter.ts';

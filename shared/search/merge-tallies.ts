@@ -1,6 +1,6 @@
 import type { Facet } from '../api.ts';
 import { mergeCounts } from './facet-counts.ts';
-import type { ShardAnswer } from './search-shard.ts';
+import type { ShardAnswer } from './shard-answer.ts';
 import { areSameWords, joinWords, type Tally } from './tally.ts';
 
 /** What all shards together tell of the documents that match. */

@@ -1,4 +1,4 @@
-import type { ShardAnswer } from './search-shard.ts';
+import type { ShardAnswer } from './shard-answer.ts';
 import { TITLED_LIMIT } from './shard-question.ts';
 import { compareBy, type Sorted, type SortKey } from './sort-matches.ts';
 import { compareScored, type Scored } from './top-k.ts';

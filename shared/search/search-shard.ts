@@ -1,50 +1,27 @@
-import type { Costs } from '../api.ts';
 import type { Directory } from '../format/directory.ts';
-import { BLOCK } from '../format/layout.ts';
 import type { Scoring } from '../format/release.ts';
-import { decodeScale } from '../format/scale.ts';
-import { tierPostings } from '../format/tier.ts';
-import { TierReader } from '../format/tier-reader.ts';
-import { findRareTerm } from '../format/word-block.ts';
 import { accumulate, type ScoringLimits } from './accumulate.ts';
 import type { BlockCache } from './block-cache.ts';
 import { clauseMask, holders, listsOf, planClauses } from './clause-mask.ts';
 import { Columns, wantedColumns } from './columns.ts';
 import { CostCounter } from './costs.ts';
-import type { WordPostings } from './coverage.ts';
 import { DocumentMask } from './document-mask.ts';
 import { filterMask } from './filter-mask.ts';
-import { findPostings, type FoundPostings, type PlannedTerm, slackOf } from './plan.ts';
+import { findPostings, type FoundPostings, slackOf } from './plan.ts';
 import { planShard } from './plan-shard.ts';
-import { InlineSource, type PostingSource, TierSource } from './posting-source.ts';
+import type { PostingSource } from './posting-source.ts';
 import { type BlockStore, keptBlocks, readBlocks, type WantedBlock } from './read-blocks.ts';
 import type { ScratchPool } from './scratch.ts';
 import { scoreWanted } from './score-wanted.ts';
+import type { ShardAnswer } from './shard-answer.ts';
+import { openPostings, type Payloads, wantedLists, weighPostings } from './shard-postings.ts';
 import { ALWAYS_LIMIT, type ShardQuestion, TITLED_LIMIT } from './shard-question.ts';
-import { type Sorted, sortMatches } from './sort-matches.ts';
-import { attributesOf, type Tallied } from './tally.ts';
+import { sortMatches } from './sort-matches.ts';
+import { attributesOf } from './tally.ts';
 import { tallyShard } from './tally-shard.ts';
 import type { Scored } from './top-k.ts';
-import { integerWeight, type WeighedTerm } from './weigh-query.ts';
+import type { WeighedTerm } from './weigh-query.ts';
 import { LIST_BUDGETS, type ListBudget, type ListBudgets, WORK_BUDGET, type WorkBudget } from './work-budget.ts';
-
-/** What one shard answers: its best documents, numbered within the release. */
-export interface ShardAnswer {
-  readonly top: readonly Sorted[];
-  /** Documents that were found to hold a term of the query, and whether there are no others. */
-  readonly matches: number;
-  readonly counted: boolean;
-  /** Largest score that a document of the shard could have that is not among its best; 0: all were scored. */
-  readonly bound: number;
-  /** By how much a score may be too low; 0: none is. */
-  readonly slack: number;
-  /** Only where it was asked for. */
-  readonly tallied?: Tallied;
-  /** Of the documents whose scores were wanted those of this shard, and the best sections that open a page of the title. */
-  readonly always?: readonly Scored[];
-  readonly titled?: readonly Scored[];
-  readonly costs: Costs;
-}
 
 /** How much of a shard a query looks at. */
 export interface WorkLimits
@@ -168,9 +145,6 @@ function bothOf(a: DocumentMask | undefined, b: DocumentMask | undefined): Docum
   return a ?? b;
 }
 
-/** Payloads of the blocks of a plan, by address. */
-type Payloads = ReadonlyMap<number, Uint8Array>;
-
 async function readPayloads(
   wanted: readonly WantedBlock[],
   context: ShardContext,
@@ -178,14 +152,6 @@ async function readPayloads(
 ): Promise<Payloads> {
   const payloads = await readBlocks(context, wanted, costs, context.signal);
   return new Map(wanted.map((block, i) => [block.extent.address, payloads[i]!]));
-}
-
-function wantedLists(directory: Directory, planned: readonly (PlannedTerm | FoundPostings)[]): WantedBlock[] {
-  return planned.flatMap((term): WantedBlock[] => {
-    if (term.kind === 'absent') return [];
-    if (term.kind === 'rare') return [{ space: directory, extent: term.block, kind: BLOCK.words }];
-    return term.blocks.map((extent) => ({ space: directory, extent, kind: BLOCK.tier }));
-  });
 }
 
 /** What is left for lists: columns are read whole, and a tally goes through the postings once more. */
@@ -197,42 +163,4 @@ function listBudget(budget: WorkBudget, columns: readonly WantedBlock[], isTwice
     bytes: Math.max(0, budget.bytes - bytes),
     postings: isTwice ? Math.floor(budget.postings / 2) : budget.postings,
   };
-}
-
-/** The postings of a term that is planned, with what an impact of theirs counts for. */
-function weighPostings(
-  planned: PlannedTerm,
-  directory: Directory,
-  scoring: Scoring,
-  payloads: Payloads,
-): WordPostings[] {
-  const { sources, scaleBits } = openPostings(planned, directory, payloads);
-  if (sources.length === 0) return [];
-  const weight =
-    planned.kind === 'list' ? planned.weight : integerWeight(planned.term, decodeScale(scaleBits), scoring);
-  return [{ weight, sources, ...(planned.term.word !== undefined && { word: planned.term.word }) }];
-}
-
-/** The tiers of a list that were read, or the postings of a rare term. */
-function openPostings(
-  found: FoundPostings,
-  directory: Directory,
-  payloads: Payloads,
-): { readonly sources: readonly PostingSource[]; readonly scaleBits: number } {
-  if (found.kind === 'list') {
-    const { df, tiers, scaleBits } = found.entry;
-    const sources = found.blocks.map(({ address }, i) => {
-      const { largestImpact } = tiers[i]!;
-      const facts = { postings: tierPostings(df, i), largestImpact, documents: directory.documents };
-      return new TierSource(new TierReader(payloads.get(address)!, facts));
-    });
-    return { sources, scaleBits };
-  }
-  const rare =
-    found.kind === 'rare'
-      ? findRareTerm(payloads.get(found.block.address)!, directory.documents, found.key)
-      : undefined;
-  return rare
-    ? { sources: [new InlineSource(rare.postings)], scaleBits: rare.scaleBits }
-    : { sources: [], scaleBits: 0 };
 }

@@ -2,7 +2,7 @@ import type { MissingShard, Mode } from '../api.ts';
 import { CairnError, type ErrorCode } from '../errors.ts';
 import type { Clauses } from './clauses.ts';
 import type { Filter } from './filter.ts';
-import type { ShardAnswer } from './search-shard.ts';
+import type { ShardAnswer } from './shard-answer.ts';
 import type { Tally } from './tally.ts';
 import type { WeighedTerm } from './weigh-query.ts';
 

@@ -1,6 +1,6 @@
 import type { Scalar } from '../document.ts';
 import { CHUNK_DOCUMENTS } from '../format/layout.ts';
-import { type Column, compareScalars } from '../format/column.ts';
+import { type Column, compareScalars } from '../format/open-column.ts';
 import type { Accumulator } from './accumulator.ts';
 import { forEachScored } from './candidates.ts';
 import type { CostCounter } from './costs.ts';

@@ -2,7 +2,7 @@ import type { Directory } from '../format/directory.ts';
 import type { Columns } from './columns.ts';
 import type { CostCounter } from './costs.ts';
 import { matchingDocuments, type WordPostings, wordWeights } from './coverage.ts';
-import { DocumentMask } from './document-mask.ts';
+import type { DocumentMask } from './document-mask.ts';
 import { countValues } from './facet-counts.ts';
 import type { PlannedTerm } from './plan.ts';
 import { joinWords, type Tallied, type Tally } from './tally.ts';
@@ -32,9 +32,7 @@ export function tallyShard(
   const words = joinWords([told, wordWeights(planned, postings)]);
   const matching = matchingDocuments(words, postings, directory.documents, costs);
   if (mask) matching.and(mask);
-  const removed = new DocumentMask(directory.documents, false);
-  for (const document of directory.removed) removed.add(document);
-  matching.andNot(removed);
+  for (const document of directory.removed) matching.delete(document);
   const counts = facets.map((name) => {
     const column = columns.open(name);
     return column ? countValues(column, matching) : { values: [], distinct: 0 };

@@ -1,6 +1,6 @@
 import type { Merged } from './merge.ts';
 import type { PlannedTerm } from './plan.ts';
-import type { ShardAnswer } from './search-shard.ts';
+import type { ShardAnswer } from './shard-answer.ts';
 
 /** What may be spent on shards that are asked once more. */
 export interface ReaskLimits {

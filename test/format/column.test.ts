@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AttributeValue, Scalar } from '../../shared/document.ts';
-import { type Column, decodeColumn, encodeColumn } from '../../shared/format/column.ts';
+import { decodeColumn, encodeColumn } from '../../shared/format/column.ts';
+import { type Column } from '../../shared/format/open-column.ts';
 import { attributeValues } from './arbitraries.ts';
 import { encodeOlderColumn } from './older.ts';
 import { expectCutsRefused, expectJunkRefused, expectRefused } from './refusals.ts';

@@ -1,6 +1,6 @@
 import { ByteWriter } from '../../shared/bytes.ts';
 import type { AttributeValue } from '../../shared/document.ts';
-import { compareScalars } from '../../shared/format/column.ts';
+import { compareScalars } from '../../shared/format/open-column.ts';
 import { encodeSignedBytes, type HeadParts } from '../../shared/format/head.ts';
 import { MAGIC_BYTES, OLDEST_VERSION } from '../../shared/format/layout.ts';
 import { withBytes } from './refusals.ts';

@@ -1,4 +1,4 @@
-import type { ShardAnswer } from '../../shared/search/search-shard.ts';
+import type { ShardAnswer } from '../../shared/search/shard-answer.ts';
 import { compareScored, type Scored } from '../../shared/search/top-k.ts';
 import type { ListReading } from './list-reading.ts';
 import type { PlainTier } from './plain-tier.ts';

@@ -77,24 +77,24 @@ describe('a search with filters', () => {
   const place = new Workplace();
   const built: BuiltIndex[] = [];
   beforeAll(async () => {
-    for (const seed of [1, 2]) built.push(...(await buildAttributed(place, seed)));
+    built.push(...(await buildAttributed(place, 1)));
   }, 60_000);
   afterAll(() => place.remove());
 
   it('is the ranking of the documents that pass, however it is pruned or cut', async () => {
     const next = random(7);
-    const ways: WorkLimits[] = [{}, { countAllPostings: 0 }, { lists: { postings: 700 }, countAllPostings: 0 }];
+    const ways: WorkLimits[] = [{}, { countAllPostings: 0 }, { lists: { postings: 400 }, countAllPostings: 0 }];
     const counts = { some: 0, none: 0, fewer: 0, pruned: 0, cut: 0 };
     for (const one of built) {
       const { index, context } = one;
       const truth = await AttributedTruth.read(one);
       const numberOf = new Map(truth.documents.map((document, number) => [document?.id, number]));
-      for (let i = 0; i < 150; i++) {
+      for (let i = 0; i < 90; i++) {
         const filters = Array.from({ length: 1 + Math.floor(next() * 2) }, () => randomFilter(next));
         const query = randomQuery(next);
         const terms = weighQuery(query, index.queryWeights);
         const ranking = truth.ranking(terms, (document) => filters.every(({ passes }) => passes(document)));
-        const [mode, k] = [MODES[i % 3]!, 1 + Math.floor(next() * 15)];
+        const [mode, k] = [MODES[i % 3]!, 1 + Math.floor(next() ** 2 * 100)];
         const limits = ways[Math.floor(i / 3) % 3]!;
         const request = { query, k, offset: 0, mode, withText: false, filters: filters.map(({ text }) => text) };
         const { hits, matches, matchesExact, certificate } = await search(
@@ -113,7 +113,7 @@ describe('a search with filters', () => {
         if (!matchesExact) counts[certificate.slack > 0 ? 'cut' : 'pruned']++;
       }
     }
-    for (const count of Object.values(counts)) expect(count).toBeGreaterThan(5);
+    for (const [what, count] of Object.entries(counts)) expect(count, what).toBeGreaterThan(3);
   });
 
   it('refuses an attribute that no document has, and names those that there are', async () => {

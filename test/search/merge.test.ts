@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CostCounter } from '../../shared/search/costs.ts';
 import { mergeShards } from '../../shared/search/merge.ts';
-import type { ShardAnswer } from '../../shared/search/search-shard.ts';
+import type { ShardAnswer } from '../../shared/search/shard-answer.ts';
 import { compareScored } from '../../shared/search/top-k.ts';
 
 const costs = new CostCounter().toCosts();

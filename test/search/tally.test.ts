@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Facet, type Mode, MODES } from '../../shared/api.ts';
 import type { AttributeValue, Scalar } from '../../shared/document.ts';
-import { compareScalars } from '../../shared/format/column.ts';
+import { compareScalars } from '../../shared/format/open-column.ts';
 import { FACET_VALUES, mergeCounts, SHARD_FACET_VALUES } from '../../shared/search/facet-counts.ts';
 import { search, type SearchRequest } from '../../shared/search/search.ts';
 import type { WorkLimits } from '../../shared/search/search-shard.ts';
