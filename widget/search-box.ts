@@ -6,12 +6,12 @@ import { SearchController } from './search-controller.ts';
 import { SearchSource } from './search-source.ts';
 import type { Strings } from './strings.ts';
 import { englishTexts, languageOf, loadTexts, type Texts } from './texts.ts';
-import { create, icon } from './view/create.ts';
 import { markedWords } from './view/highlight.ts';
 import { Listbox } from './view/listbox.ts';
 import type { Choice } from './view/options.ts';
 import { Panel, type PanelContext } from './view/panel.ts';
 import { createShell } from './view/shell.ts';
+import { nameShell } from './view/shell-names.ts';
 
 /** What a search box is told by the element that it is in. */
 export interface SearchBoxOptions {
@@ -124,23 +124,9 @@ export class SearchBox {
 
   #setTexts(texts: Texts): void {
     this.#texts = texts;
-    const { strings } = texts;
-    const { label, input, clear, close, list, hints, root } = this.shell;
-    label.textContent = this.#settings.text('label') ?? strings.search;
-    input.placeholder = this.#settings.text('placeholder') ?? label.textContent;
-    clear.setAttribute('aria-label', strings.clear);
-    close.textContent = strings.close;
-    list.setAttribute('aria-label', strings.results);
-    root.lang = texts.language;
+    nameShell(this.shell, texts, this.#settings);
     // The page has a direction already, unless the element alone has another language.
-    if (this.#host.hasAttribute('lang')) root.dir = texts.direction;
-    const key = (sign: Node | string, does: string) =>
-      create('span', { part: 'hint' }, create('kbd', { part: 'key' }, sign), does);
-    hints.replaceChildren(
-      key(icon('upDown'), strings.keyMove),
-      key(icon('enter'), strings.keyOpen),
-      key('esc', strings.keyClose),
-    );
+    if (this.#host.hasAttribute('lang')) this.shell.root.dir = texts.direction;
     this.#options.onTexts(texts);
     this.#render();
   }
@@ -198,20 +184,16 @@ export class SearchBox {
     const { input } = this.shell;
     if (event.key === 'Escape') return this.#onEscape(event);
     if (event.composedPath()[0] !== input) return;
-    const busy = this.#controller.state.kind === 'loading';
     const active = this.#listbox.active?.[1];
-    const move = (run: () => void): void => {
+    const move = this.#listbox.moveFor(event.key);
+    if (move) {
       event.preventDefault();
       this.show(true);
-      if (!busy) run();
-    };
-    // The input is a stop of the cycle. Home, End and Delete are the caret's until an option is active.
-    if (event.key === 'ArrowDown') move(() => this.#listbox.step(1));
-    else if (event.key === 'ArrowUp') move(() => this.#listbox.step(-1));
-    else if (event.key === 'Home' && active) move(() => this.#listbox.activate(0));
-    else if (event.key === 'End' && active) move(() => this.#listbox.activate(this.#listbox.count - 1));
-    else if (event.key === 'Delete' && active?.kind === 'page' && active.list) move(() => this.#act('remove', active));
-    else if (event.key === 'Enter') this.#onEnter(event);
+      if (this.#controller.state.kind !== 'loading') move();
+    } else if (event.key === 'Delete' && active?.kind === 'page' && active.list) {
+      event.preventDefault();
+      this.#act('remove', active);
+    } else if (event.key === 'Enter') this.#onEnter(event);
   }
 
   #onEscape(event: KeyboardEvent): void {

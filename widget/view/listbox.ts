@@ -46,10 +46,13 @@ export class Listbox {
     return this.#options.find(([option]) => option.contains(element));
   }
 
-  /** Moves by one, with the input as a stop of the cycle. */
-  step(by: 1 | -1): void {
-    const stops = this.count + 1;
-    this.activate(((this.#active + 1 + by + stops) % stops) - 1);
+  /** What a key does. Home and End are the caret's until an option is active. */
+  moveFor(key: string): (() => void) | undefined {
+    if (key === 'ArrowDown') return () => this.#step(1);
+    if (key === 'ArrowUp') return () => this.#step(-1);
+    if (this.active === undefined) return undefined;
+    if (key === 'Home') return () => this.activate(0);
+    return key === 'End' ? () => this.activate(this.count - 1) : undefined;
   }
 
   activate(index: number): void {
@@ -63,6 +66,12 @@ export class Listbox {
       option.scrollIntoView({ block: 'nearest' });
     }
     this.#onActive();
+  }
+
+  /** Moves by one, with the input as a stop of the cycle. */
+  #step(by: 1 | -1): void {
+    const stops = this.count + 1;
+    this.activate(((this.#active + 1 + by + stops) % stops) - 1);
   }
 
   #number(rows: readonly Row[], before: readonly (readonly [HTMLElement, Choice])[] = []): void {
