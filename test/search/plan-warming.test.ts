@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BLOCK } from '../../shared/format/layout.ts';
 import { ENTRY_BYTES } from '../../shared/search/block-cache.ts';
 import type { Directory } from '../../shared/format/directory.ts';
 import { planWarming } from '../../shared/search/plan-warming.ts';
@@ -24,6 +25,7 @@ describe('planWarming', () => {
     new Set(
       planWarming(directories(), [], limits)
         .flat()
+        .filter(({ kind }) => kind === BLOCK.tier)
         .map(({ space, extent }) => `${(space as Directory).firstDocument}:${extent.address}`),
     );
 
