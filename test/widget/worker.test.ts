@@ -128,6 +128,20 @@ describe('widget, Worker and index together', { timeout: TIMEOUT_MS }, () => {
     expect(await version.getByRole('button').count()).toBe(2);
   });
 
+  it('shows the sections of a page together', async () => {
+    await page.goto(site.address);
+    await page.getByRole('combobox').fill('release');
+    await page.keyboard.press('Enter');
+    const group = page.getByRole('group', { name: 'Releases', exact: true });
+    await group.waitFor();
+    const hrefs = await group
+      .getByRole('option')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''));
+    expect(hrefs.length).toBeGreaterThan(1);
+    expect(hrefs.filter((href) => !href.startsWith('/pages/releases'))).toEqual([]);
+    expect(await page.locator('[part~=nested]').count()).toBe(hrefs.length - 1);
+  });
+
   it('opens the dialog by Ctrl-K, with the same results', async () => {
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').getByRole('combobox').fill('packs first');
