@@ -21,7 +21,7 @@ export interface SiteSection {
 /** A page of the site. */
 export interface SitePage {
   readonly collection: string;
-  /** Where it is served: `/COLLECTION/PATH/`, of letters, digits and `-_./` alone. */
+  /** Where it is served: `/COLLECTION/PATH/`, of letters, digits and `-_./` alone, no part of it hidden. */
   readonly url: string;
   readonly title: string;
   readonly sections: readonly SiteSection[];
@@ -52,8 +52,12 @@ function readCollection(collection: string): SitePage[] {
   const pages = new Map<string, { title: string; sections: SiteSection[] }>();
   for (const json of gunzipSync(readFileSync(file)).toString().trimEnd().split('\n')) {
     const line = JSON.parse(json) as Line;
-    const url = `/${collection}/${line.page.replace(/\.mdx?$/, '').replace(/[^\w./-]+/g, '-')}/`;
-    const section = { heading: line.heading.replace(ANCHOR, ''), text: line.text };
+    const path = line.page
+      .replace(/\.mdx?$/, '')
+      .replace(/[^\w./-]+/g, '-')
+      .replace(/^\.|(?<=\/)\./g, '');
+    const url = `/${collection}/${path}/`;
+    const section = { heading: line.heading.replace(ANCHOR, '').replace(/\.md$/, ''), text: line.text };
     const page = pages.get(url) ?? { title: titleOf(collection, line.title, section.heading), sections: [] };
     pages.set(url, page);
     page.sections.push(section);
