@@ -3,7 +3,8 @@ import type { RangeSource } from '../shared/range-source.ts';
 import { BlockCache } from '../shared/search/block-cache.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
 import { ScratchPool } from '../shared/search/scratch.ts';
-import { search, type SearchRequest } from '../shared/search/search.ts';
+import { search } from '../shared/search/search.ts';
+import type { SearchRequest } from '../shared/search/search-request.ts';
 import type { ShardContext } from '../shared/search/search-shard.ts';
 
 /** Bytes of the block cache, as the Worker has it. */

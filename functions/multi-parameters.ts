@@ -1,7 +1,7 @@
 import { API_LIMITS } from '../shared/api.ts';
 import { CairnError } from '../shared/errors.ts';
 import { type Merge, MERGES, MULTI_LIMIT } from '../shared/multi.ts';
-import type { SearchRequest } from '../shared/search/search.ts';
+import type { SearchRequest } from '../shared/search/search-request.ts';
 import { parseParameters } from '../shared/search/search-parameters.ts';
 import { isObject } from './json-variable.ts';
 

@@ -1,6 +1,7 @@
 import type { SearchAnswer } from '../shared/api.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
-import { askHere, search, type SearchRequest } from '../shared/search/search.ts';
+import { askHere, search } from '../shared/search/search.ts';
+import type { SearchRequest } from '../shared/search/search-request.ts';
 import type { ShardContext } from '../shared/search/search-shard.ts';
 import type { ShardHost } from '../shared/search/shard-question.ts';
 import { recordSearch } from './analytics.ts';

@@ -1,5 +1,5 @@
 import { CairnError } from '../shared/errors.ts';
-import type { SearchRequest } from '../shared/search/search.ts';
+import type { SearchRequest } from '../shared/search/search-request.ts';
 import { PARAMETERS, parseParameters } from '../shared/search/search-parameters.ts';
 import { readSimilar, SIMILAR_PARAMETERS, type SimilarRequest } from '../shared/search/similar.ts';
 

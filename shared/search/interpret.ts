@@ -6,12 +6,15 @@ import type { OpenIndex } from './open-index.ts';
 import { parseQuery } from './parse-query.ts';
 import { type Phrase, readPhrases } from './phrase.ts';
 import { type FirstPlaces, NOTHING_FIRST, readFirst } from './place-first.ts';
+import type { RankedAgain } from './rank-again.ts';
 import { type ReadQuery, readQuery } from './read-query.ts';
-import type { SearchRequest } from './search.ts';
+import type { SearchRequest } from './search-request.ts';
+import { readTally, type Tally } from './tally.ts';
 import { type QueryVariant, type QueryWeights, type WeighedTerm, weighQuery } from './weigh-query.ts';
 
 /** What a search is taken to ask for. All of it is known before anything is read. */
 export interface Interpretation {
+  readonly request: SearchRequest;
   /** The query without its syntax. */
   readonly text: string;
   /** All filters that hold, those of the site among them. */
@@ -27,6 +30,10 @@ export interface Interpretation {
   /** What lists of terms cannot answer: texts are looked at. */
   readonly phrases: readonly Phrase[];
   readonly terms: readonly WeighedTerm[];
+  /** What is asked of all documents that match; undefined: nothing. */
+  readonly tally: Tally | undefined;
+  /** What the second stage ranks by. */
+  readonly rankedAgain: RankedAgain;
   /** What may stand first whatever its score. */
   readonly places: FirstPlaces;
 }
@@ -34,8 +41,9 @@ export interface Interpretation {
 /** @throws CairnError `bad-request` naming the parameter, or more terms than can be scored */
 export function interpret(
   index: Pick<OpenIndex, 'rules' | 'directories' | 'lexicon' | 'manifest' | 'queryWeights'>,
-  { query, filters: own, sort, typing = false, corrects = true }: SearchRequest,
+  request: SearchRequest,
 ): Interpretation {
+  const { query, filters: own, sort, typing = false, corrects = true } = request;
   const { rules, directories, lexicon, manifest } = index;
   const parsed = parseQuery(query);
   const { text, demands } = parsed;
@@ -51,5 +59,14 @@ export function interpret(
   const phrases = readPhrases(demands, languages, titles);
   const terms = weighQuery(text, queryWeights, { variants, pieces: reading.pieces });
   const places = sort === undefined ? readFirst(index, parsed, reading.showing) : NOTHING_FIRST;
-  return { text, filterTexts, filters, queryWeights, known, reading, variants, clauses, phrases, terms, places };
+  const tally = readTally(directories, request);
+  const found = { text, filterTexts, filters, queryWeights, known, reading, variants };
+  // Of a word that is not finished there is no embedding, and who sorts by an attribute wants that order.
+  const isFirstAlone = sort !== undefined || reading.pieces.trim() === '';
+  const rankedAgain = {
+    query: reading.pieces,
+    mode: request.mode,
+    rank: isFirstAlone ? ('sparse' as const) : request.rank,
+  };
+  return { request, ...found, clauses, phrases, terms, tally, rankedAgain, places };
 }

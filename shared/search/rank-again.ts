@@ -23,8 +23,8 @@ export const LASTING_FAILURES = [NO_CODES, NO_TOKENS, 'too-new'] as const;
 /** What is left for the pages of the hits: a read for each, and their bytes. */
 const PAGES: CodeBudget = { reads: 110, bytes: 4 << 20 };
 
-/** What is asked of the second stage. */
-interface Question {
+/** What the second stage is asked to rank by. */
+export interface RankedAgain {
   readonly query: string;
   readonly mode: Mode;
   /** Undefined: by the second stage, where the index has one. */
@@ -43,7 +43,7 @@ interface StageContext extends BlockStore {
  */
 export class RankAgain {
   readonly #stage: SecondStage | undefined;
-  readonly #question: Question;
+  readonly #question: RankedAgain;
   readonly #context: StageContext;
   readonly #costs: CostCounter;
   readonly #weight: number;
@@ -51,7 +51,7 @@ export class RankAgain {
   #embedding: Int32Array | undefined;
   #failure: SecondStageReport['failure'];
 
-  constructor({ manifest, secondStage }: OpenIndex, question: Question, context: StageContext) {
+  constructor({ manifest, secondStage }: OpenIndex, question: RankedAgain, context: StageContext) {
     const { query, rank } = question;
     this.#question = question;
     this.#context = context;

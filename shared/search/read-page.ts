@@ -2,7 +2,7 @@ import { API_LIMITS, type PhraseReport } from '../api.ts';
 import type { StoredDocument } from '../format/display-page.ts';
 import type { Language } from '../text/languages.ts';
 import { passesPhrases, type Phrase } from './phrase.ts';
-import type { SearchRequest } from './search.ts';
+import type { SearchRequest } from './search-request.ts';
 import type { Scored } from './top-k.ts';
 
 /**

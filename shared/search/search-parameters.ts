@@ -1,7 +1,7 @@
 import { API_LIMITS, type Mode, MODES, type Rank, RANKS } from '../api.ts';
 import { CairnError } from '../errors.ts';
 import { wellFormed } from '../well-formed.ts';
-import { checkRequest, type SearchRequest } from './search.ts';
+import { checkRequest, type SearchRequest } from './search-request.ts';
 
 const DEFAULT_K = 10;
 

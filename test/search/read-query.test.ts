@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SearchAnswer } from '../../shared/api.ts';
 import { BlockCache } from '../../shared/search/block-cache.ts';
 import { KnownWords } from '../../shared/search/known-words.ts';
-import { search, type SearchRequest } from '../../shared/search/search.ts';
+import { search } from '../../shared/search/search.ts';
+import type { SearchRequest } from '../../shared/search/search-request.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { random } from '../golden/random.ts';
 
