@@ -7,7 +7,7 @@ import { type Merged, mergeShards } from './merge.ts';
 import type { OpenIndex } from './open-index.ts';
 import { wordWeights } from './coverage.ts';
 import { type MergedTally, mergeTallies } from './merge-tallies.ts';
-import { findPostings, type PlannedTerm, planTerms } from './plan.ts';
+import { type PlannedTerm, planTerms } from './plan.ts';
 import { residentThreshold } from './resident-threshold.ts';
 import type { ShardAnswer } from './shard-answer.ts';
 import { shardBounds } from './shard-bounds.ts';
@@ -73,7 +73,7 @@ class ShardRound {
   readonly #costs: CostCounter;
   /** Score that k documents reach, as far as the directories know. */
   readonly #threshold: number;
-  /** Shards that may have documents which come first whatever their score. */
+  /** Shards of documents whose scores are wanted whatever they are. */
   readonly #first: ReadonlySet<number>;
   /** Shards, those first that could have most. */
   readonly #order: readonly number[];
@@ -98,7 +98,7 @@ class ShardRound {
     this.#host = host;
     this.#costs = costs;
     this.#threshold = narrows(question) ? 0 : residentThreshold(plans, documents);
-    this.#first = new Set([...plans.keys()].filter((i) => mayComeFirst(directories[i]!, plans[i]!, question)));
+    this.#first = new Set([...plans.keys()].filter((i) => hasWanted(directories[i]!, question.always)));
     const bounds = shardBounds(plans);
     this.#order = [...bounds.keys()].sort((a, b) => bounds[b]! - bounds[a]! || a - b);
     this.#answers = bounds.map((bound) => ({ ...UNASKED, bound, counted: bound === 0 }));
@@ -197,22 +197,9 @@ class ShardRound {
   }
 }
 
-/**
- * Whether a shard may have a document that comes first whatever its score: one that is wanted, or one of a page whose title
- * is the query, which is so only where it has every word of it, as far as its directory tells.
- */
-function mayComeFirst(
-  directory: Directory,
-  planned: readonly PlannedTerm[],
-  { always = [], title }: Pick<ShardQuestion, 'always' | 'title'>,
-): boolean {
-  const { firstDocument, documents } = directory;
-  if (always.some((number) => number >= firstDocument && number < firstDocument + documents)) return true;
-  if (title === undefined || findPostings(directory, 'title', title).kind === 'absent') return false;
-  const words = new Map<number, boolean>();
-  for (const { kind, term } of planned)
-    if (term.word !== undefined) words.set(term.word, words.get(term.word) === true || kind !== 'absent');
-  return [...words.values()].every(Boolean);
+/** Whether a shard has a document whose score is wanted whatever it is. */
+function hasWanted({ firstDocument, documents }: Directory, always: readonly number[] = []): boolean {
+  return always.some((number) => number >= firstDocument && number < firstDocument + documents);
 }
 
 /** What is known of a shard that was not asked, beside its bound. */
