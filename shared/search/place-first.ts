@@ -1,5 +1,5 @@
 import type { SearchHit } from '../api.ts';
-import { titleKey } from '../text/title-key.ts';
+import { titleKey } from './title-key.ts';
 import type { Merged } from './merge.ts';
 import type { OpenIndex } from './open-index.ts';
 import type { ParsedQuery } from './parse-query.ts';

@@ -4,7 +4,7 @@ import { MODES, type SearchAnswer } from '../../shared/api.ts';
 import type { CairnDocument } from '../../shared/document.ts';
 import { search } from '../../shared/search/search.ts';
 import type { SearchRequest } from '../../shared/search/search-request.ts';
-import { titleKey } from '../../shared/text/title-key.ts';
+import { titleKey } from '../../shared/search/title-key.ts';
 import { analyzeWords } from '../../shared/text/words.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { pageOf, Workplace } from '../increment/site.ts';

@@ -1,6 +1,6 @@
 import { utf8 } from '../bytes.ts';
 import { TERM_LIMIT_BYTES } from '../format/layout.ts';
-import { analyzeWords } from './words.ts';
+import { analyzeWords } from '../text/words.ts';
 
 /** Words of a title that is compared as a whole. */
 const TITLE_LIMIT_WORDS = 16;
