@@ -141,7 +141,9 @@ module.exports = {
   options: {
     doNotFollow: { path: ANY_PACKAGE },
     // Components of other packages' sites are compiled there, with what is installed there.
-    exclude: { path: ['^(dist|coverage)/', '^integrations/(examples|docusaurus/theme)/', '^integrations/vitepress/theme'] },
+    exclude: {
+      path: ['^(dist|coverage)/', '^integrations/(examples|docusaurus/theme)/', '^integrations/vitepress/theme'],
+    },
     // Type-only imports too: they disappear from the output, not from the design.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },

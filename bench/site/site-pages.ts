@@ -11,8 +11,6 @@ const LARGE = 'win32';
 export const SITE_PAGES = 9740;
 const SEED = 20_261_126;
 
-export const COLLECTIONS: readonly string[] = [...WHOLE, LARGE];
-
 export interface SiteSection {
   readonly heading: string;
   readonly text: string;

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../build-documents.ts';
 import { runProcess } from '../cli/run-cli.ts';
 import { startConfiguredWorker } from '../functions/configured-worker.ts';
 import { buildIndex, makeLines, type PublishableIndex } from '../functions/fixture.ts';
-import { launchChromium } from '../widget/chromium.ts';
+import { launchChromium } from '../../bench/chromium.ts';
 
 const TOKEN = 't'.repeat(40);
 const VARIABLES = { INDEXES: '{"handbook":{"private":true}}', TOKENS: JSON.stringify({ handbook: [TOKEN] }) };

@@ -8,7 +8,7 @@ import { type LocalWorker, startLocalWorker } from '../../demo/local-worker.ts';
 import { SILENT } from '../../index-builder/progress.ts';
 import { publish } from '../../index-builder/publish/publish.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
-import { launchChromium } from '../widget/chromium.ts';
+import { launchChromium } from '../../bench/chromium.ts';
 import { bundleWidget } from '../widget/site.ts';
 import { COMMON, hostileDocuments } from './documents.ts';
 import { PAYLOADS } from './payloads.ts';

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../widget/chromium.ts';
+import { launchChromium } from '../../bench/chromium.ts';
 
 /** Where each generator writes the site, and the path that the site lies at. */
 const SITES: Readonly<Record<string, { readonly output: string; readonly base: string }>> = {

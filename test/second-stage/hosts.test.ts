@@ -11,7 +11,7 @@ import { RANKS, type SearchAnswer } from '../../shared/api.ts';
 import { MemorySource } from '../../shared/range-source.ts';
 import { openIndex } from '../../shared/search/open-index.ts';
 import type { Objects } from '../format/taken-apart.ts';
-import { launchChromium } from '../widget/chromium.ts';
+import { launchChromium } from '../../bench/chromium.ts';
 import { ask, draw, objectsOfMany, open } from './many.ts';
 import { withCodes } from './with-codes.ts';
 

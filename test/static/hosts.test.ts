@@ -14,7 +14,7 @@ import { parseParameters } from '../../shared/search/search-parameters.ts';
 import { openStatic } from '../../static/cairn-static.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { generatedDocuments } from '../golden/generated-documents.ts';
-import { launchChromium } from '../widget/chromium.ts';
+import { launchChromium } from '../../bench/chromium.ts';
 
 const QUERIES: readonly SearchParameters[] = [
   { q: 'stone' },

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContextOptions } from 'playwright-core';
-import { launchChromium } from './chromium.ts';
+import { launchChromium } from '../../bench/chromium.ts';
 import { Fixture } from './fixture.ts';
 import { startSite } from './site.ts';
 

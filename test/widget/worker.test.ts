@@ -10,7 +10,7 @@ import { openFolder } from '../../index-builder/folder/open-folder.ts';
 import { SILENT } from '../../index-builder/progress.ts';
 import { publish } from '../../index-builder/publish/publish.ts';
 import { temporaryFolder } from '../build-documents.ts';
-import { launchChromium } from './chromium.ts';
+import { launchChromium } from '../../bench/chromium.ts';
 
 const TIMEOUT_MS = 60_000;
 const OLD_GUIDE = `---
