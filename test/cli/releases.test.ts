@@ -59,10 +59,10 @@ describe('releases on the command line', { timeout: 120_000 }, () => {
   it('publish tells what it sent, and of which revision', async () => {
     const { stdout, code } = await run('publish', 'one', '--revision', 'abc123');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^uploaded [\d.]+ KB of [\d.]+ KB, 4 of 4 objects\nlive now serves release [0-9a-f]{64}\n$/);
+    expect(stdout).toMatch(/^uploaded [\d.]+ KB of [\d.]+ KB, 5 of 5 objects\nlive now serves release [0-9a-f]{64}\n$/);
     one = /[0-9a-f]{64}/.exec(stdout)![0];
     const again = await run('publish', 'one');
-    expect(again.stdout).toMatch(/^uploaded 0 B of [\d.]+ KB, 0 of 3 objects\nlive served already release /);
+    expect(again.stdout).toMatch(/^uploaded 0 B of [\d.]+ KB, 0 of 4 objects\nlive served already release /);
     two = (await json<PublishSummary>('publish', 'two', '--channel', 'preview-42', '--revision', 'def456')).release;
   });
 
@@ -124,10 +124,10 @@ describe('releases on the command line', { timeout: 120_000 }, () => {
     const { stdout } = await run('verify', 'live');
     expect(stdout).toMatch(
       new RegExp(
-        `^live serves release ${two}: 3 objects, [\\d.]+ KB, \\d+ blocks, every name and checksum is right\n$`,
+        `^live serves release ${two}: 4 objects, [\\d.]+ KB, \\d+ blocks, every name and checksum is right\n$`,
       ),
     );
-    expect(await json('verify', 'live')).toMatchObject({ channel: 'live', release: two, objects: 3 });
+    expect(await json('verify', 'live')).toMatchObject({ channel: 'live', release: two, objects: 4 });
     expectRefusal(await run('verify', 'gone'), ['channels/gone', '[not-found]']);
   });
 
@@ -154,12 +154,12 @@ describe('releases on the command line', { timeout: 120_000 }, () => {
     const { stdout, code } = await runProcess(process.execPath, terminal, { cwd: folder, env });
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^would remove 2 releases and 4 packs, [\d.]+ KB; 3 objects stay, [\d.]+ KB\nnothing was removed: --yes does\n$/,
+      /^would remove 2 releases and 6 packs, [\d.]+ KB; 4 objects stay, [\d.]+ KB\nnothing was removed: --yes does\n$/,
     );
     expect((await worker.bucket.list('releases/')).length).toBe(3);
 
     const removed = await run(...all);
-    expect(removed.stdout).toMatch(/^removed 2 releases and 4 packs, [\d.]+ KB; 3 objects stay, [\d.]+ KB\n$/);
+    expect(removed.stdout).toMatch(/^removed 2 releases and 6 packs, [\d.]+ KB; 4 objects stay, [\d.]+ KB\n$/);
     expect((await worker.bucket.list('releases/')).map(({ key }) => key)).toEqual([`releases/${three}`]);
     expect((await run('verify', 'live')).code).toBe(0);
     // What is gone cannot come back.
