@@ -51,7 +51,9 @@ export function interpret(
   const filters = readFilters(directories, filterTexts);
   const queryWeights = routeByLanguage(index.queryWeights, filters);
   const { languages } = queryWeights;
-  const known = lexicon && new KnownWords(lexicon, directories, languages);
+  // Without a table every word is a piece, whatever it is.
+  const isPiece = manifest.queryTable && ((word: string) => queryWeights.weighPieces(word).has(word));
+  const known = lexicon && new KnownWords(lexicon, directories, languages, isPiece);
   const reading = readQuery(query, parsed, known, { typing, corrects });
   const variants = [...rules.variantsOf(text), ...reading.variants];
   const titles = manifest.titles === true;

@@ -13,11 +13,19 @@ export class KnownWords {
   readonly lexicon: Lexicon;
   readonly #directories: readonly Directory[];
   readonly #languages: readonly Language[];
+  readonly #isPiece: (word: string) => boolean;
 
-  constructor(lexicon: Lexicon, directories: readonly Directory[], languages: readonly Language[]) {
+  /** @param isPiece whether an encoder knows a word as a whole: documents may weigh it that do not have it */
+  constructor(
+    lexicon: Lexicon,
+    directories: readonly Directory[],
+    languages: readonly Language[],
+    isPiece: (word: string) => boolean = () => false,
+  ) {
     this.lexicon = lexicon;
     this.#directories = directories;
     this.#languages = languages;
+    this.#isPiece = isPiece;
   }
 
   /** Terms of a text, as a query has them. */
@@ -37,10 +45,13 @@ export class KnownWords {
     };
   }
 
-  /** Whether documents have a word as it stands, or another one of its stem; may be true where none has. */
+  /**
+   * Whether documents have a word as it stands, or another one of its stem, or may weigh it though they do not have it; may be
+   * true where none does.
+   */
   has(word: string): boolean {
     const { vocabulary, rest } = this.lexicon;
-    if (vocabulary.find(utf8(word)) !== undefined) return true;
+    if (vocabulary.find(utf8(word)) !== undefined || this.#isPiece(word)) return true;
     const terms = this.termsOf(word);
     return (
       terms.some((term) => rest?.mayHave(term) || this.#isResident(term)) ||

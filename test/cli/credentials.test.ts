@@ -101,7 +101,14 @@ describe('credentials are not written', () => {
     expect(promoted.code).toBe(0);
     expect(snapshot(folder)).toEqual(before);
     const objects = await worker.bucket.list('');
-    expect(objects.map(({ key }) => key.split('/')[0])).toEqual(['channels', 'channels', 'packs', 'packs', 'releases']);
+    expect(objects.map(({ key }) => key.split('/')[0])).toEqual([
+      'channels',
+      'channels',
+      'packs',
+      'packs',
+      'packs',
+      'releases',
+    ]);
     for (const { key } of objects) {
       const { bytes } = (await worker.bucket.get(key))!;
       expect(Buffer.from(bytes).includes(secretAccessKey), key).toBe(false);

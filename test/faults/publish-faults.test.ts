@@ -44,8 +44,8 @@ it(
     await publishThrough(first);
     first.remove();
     const requests = proxy.requests;
-    // Channel, intent, lock, list; two packs and the release, each written and read back; head, intent.
-    expect(requests).toBe(12);
+    // Channel, intent, lock, list; three packs and the release, each written and read back; head, intent.
+    expect(requests).toBe(14);
     readers.start();
 
     let cases = 0;

@@ -58,7 +58,7 @@ const UNREAD: readonly Target[] = ['ids', 'vectors', 'column'];
  * What documents are not read from. A dictionary is not among them: a page that refers to it has whatever bytes stand
  * there, and only their number and the form of the rows can be proved. Another text, title or id is well-formed, too.
  */
-const NO_DOCUMENTS: readonly Target[] = ['tier', 'words', 'vectors', 'column', 'queryTable'];
+const NO_DOCUMENTS: readonly Target[] = ['tier', 'words', 'vectors', 'column', 'queryTable', 'lexicon'];
 
 /** Work that fails with an error of ours, or does not fail. */
 type Outcome<T> = { readonly value: T } | { readonly error: CairnError };
@@ -98,7 +98,11 @@ beforeAll(async () => {
   apart = takeApart(built);
   expect(putTogether(apart)).toEqual(built);
   expect(new Set(apart.blocks.map(({ kind }) => kind))).toEqual(
-    new Set(KINDS.filter((kind) => kind !== 'directory' && kind !== 'queryTable').map((kind) => BLOCK[kind])),
+    new Set(
+      KINDS.filter((kind) => kind !== 'directory' && kind !== 'queryTable' && kind !== 'lexicon').map(
+        (kind) => BLOCK[kind],
+      ),
+    ),
   );
   expect(Array.from(apart.directory.residentTerms.all(), ([, { tiers }]) => tiers.length)).toContain(2);
   const context = contextOf(built);
@@ -147,6 +151,8 @@ function drawChanges(target: Target, next: () => number): Changes {
       return { head: (bytes) => (next() < 0.5 ? mutateHead(bytes, next) : change(bytes)) };
     case 'queryTable':
       return { queryTable: (bytes) => (next() < 0.3 ? mutateTokenizer(bytes, next) : mutateTable(bytes, next)) };
+    case 'lexicon':
+      return { lexicon: change };
     case 'release':
       return { release: (bytes) => (next() < 0.5 ? change(bytes) : mutateManifest(bytes, next)) };
     default: {
@@ -228,8 +234,14 @@ async function exercise(target: Target, objects: Objects): Promise<{ fate: Fate;
   const plain = read?.findable ? read : undefined;
   for (const [i, query] of QUERIES.entries()) {
     const answer = await attempt(() =>
-      search(index, { query, k: K, offset: 0, mode: 'exact', withText: true }, context),
+      search(index, { query, k: K, offset: 0, mode: 'exact', withText: true, corrects: false }, context),
     );
+    // Of another lexicon other words may be meant, and that is all.
+    if (target === 'lexicon') {
+      const request = { query, k: K, offset: 0, mode: 'exact', withText: true, typing: true, suggest: 5 } as const;
+      const read = await attempt(() => search(index, request, context));
+      if ('error' in read) errors.push(read.error);
+    }
     if ('error' in answer) {
       // Where nothing that a search reads was touched, it may not fail.
       expect(UNREAD).not.toContain(target);

@@ -4,7 +4,7 @@ import type { Directory } from '../../shared/format/directory.ts';
 import { decodeDisplayPage, type StoredDocument } from '../../shared/format/display-page.ts';
 import type { Extent } from '../../shared/format/extents.ts';
 import type { Postings } from '../../shared/format/inline-postings.ts';
-import { BLOCK, type BlockKind } from '../../shared/format/layout.ts';
+import { BLOCK, type BlockKind, SPACE } from '../../shared/format/layout.ts';
 import { decodeList } from '../../shared/format/list.ts';
 import { packKey } from '../../shared/format/object.ts';
 import { decodeScale } from '../../shared/format/scale.ts';
@@ -45,7 +45,7 @@ export class PlainReading {
       const payload = payloadOf(objects, directory, BLOCK.words, extent);
       for (const { key, scaleBits, postings } of decodeWordBlock(payload, directory.documents)) {
         this.#lists.set(toHex(key), { scale: decodeScale(scaleBits), postings });
-        this.#addToVectors(2 * rare++ + 1, postings);
+        this.#addToVectors(key, 2 * rare++ + 1, postings);
         findable &&= directory.wordIndex.find(key) === extent;
       }
     }
@@ -59,7 +59,7 @@ export class PlainReading {
       const impacts = tiers.map(({ largestImpact }) => largestImpact);
       const postings = decodeList(payloads, impacts, df, directory.documents);
       this.#lists.set(toHex(key), { scale: decodeScale(scaleBits), postings });
-      this.#addToVectors(2 * resident++, postings);
+      this.#addToVectors(key, 2 * resident++, postings);
     }
     for (const vector of this.vectors) vector.sort((a, b) => a.term - b.term);
     const dictionary = directory.dictionary && payloadOf(objects, directory, BLOCK.dictionary, directory.dictionary);
@@ -70,7 +70,9 @@ export class PlainReading {
     });
   }
 
-  #addToVectors(term: number, { documents, impacts }: Postings): void {
+  /** Titles are in no vector. */
+  #addToVectors(key: Uint8Array, term: number, { documents, impacts }: Postings): void {
+    if (key[0] === SPACE.title) return;
     documents.forEach((document, i) => this.vectors[document]!.push({ term, impact: impacts[i]! }));
   }
 

@@ -23,7 +23,7 @@ interface TakenBlock {
   readonly payload: Uint8Array;
 }
 
-/** An index of one shard, one pack and a head with its directory and its query table, in parts. */
+/** An index of one shard, one pack and a head with its directory, its query table and its lexicon, in parts. */
 export interface TakenApart {
   readonly manifest: Manifest;
   readonly directory: Directory;
@@ -32,12 +32,14 @@ export interface TakenApart {
   /** Separators of the word blocks. */
   readonly separators: readonly Uint8Array[];
   readonly queryTable: Uint8Array;
+  readonly lexicon: Uint8Array;
 }
 
 /** What is to be changed of a part; everything that names it is made to fit. Bytes are those that a checksum guards. */
 export interface Changes {
   readonly block?: { readonly index: number; readonly change: Change };
   readonly queryTable?: Change;
+  readonly lexicon?: Change;
   readonly directory?: Change;
   readonly release?: Change;
   readonly head?: Change;
@@ -70,12 +72,14 @@ export function takeApart(objects: Objects): TakenApart {
     ...take(BLOCK.column, [...directory.columns.values()]),
   ].sort((a, b) => a.address - b.address);
   const table = objects.get(packKey(manifest.queryTable!.pack))!;
+  const lexicon = objects.get(packKey(manifest.lexicon!.pack))!;
   return {
     manifest,
     directory,
     blocks,
     separators: separatorsOf(words, directory.documents),
     queryTable: decodeBlockObject(BLOCK.queryTable, table),
+    lexicon: decodeBlockObject(BLOCK.lexicon, lexicon),
   };
 }
 
@@ -103,6 +107,7 @@ export function putTogether(apart: TakenApart, changes: Changes = {}): Objects {
   const directory = changes.directory?.(original) ?? original;
   const directoryObject = encodeBlockObject(BLOCK.directory, directory);
   const table = encodeBlockObject(BLOCK.queryTable, changes.queryTable?.(apart.queryTable) ?? apart.queryTable);
+  const lexicon = encodeBlockObject(BLOCK.lexicon, changes.lexicon?.(apart.lexicon) ?? apart.lexicon);
   const release = resealed(
     encodeRelease({
       ...apart.manifest,
@@ -113,6 +118,7 @@ export function putTogether(apart: TakenApart, changes: Changes = {}): Objects {
         },
       ],
       queryTable: { pack: put(objects, table), bytes: table.length },
+      lexicon: { pack: put(objects, lexicon), bytes: lexicon.length },
     }),
     changes.release ?? unchanged,
   );
@@ -123,6 +129,7 @@ export function putTogether(apart: TakenApart, changes: Changes = {}): Objects {
     releaseBytes: release,
     directories: [directoryObject],
     queryTable: table,
+    lexicon,
   });
   return objects.set(channelKey('live'), resealed(head, changes.head ?? unchanged));
 }

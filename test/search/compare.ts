@@ -1,17 +1,19 @@
 import { expect } from 'vitest';
+import type { OpenIndex } from '../../shared/search/open-index.ts';
 import { search } from '../../shared/search/search.ts';
 import type { BuiltIndex } from '../build-documents.ts';
 import type { Reference } from '../reference.ts';
 
 /** Compares the answer of an index with the true ranking: ids, scores, matches, certificate. */
 export async function compare(
-  { index, context }: Pick<BuiltIndex, 'index' | 'context'>,
+  { index: built, context }: Pick<BuiltIndex, 'index' | 'context'>,
   truth: Reference,
   query: string,
   k: number,
   offset: number,
 ): Promise<void> {
-  // The truth is that of what was typed.
+  // The truth is that of what was typed, by scores alone: no title comes before them.
+  const index: OpenIndex = { ...built, manifest: { ...built.manifest, titles: false } };
   const request = { query, k, offset, mode: 'exact', withText: false, corrects: false } as const;
   const answer = await search(index, request, context);
   const ranking = truth.rank(query, index.manifest.scoring);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { API_LIMITS } from '../../shared/api.ts';
+import { RULES_LIMIT_FILTERS } from '../../shared/format/layout.ts';
 import type { Scalar } from '../../shared/document.ts';
 import { type Filter, FILTER_LIMITS, isFilters, parseFilters } from '../../shared/search/filter.ts';
 import { passesOf } from '../../shared/search/filter-value.ts';
@@ -56,7 +57,7 @@ describe('what came from elsewhere', () => {
   it.each<[string, unknown]>([
     ['no list', filter],
     ['none', []],
-    ['too many', Array.from({ length: API_LIMITS.filters + 1 }, () => filter)],
+    ['too many', Array.from({ length: API_LIMITS.filters + RULES_LIMIT_FILTERS + 1 }, () => filter)],
     ['null', [null]],
     ['no name', [{ ...filter, name: '' }]],
     ['another negation', [{ ...filter, negated: 1 }]],
