@@ -54,7 +54,7 @@ export function passageEnd(text: string, start: number, least: number, most: num
 /** The offset itself, or where the character begins that it lies in: a surrogate pair, or a cluster of several. */
 export function characterStart(text: string, offset: number): number {
   if (offset <= 0 || offset >= text.length) return Math.min(Math.max(offset, 0), text.length);
-  const at = isInPair(text, offset) ? offset - 1 : offset;
+  const at = isInPair(text, offset) || isInLineEnd(text, offset) ? offset - 1 : offset;
   if (at === 0) return 0;
   const before = String.fromCodePoint(text.codePointAt(isInPair(text, at - 1) ? at - 2 : at - 1)!);
   if (!JOINS.test(before + String.fromCodePoint(text.codePointAt(at)!))) return at;
@@ -68,6 +68,11 @@ export function characterStart(text: string, offset: number): number {
 /** Whether an offset is between the two halves of a surrogate pair. */
 function isInPair(text: string, offset: number): boolean {
   return offset > 0 && isHigh(text.charCodeAt(offset - 1)) && isLow(text.charCodeAt(offset));
+}
+
+/** Whether an offset is between the two halves of the line end of Windows. */
+function isInLineEnd(text: string, offset: number): boolean {
+  return text.startsWith('\r\n', offset - 1);
 }
 
 function isHigh(unit: number): boolean {

@@ -45,7 +45,13 @@ describe('characterStart', () => {
         expect(start).toBe(starts.findLast((from) => from <= offset));
       else expect(start).toBeLessThanOrEqual(offset);
     });
-    fc.assert(property, { numRuns: 1000 });
+    fc.assert(property, {
+      numRuns: 1000,
+      examples: [
+        ['\r\n', 1],
+        ['a\r\nb', 2],
+      ],
+    });
   });
 });
 
