@@ -4,21 +4,19 @@ import { Unpackr } from 'msgpackr';
 import { inflateSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { ByteReader, fromHex, utf8 } from '../../shared/bytes.ts';
-import { decodeBlock, encodeBlock } from '../../shared/format/block.ts';
+import { encodeBlock } from '../../shared/format/block.ts';
 import { decodeColumn, encodeColumn } from '../../shared/format/column.ts';
 import { decodeDirectory, encodeDirectory } from '../../shared/format/directory.ts';
-import { decodeDisplayPage, encodeDisplayPage, type StoredDocument } from '../../shared/format/display-page.ts';
-import type { Extent } from '../../shared/format/extents.ts';
-import { decodeHead, encodeSignedBytes, sealHead } from '../../shared/format/head.ts';
+import { decodeDisplayPage, encodeDisplayPage } from '../../shared/format/display-page.ts';
+import { encodeSignedBytes, sealHead } from '../../shared/format/head.ts';
 import { encodeHeader } from '../../shared/format/header.ts';
 import { decodeIdBucket, encodeIdBucket, idHash } from '../../shared/format/id-bucket.ts';
 import * as layout from '../../shared/format/layout.ts';
-import { BLOCK, type BlockKind, PACK_MAGIC, SPACE, type Space } from '../../shared/format/layout.ts';
+import { BLOCK, PACK_MAGIC, SPACE } from '../../shared/format/layout.ts';
 import { decodeList } from '../../shared/format/list.ts';
 import { channelKey, decodeBlockObject, encodeBlockObject, packKey, releaseKey } from '../../shared/format/object.ts';
-import { decodeQueryTable, encodeQueryTable, type TableTokenizer } from '../../shared/format/query-table.ts';
-import { decodeRelease, encodeRelease, type Manifest } from '../../shared/format/release.ts';
-import type { LogEntry } from '../../shared/format/release-log.ts';
+import { decodeQueryTable, encodeQueryTable } from '../../shared/format/query-table.ts';
+import { decodeRelease, encodeRelease } from '../../shared/format/release.ts';
 import { ResidentTermsWriter } from '../../shared/format/resident-terms.ts';
 import { encodeTermKey } from '../../shared/format/term-key.ts';
 import { encodeTier } from '../../shared/format/tier.ts';
@@ -30,70 +28,23 @@ import { BlockCache } from '../../shared/search/block-cache.ts';
 import { openIndex } from '../../shared/search/open-index.ts';
 import { ScratchPool } from '../../shared/search/scratch.ts';
 import { search } from '../../shared/search/search.ts';
-
-const FOLDER = new URL('../../shared/format/', import.meta.url);
-const SPECIFICATION = readFileSync(new URL('FORMAT.md', FOLDER), 'utf8');
-
-/** What the specification says of its example, in the JSON that stands there. */
-interface Stated {
-  readonly extents: Readonly<
-    Record<'dictionary' | 'display' | 'words' | 'tier' | 'ids' | 'vectors' | 'column', Extent>
-  >;
-  readonly dictionary: string;
-  readonly tier: { readonly documents: number[]; readonly impacts: number[] };
-  /** Of the space `word` where nothing else is said. */
-  readonly words: { space?: Space; term: string; scaleBits: number; documents: number[]; impacts: number[] }[];
-  readonly documents: StoredDocument[];
-  readonly ids: { hash: number; document: number; page: number }[];
-  readonly vectors: [number, number][][];
-  readonly level: (number | null)[];
-  /** Weights in steps of the scale. */
-  readonly queryTable: { readonly tokenizer: TableTokenizer; readonly tokens: string[]; readonly weights: number[] };
-  readonly manifest: Manifest;
-  readonly log: LogEntry[];
-}
-
-/** The weight that 255 steps of the query table stand for. */
-const TABLE_SCALE = 2;
-
-const OBJECTS = dumpedObjects();
-const [ROWS, STATED, ANSWER] = fences('json').map((text) => JSON.parse(text) as unknown) as [
-  unknown,
-  Stated,
-  { matches: number; hits: { id: string; score: number }[] },
-];
-const [PACK, DIRECTORY, TABLE] = [...OBJECTS.keys()].filter((key) => key.startsWith('packs/')) as [
-  string,
-  string,
-  string,
-];
-const object = (key: string): Uint8Array => OBJECTS.get(key)!;
-const HEAD = decodeHead(object(channelKey('live')));
-
-function fences(language: string): string[] {
-  return Array.from(SPECIFICATION.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms')), ([, text]) => text!);
-}
-
-/** The objects of the dumps, by key. Each line has its offset, bytes, and a note from column 55 on. */
-function dumpedObjects(): Map<string, Uint8Array> {
-  const objects = new Map<string, Uint8Array>();
-  for (const [, key, dump] of SPECIFICATION.matchAll(/^`(\w+\/\w+)`[^`]*?```text\n(.*?)^```/gms)) {
-    let hex = '';
-    for (const line of dump!.trimEnd().split('\n')) {
-      expect(Number.parseInt(line.slice(0, 4), 16)).toBe(hex.length / 2);
-      hex += line.slice(6, 54).replaceAll(' ', '');
-    }
-    objects.set(key!, fromHex(hex));
-  }
-  return objects;
-}
-
-function payloadOf(kind: BlockKind, { address, bytes }: Extent): Uint8Array {
-  return decodeBlock(kind, object(PACK).subarray(address, address + bytes));
-}
-
-/** The byte strings of tokens, terms and the dictionary as texts. */
-const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+import {
+  ANSWER,
+  DIRECTORY,
+  fences,
+  FOLDER,
+  HEAD,
+  object,
+  OBJECTS,
+  PACK,
+  payloadOf,
+  ROWS,
+  SPECIFICATION,
+  STATED,
+  TABLE,
+  TABLE_SCALE,
+  textOf,
+} from './specification-example.ts';
 
 describe('the example of the specification', () => {
   it('has five objects, named by their SHA-256', () => {

@@ -1,13 +1,10 @@
+import { UNSEEN } from './unseen.ts';
+
 /** The input and what stands beside it. */
 export const FIELD = `
 [part=root] { color: var(--text) }
 [part=label] {
-  position: absolute;
-  inline-size: 1px;
-  block-size: 1px;
-  overflow: hidden;
-  clip-path: inset(50%);
-  white-space: nowrap;
+  ${UNSEEN.trim()}
 }
 [part=field] {
   display: flex;

@@ -1,3 +1,5 @@
+import { UNSEEN } from './unseen.ts';
+
 /** What opens below the input: chips, notices, messages and tools. */
 export const PANEL = `
 [part=panel] {
@@ -68,12 +70,7 @@ export const PANEL = `
 /* Heard, not seen: what the list or the waiting rows show already. */
 :is([data-state=results], [data-state=loading]) [part=status],
 [data-state=start] [part=status]:has(~ [part=list] > *) {
-  position: absolute;
-  inline-size: 1px;
-  block-size: 1px;
-  overflow: hidden;
-  clip-path: inset(50%);
-  white-space: nowrap;
+  ${UNSEEN.trim()}
 }
 [part=status] {
   display: grid;
