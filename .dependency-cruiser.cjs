@@ -5,6 +5,9 @@ const CORE_PACKAGES = '^node_modules/(msgpackr|fflate|@orama/stemmers|@huggingfa
 const ANY_PACKAGE = '^node_modules/';
 const SHIPPED = '^(shared|index-builder|functions|integrations|widget|static|client)/';
 
+/** The rooms of the search core in their order: each may use those before it. The files at the top are for all. */
+const SEARCH_ROOMS = ['reading', 'scoring', 'attributes', 'query', 'shards', 'second-stage', 'answer'];
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -63,6 +66,13 @@ module.exports = {
       from: { path: '^shared/text/' },
       to: { path: '^shared/', pathNot: ['^shared/text/', '^shared/errors\\.ts$'] },
     },
+    ...SEARCH_ROOMS.slice(0, -1).map((room, at) => ({
+      name: `search-${room}-knows-no-later-room`,
+      comment: 'A search goes through the rooms of the core in one direction.',
+      severity: 'error',
+      from: { path: `^shared/search/${room}/` },
+      to: { path: `^shared/search/(${SEARCH_ROOMS.slice(at + 1).join('|')})/` },
+    })),
 
     {
       name: 'index-builder-uses-shared',

@@ -1,11 +1,11 @@
 import { openFolder } from '../index-builder/folder/open-folder.ts';
-import { askShards } from '../shared/search/ask-shards.ts';
-import { CostCounter } from '../shared/search/costs.ts';
-import { readDocuments } from '../shared/search/resolve.ts';
-import { type Candidate, rerank } from '../shared/search/rerank.ts';
+import { askShards } from '../shared/search/shards/ask-shards.ts';
+import { CostCounter } from '../shared/search/reading/costs.ts';
+import { readDocuments } from '../shared/search/answer/resolve.ts';
+import { type Candidate, rerank } from '../shared/search/second-stage/rerank.ts';
 import { askHere } from '../shared/search/search.ts';
-import type { Scored } from '../shared/search/top-k.ts';
-import { weighQuery } from '../shared/search/weigh-query.ts';
+import type { Scored } from '../shared/search/scoring/top-k.ts';
+import { weighQuery } from '../shared/search/query/weigh-query.ts';
 
 /** What both stages say of a query, for rankings of several kinds to be made of it. */
 export interface StagedQuery {

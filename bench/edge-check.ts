@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SearchAnswer } from '../shared/api.ts';
-import { BlockCache } from '../shared/search/block-cache.ts';
+import { BlockCache } from '../shared/search/reading/block-cache.ts';
 import { search } from '../shared/search/search.ts';
 import type { Asked } from './edge-clients.ts';
 import type { OpenFolder } from './edge-releases.ts';

@@ -9,7 +9,7 @@ import { openScratch } from '../index-builder/folder/kernels.ts';
 import { mean, quantile } from '../index-builder/timing/distribution.ts';
 import type { AttributeValue } from '../shared/document.ts';
 import { MemorySource } from '../shared/range-source.ts';
-import { BlockCache } from '../shared/search/block-cache.ts';
+import { BlockCache } from '../shared/search/reading/block-cache.ts';
 import { openIndex } from '../shared/search/open-index.ts';
 import type { BuildCost, BuildJob } from './build-child.ts';
 import { inChild } from './child.ts';

@@ -13,7 +13,7 @@ import { Bm25f, bm25Settings } from '../index-builder/weights/bm25f.ts';
 import { toHex } from '../shared/bytes.ts';
 import { SPACE } from '../shared/format/layout.ts';
 import { encodeTermKey } from '../shared/format/term-key.ts';
-import { type QueryWeights, weighQuery } from '../shared/search/weigh-query.ts';
+import { type QueryWeights, weighQuery } from '../shared/search/query/weigh-query.ts';
 
 interface FloatList {
   readonly documents: Uint32Array;

@@ -1,4 +1,4 @@
-import { ENTRY_BYTES } from '../shared/search/block-cache.ts';
+import { ENTRY_BYTES } from '../shared/search/reading/block-cache.ts';
 
 /** The reference for `BlockCache`: the same limits, what was used longest ago dropped first. */
 export class LruCache {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFolder } from '../index-builder/folder/open-folder.ts';
-import { weighQuery } from '../shared/search/weigh-query.ts';
+import { weighQuery } from '../shared/search/query/weigh-query.ts';
 import { doJob } from './child.ts';
 import { writeCiff } from './native-ciff.ts';
 import { readLists, termName } from './native-lists.ts';

@@ -1,8 +1,8 @@
 import { everyList, type WholeList } from '../index-builder/folder/every-list.ts';
 import type { ScoredSpace } from '../shared/format/layout.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
-import type { BlockStore } from '../shared/search/read-blocks.ts';
-import type { WeighedTerm } from '../shared/search/weigh-query.ts';
+import type { BlockStore } from '../shared/search/reading/read-blocks.ts';
+import type { WeighedTerm } from '../shared/search/weighed-term.ts';
 
 /** A list that native engines are given, under a number in place of its term. */
 export interface GivenList extends WholeList {

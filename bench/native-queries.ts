@@ -1,8 +1,9 @@
 import { IMPACT_MAX } from '../shared/format/layout.ts';
 import { decodeScale } from '../shared/format/scale.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
-import { compareScored, type Scored } from '../shared/search/top-k.ts';
-import { integerWeight, type WeighedTerm, weighQuery } from '../shared/search/weigh-query.ts';
+import { compareScored, type Scored } from '../shared/search/scoring/top-k.ts';
+import { integerWeight, type WeighedTerm } from '../shared/search/weighed-term.ts';
+import { weighQuery } from '../shared/search/query/weigh-query.ts';
 import { type GivenList, type GivenLists, termName } from './native-lists.ts';
 import type { QuerySet } from './query-set.ts';
 

@@ -1,8 +1,8 @@
 import kernels from '../kernels/kernels.wasm';
 import { MemorySource } from '../shared/range-source.ts';
 import { openIndex } from '../shared/search/open-index.ts';
-import { ScratchPool } from '../shared/search/scratch.ts';
-import { SimdAccumulator } from '../shared/search/simd-accumulator.ts';
+import { ScratchPool } from '../shared/search/scoring/scratch.ts';
+import { SimdAccumulator } from '../shared/search/scoring/simd-accumulator.ts';
 import { type CacheState, runWithCache } from './run-queries.ts';
 
 // The same replay inside workerd: takes all objects of the bucket into memory, so that what is timed is CPU alone.

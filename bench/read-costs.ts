@@ -1,7 +1,7 @@
 import { BUILT_CHANNEL } from '../index-builder/folder/index-folder.ts';
 import { openScratch } from '../index-builder/folder/kernels.ts';
 import { MemorySource } from '../shared/range-source.ts';
-import { BlockCache } from '../shared/search/block-cache.ts';
+import { BlockCache } from '../shared/search/reading/block-cache.ts';
 import { openIndex } from '../shared/search/open-index.ts';
 import { readObjects } from './index-objects.ts';
 import { drawLog } from './query-log.ts';

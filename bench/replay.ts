@@ -5,7 +5,7 @@ import { BUILT_CHANNEL } from '../index-builder/folder/index-folder.ts';
 import { openScratch } from '../index-builder/folder/kernels.ts';
 import { SILENT } from '../index-builder/progress.ts';
 import { MemorySource } from '../shared/range-source.ts';
-import { BlockCache } from '../shared/search/block-cache.ts';
+import { BlockCache } from '../shared/search/reading/block-cache.ts';
 import { openIndex } from '../shared/search/open-index.ts';
 import { CORPUS_CONFIG, corpusFile } from './corpus.ts';
 import { mean, quantile } from '../index-builder/timing/distribution.ts';

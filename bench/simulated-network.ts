@@ -1,5 +1,5 @@
 import type { RangeSource, TaggedBytes } from '../shared/range-source.ts';
-import { CONNECTIONS } from '../shared/search/costs.ts';
+import { CONNECTIONS } from '../shared/search/reading/costs.ts';
 import { seededRandom } from '../index-builder/distill/random.ts';
 
 /** How storage is simulated. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readDocuments } from '../index-builder/documents/read-documents.ts';
 import { openPieceTokenizer } from '../index-builder/query/piece-tokenizer.ts';
 import { decodeQueryTable, encodeQueryTable } from '../shared/format/query-table.ts';
-import { openPieces, type WeighPieces } from '../shared/search/weigh-pieces.ts';
+import { openPieces, type WeighPieces } from '../shared/search/query/weigh-pieces.ts';
 import { markdown } from './markdown.ts';
 import { beside } from './shared-data.ts';
 

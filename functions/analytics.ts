@@ -1,6 +1,6 @@
 import { COLUMNS, type SearchRecord } from '../shared/analytics.ts';
 import type { SearchAnswer } from '../shared/api.ts';
-import type { SearchRequest } from '../shared/search/search-request.ts';
+import type { SearchRequest } from '../shared/search/query/search-request.ts';
 
 /** Characters of a query that are kept. */
 const QUERY_LENGTH = 200;

@@ -1,5 +1,5 @@
-import { CONNECTIONS } from '../shared/search/costs.ts';
-import { overBudget, WORK_BUDGET } from '../shared/search/work-budget.ts';
+import { CONNECTIONS } from '../shared/search/reading/costs.ts';
+import { overBudget, WORK_BUDGET } from '../shared/search/reading/work-budget.ts';
 
 /**
  * What one invocation may use of the platform, whose limits are 1,000 reads, 6 connections, 32 invocations and 128 MB.

@@ -1,6 +1,6 @@
 import type { DocumentAnswer } from '../shared/api.ts';
 import { CairnError } from '../shared/errors.ts';
-import { findDocument } from '../shared/search/find-document.ts';
+import { findDocument } from '../shared/search/answer/find-document.ts';
 import { Budget } from './budget.ts';
 import { answerTag, CACHEABLE, hasTag } from './cache-headers.ts';
 import type { Settings } from './env.ts';

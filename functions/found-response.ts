@@ -1,5 +1,5 @@
 import type { SearchAnswer } from '../shared/api.ts';
-import { LASTING_FAILURES } from '../shared/search/rank-again.ts';
+import { LASTING_FAILURES } from '../shared/search/second-stage/rank-again.ts';
 import { NOT_STORED } from './cache-headers.ts';
 import type { Found } from './run-search.ts';
 import { timingHeader } from './timing.ts';

@@ -1,4 +1,4 @@
-import type { BlockCache } from '../shared/search/block-cache.ts';
+import type { BlockCache } from '../shared/search/reading/block-cache.ts';
 
 /** The blocks of one index in the cache that all share: what it asks for is never found in another's. */
 export class IndexBlocks implements Pick<BlockCache, 'get' | 'has' | 'set' | 'warm'> {

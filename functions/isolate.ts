@@ -1,6 +1,6 @@
 import kernels from '../kernels/kernels.wasm';
-import { ScratchPool } from '../shared/search/scratch.ts';
-import { SimdAccumulator } from '../shared/search/simd-accumulator.ts';
+import { ScratchPool } from '../shared/search/scoring/scratch.ts';
+import { SimdAccumulator } from '../shared/search/scoring/simd-accumulator.ts';
 import { Kept } from './kept.ts';
 import { Metrics } from './metrics.ts';
 

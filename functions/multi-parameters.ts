@@ -1,8 +1,8 @@
 import { API_LIMITS } from '../shared/api.ts';
 import { CairnError } from '../shared/errors.ts';
 import { type Merge, MERGES, MULTI_LIMIT } from '../shared/multi.ts';
-import type { SearchRequest } from '../shared/search/search-request.ts';
-import { parseParameters } from '../shared/search/search-parameters.ts';
+import type { SearchRequest } from '../shared/search/query/search-request.ts';
+import { parseParameters } from '../shared/search/query/search-parameters.ts';
 import { isObject } from './json-variable.ts';
 
 const NAMES = ['searches', 'k', 'merge'];

@@ -1,7 +1,7 @@
 import type { MissingShard, Problem } from '../shared/api.ts';
 import { CairnError, type ErrorCode } from '../shared/errors.ts';
-import type { ShardAnswer } from '../shared/search/shard-answer.ts';
-import type { Outcome, ShardQuestion } from '../shared/search/shard-question.ts';
+import type { ShardAnswer } from '../shared/search/shards/shard-answer.ts';
+import type { Outcome, ShardQuestion } from '../shared/search/shards/shard-question.ts';
 import type { Budget } from './budget.ts';
 import { lateError, PART_MS } from './deadline.ts';
 import { SHARD_CALLS } from './shard-calls.ts';

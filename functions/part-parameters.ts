@@ -9,11 +9,11 @@ import {
   SPACE,
   TERM_LIMIT_BYTES,
 } from '../shared/format/layout.ts';
-import { CLAUSE_TERMS_LIMIT, type Clauses } from '../shared/search/clauses.ts';
-import { isFilters } from '../shared/search/filter.ts';
-import { ALWAYS_LIMIT } from '../shared/search/shard-question.ts';
-import { isTally } from '../shared/search/tally.ts';
-import type { WeighedTerm } from '../shared/search/weigh-query.ts';
+import { CLAUSE_TERMS_LIMIT, type Clauses } from '../shared/search/query/clauses.ts';
+import { isFilters } from '../shared/search/attributes/filter.ts';
+import { ALWAYS_LIMIT } from '../shared/search/shards/shard-question.ts';
+import { isTally } from '../shared/search/attributes/tally.ts';
+import type { WeighedTerm } from '../shared/search/weighed-term.ts';
 import type { PartQuestion } from './part-calls.ts';
 import { SHARD_CALLS } from './shard-calls.ts';
 

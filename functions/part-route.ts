@@ -1,6 +1,6 @@
-import { keepBest } from '../shared/search/merge.ts';
-import type { ShardAnswer } from '../shared/search/shard-answer.ts';
-import { askEach, missingShard } from '../shared/search/shard-question.ts';
+import { keepBest } from '../shared/search/shards/merge.ts';
+import type { ShardAnswer } from '../shared/search/shards/shard-answer.ts';
+import { askEach, missingShard } from '../shared/search/shards/shard-question.ts';
 import { Budget } from './budget.ts';
 import { NOT_STORED } from './cache-headers.ts';
 import type { Settings } from './env.ts';

@@ -1,4 +1,4 @@
-import type { ShardHost } from '../shared/search/shard-question.ts';
+import type { ShardHost } from '../shared/search/shards/shard-question.ts';
 import type { PartCalls } from './part-calls.ts';
 import type { ShardCalls } from './shard-calls.ts';
 

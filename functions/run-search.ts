@@ -1,9 +1,9 @@
 import type { SearchAnswer } from '../shared/api.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
 import { askHere, search } from '../shared/search/search.ts';
-import type { SearchRequest } from '../shared/search/search-request.ts';
-import type { ShardContext } from '../shared/search/search-shard.ts';
-import type { ShardHost } from '../shared/search/shard-question.ts';
+import type { SearchRequest } from '../shared/search/query/search-request.ts';
+import type { ShardContext } from '../shared/search/shards/search-shard.ts';
+import type { ShardHost } from '../shared/search/shards/shard-question.ts';
 import { recordSearch } from './analytics.ts';
 import type { Budget } from './budget.ts';
 import type { Settings } from './env.ts';

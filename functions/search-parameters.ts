@@ -1,6 +1,6 @@
 import { CairnError } from '../shared/errors.ts';
-import type { SearchRequest } from '../shared/search/search-request.ts';
-import { PARAMETERS, parseParameters } from '../shared/search/search-parameters.ts';
+import type { SearchRequest } from '../shared/search/query/search-request.ts';
+import { PARAMETERS, parseParameters } from '../shared/search/query/search-parameters.ts';
 import { readSimilar, SIMILAR_PARAMETERS, type SimilarRequest } from '../shared/search/similar.ts';
 
 /** Parameters that may be given more than once. */

@@ -1,4 +1,4 @@
-import type { SearchRequest } from '../shared/search/search-request.ts';
+import type { SearchRequest } from '../shared/search/query/search-request.ts';
 import { answerTag, CACHEABLE, hasTag, NOT_STORED } from './cache-headers.ts';
 import { foundResponse } from './found-response.ts';
 import { type Invocation, runSearch } from './run-search.ts';

@@ -1,5 +1,5 @@
 import { CairnError } from '../shared/errors.ts';
-import type { AskShard } from '../shared/search/shard-question.ts';
+import type { AskShard } from '../shared/search/shards/shard-question.ts';
 import { type Budget, LIMITS } from './budget.ts';
 import { SHARD_MS, withDeadline } from './deadline.ts';
 import type { Exports } from './shard.ts';

@@ -1,8 +1,8 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import { CairnError, type ErrorCode } from '../shared/errors.ts';
-import { answerQuestion } from '../shared/search/search-shard.ts';
-import type { ShardAnswer } from '../shared/search/shard-answer.ts';
-import type { ShardQuestion } from '../shared/search/shard-question.ts';
+import { answerQuestion } from '../shared/search/shards/search-shard.ts';
+import type { ShardAnswer } from '../shared/search/shards/shard-answer.ts';
+import type { ShardQuestion } from '../shared/search/shards/shard-question.ts';
 import { Budget } from './budget.ts';
 import { type Env, readSettings } from './env.ts';
 import { isolate } from './isolate.ts';

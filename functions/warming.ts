@@ -1,9 +1,9 @@
 import type { RangeSource } from '../shared/range-source.ts';
-import type { BlockCache } from '../shared/search/block-cache.ts';
-import { CostCounter } from '../shared/search/costs.ts';
+import type { BlockCache } from '../shared/search/reading/block-cache.ts';
+import { CostCounter } from '../shared/search/reading/costs.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
-import { planWarming, type WarmingLimits } from '../shared/search/plan-warming.ts';
-import { readBlocks } from '../shared/search/read-blocks.ts';
+import { planWarming, type WarmingLimits } from '../shared/search/reading/plan-warming.ts';
+import { readBlocks } from '../shared/search/reading/read-blocks.ts';
 
 /**
  * Reads the rows, codes and lists that most queries need into a cache, where there is room for them: one read after the other, so that

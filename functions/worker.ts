@@ -4,7 +4,7 @@ import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
 import { CairnError } from '../shared/errors.ts';
-import { parseParameters } from '../shared/search/search-parameters.ts';
+import { parseParameters } from '../shared/search/query/search-parameters.ts';
 import { admit } from './admission.ts';
 import { Budget } from './budget.ts';
 import { NOT_STORED, PRIVATE } from './cache-headers.ts';

@@ -1,4 +1,4 @@
-// Where things lie in the linear memory of an instance, in bytes. `shared/search/simd-accumulator.ts` has the same numbers.
+// Where things lie in the linear memory of an instance, in bytes. `shared/search/scoring/simd-accumulator.ts` has the same numbers.
 
 /** Documents of a chunk. */
 export const CHUNK_DOCUMENTS: i32 = 1 << 16;

@@ -1,4 +1,4 @@
-import { overBudget } from '../shared/search/work-budget.ts';
+import { overBudget } from '../shared/search/reading/work-budget.ts';
 
 /**
  * The body of a response, if it is not too large: what a host announces is refused before it comes, the rest when so much

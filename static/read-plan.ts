@@ -1,6 +1,6 @@
-import type { ReadModel } from '../shared/search/plan.ts';
-import { CONNECTIONS } from '../shared/search/costs.ts';
-import { LIST_BUDGETS, type ListBudgets } from '../shared/search/work-budget.ts';
+import type { ReadModel } from '../shared/search/reading/plan.ts';
+import { CONNECTIONS } from '../shared/search/reading/costs.ts';
+import { LIST_BUDGETS, type ListBudgets } from '../shared/search/reading/work-budget.ts';
 
 /** A request takes about as long as 8 KB do: a visitor pays for bytes, which a Worker does not. */
 const READS: ReadModel = { gapBytes: 8 << 10, readBytes: 1 << 20 };

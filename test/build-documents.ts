@@ -7,7 +7,7 @@ import { openFolder } from '../index-builder/folder/open-folder.ts';
 import { SILENT } from '../index-builder/progress.ts';
 import type { CairnDocument } from '../shared/document.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
-import type { ShardContext } from '../shared/search/search-shard.ts';
+import type { ShardContext } from '../shared/search/shards/search-shard.ts';
 
 /** An index in a temporary folder, open. */
 export interface BuiltIndex {

@@ -1,6 +1,6 @@
 import { API_LIMITS, type DocumentAnswer, type SearchHit } from '../../shared/api.ts';
 import { CairnError } from '../../shared/errors.ts';
-import { parseParameters } from '../../shared/search/search-parameters.ts';
+import { parseParameters } from '../../shared/search/query/search-parameters.ts';
 import { readDocument } from '../documents-route.ts';
 import { isObject } from '../json-variable.ts';
 import { problemOf } from '../problem.ts';

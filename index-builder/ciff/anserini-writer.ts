@@ -1,7 +1,7 @@
 import { utf8 } from '../../shared/bytes.ts';
 import type { ScoredSpace } from '../../shared/format/layout.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import type { BlockStore } from '../../shared/search/read-blocks.ts';
+import type { BlockStore } from '../../shared/search/reading/read-blocks.ts';
 import { everyDocument } from '../folder/every-document.ts';
 import { type DocumentRange, planRanges } from './document-ranges.ts';
 import { RangeVectors } from './range-vectors.ts';

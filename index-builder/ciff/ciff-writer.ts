@@ -1,6 +1,6 @@
 import type { ScoredSpace } from '../../shared/format/layout.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import type { BlockStore } from '../../shared/search/read-blocks.ts';
+import type { BlockStore } from '../../shared/search/reading/read-blocks.ts';
 import { everyDocument } from '../folder/every-document.ts';
 import { encodeHeader, encodeList, encodeRecord } from './ciff-messages.ts';
 import { CIFF_LARGEST, describeFactor } from './impact-factor.ts';

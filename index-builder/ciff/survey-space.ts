@@ -3,7 +3,7 @@ import type { ScoredSpace } from '../../shared/format/layout.ts';
 import { IMPACT_MAX } from '../../shared/format/layout.ts';
 import { decodeScale } from '../../shared/format/scale.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import type { BlockStore } from '../../shared/search/read-blocks.ts';
+import type { BlockStore } from '../../shared/search/reading/read-blocks.ts';
 import { everyList, type WholeList } from '../folder/every-list.ts';
 import { factorFor, toInteger } from './impact-factor.ts';
 import { ListFacts } from './list-facts.ts';

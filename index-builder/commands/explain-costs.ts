@@ -1,6 +1,6 @@
 import type { Costs } from '../../shared/api.ts';
-import { modelTime } from '../../shared/search/cost-model.ts';
-import { WORK_BUDGET, type WorkBudget } from '../../shared/search/work-budget.ts';
+import { modelTime } from '../../shared/search/reading/cost-model.ts';
+import { WORK_BUDGET, type WorkBudget } from '../../shared/search/reading/work-budget.ts';
 import { table } from './table.ts';
 
 /** What costs are called, and which budget holds for them. */

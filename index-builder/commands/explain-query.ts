@@ -1,8 +1,8 @@
 import type { SearchAnswer } from '../../shared/api.ts';
 import type { Interpretation } from '../../shared/search/interpret.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import { parseQuery } from '../../shared/search/parse-query.ts';
-import type { SearchRequest } from '../../shared/search/search-request.ts';
+import { parseQuery } from '../../shared/search/query/parse-query.ts';
+import type { SearchRequest } from '../../shared/search/query/search-request.ts';
 import { oneLine } from './one-line.ts';
 import { table } from './table.ts';
 

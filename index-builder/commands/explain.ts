@@ -1,18 +1,18 @@
 import type { Costs, Origin } from '../../shared/api.ts';
 import { decodeScale } from '../../shared/format/scale.ts';
-import { CostCounter } from '../../shared/search/costs.ts';
-import { expectPages, expectShard } from '../../shared/search/expect-costs.ts';
-import type { PlannedTerm } from '../../shared/search/plan.ts';
-import { planShard } from '../../shared/search/plan-shard.ts';
-import { keptBlocks, readBlocks } from '../../shared/search/read-blocks.ts';
+import { CostCounter } from '../../shared/search/reading/costs.ts';
+import { expectPages, expectShard } from '../../shared/search/shards/expect-costs.ts';
+import type { PlannedTerm } from '../../shared/search/reading/plan.ts';
+import { planShard } from '../../shared/search/shards/plan-shard.ts';
+import { keptBlocks, readBlocks } from '../../shared/search/reading/read-blocks.ts';
 import type { Directory } from '../../shared/format/directory.ts';
 import { BLOCK, type ScoredSpace } from '../../shared/format/layout.ts';
 import { findRareTerm } from '../../shared/format/word-block.ts';
-import { integerWeight } from '../../shared/search/weigh-query.ts';
-import { LIST_BUDGETS } from '../../shared/search/work-budget.ts';
+import { integerWeight } from '../../shared/search/weighed-term.ts';
+import { LIST_BUDGETS } from '../../shared/search/reading/work-budget.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import type { ShardContext } from '../../shared/search/search-shard.ts';
-import type { ShardQuestion } from '../../shared/search/shard-question.ts';
+import type { ShardContext } from '../../shared/search/shards/search-shard.ts';
+import type { ShardQuestion } from '../../shared/search/shards/shard-question.ts';
 import { queryKind } from '../../shared/text/query-kind.ts';
 import { table } from './table.ts';
 

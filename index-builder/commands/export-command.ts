@@ -3,7 +3,7 @@ import { utf8 } from '../../shared/bytes.ts';
 import { CairnError } from '../../shared/errors.ts';
 import type { ScoredSpace } from '../../shared/format/layout.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import type { BlockStore } from '../../shared/search/read-blocks.ts';
+import type { BlockStore } from '../../shared/search/reading/read-blocks.ts';
 import type { ExportedSpace } from '../ciff/survey-space.ts';
 import { everyDocument } from '../folder/every-document.ts';
 import { openFolder } from '../folder/open-folder.ts';

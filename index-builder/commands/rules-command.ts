@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CairnError } from '../../shared/errors.ts';
-import { findDocument } from '../../shared/search/find-document.ts';
+import { findDocument } from '../../shared/search/answer/find-document.ts';
 import { openFolder } from '../folder/open-folder.ts';
 import type { Rules } from '../rules/rules-schema.ts';
 

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { MODES, RANKS } from '../../shared/api.ts';
 import { interpret } from '../../shared/search/interpret.ts';
 import { search } from '../../shared/search/search.ts';
-import { parseParameters } from '../../shared/search/search-parameters.ts';
+import { parseParameters } from '../../shared/search/query/search-parameters.ts';
 import { openFolder } from '../folder/open-folder.ts';
 import { explainTerms, mixOf, planQuery, printExplained } from './explain.ts';
 import { explainedCosts, printExplainedCosts } from './explain-costs.ts';

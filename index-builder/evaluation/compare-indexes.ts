@@ -1,5 +1,5 @@
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import type { ShardContext } from '../../shared/search/search-shard.ts';
+import type { ShardContext } from '../../shared/search/shards/search-shard.ts';
 import { askOpen } from './ask-index.ts';
 import { compare, type Comparison } from './compare.ts';
 import { evaluate, type Evaluation, type Rank } from './evaluate.ts';

@@ -1,9 +1,9 @@
 import type { StoredDocument } from '../../shared/format/display-page.ts';
-import { CostCounter } from '../../shared/search/costs.ts';
+import { CostCounter } from '../../shared/search/reading/costs.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import type { BlockStore } from '../../shared/search/read-blocks.ts';
-import { isRemoved } from '../../shared/search/forget-removed.ts';
-import { readDocuments } from '../../shared/search/resolve.ts';
+import type { BlockStore } from '../../shared/search/reading/read-blocks.ts';
+import { isRemoved } from '../../shared/search/scoring/forget-removed.ts';
+import { readDocuments } from '../../shared/search/answer/resolve.ts';
 
 /** Documents read together. */
 const BATCH = 1024;

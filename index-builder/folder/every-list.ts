@@ -6,9 +6,9 @@ import { BLOCK, SPACE, type Space } from '../../shared/format/layout.ts';
 import { decodeList } from '../../shared/format/list.ts';
 import type { ListEntry } from '../../shared/format/resident-terms.ts';
 import { decodeWordBlock } from '../../shared/format/word-block.ts';
-import { CostCounter } from '../../shared/search/costs.ts';
+import { CostCounter } from '../../shared/search/reading/costs.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import { type BlockStore, readBlocks } from '../../shared/search/read-blocks.ts';
+import { type BlockStore, readBlocks } from '../../shared/search/reading/read-blocks.ts';
 
 /** All postings of a term in a release. */
 export interface WholeList {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { ScratchPool } from '../../shared/search/scratch.ts';
-import { SimdAccumulator } from '../../shared/search/simd-accumulator.ts';
+import { ScratchPool } from '../../shared/search/scoring/scratch.ts';
+import { SimdAccumulator } from '../../shared/search/scoring/simd-accumulator.ts';
 
 /** Working memory whose kernels are those of kernels/, compiled: beside the source, or beside the bundled command. */
 export function openScratch(): ScratchPool {

@@ -1,7 +1,7 @@
 import { CairnError } from '../../shared/errors.ts';
-import { BlockCache } from '../../shared/search/block-cache.ts';
+import { BlockCache } from '../../shared/search/reading/block-cache.ts';
 import { type OpenIndex, openIndex } from '../../shared/search/open-index.ts';
-import type { ShardContext } from '../../shared/search/search-shard.ts';
+import type { ShardContext } from '../../shared/search/shards/search-shard.ts';
 import { FileSource } from './file-source.ts';
 import { BUILT_CHANNEL } from './index-folder.ts';
 import { openScratch } from './kernels.ts';

@@ -9,10 +9,10 @@ import { decodeList } from '../../shared/format/list.ts';
 import { addRow, rowBytes } from '../../shared/format/row-block.ts';
 import { decodeVectorPage } from '../../shared/format/vector-page.ts';
 import { decodeWordBlock } from '../../shared/format/word-block.ts';
-import { CostCounter } from '../../shared/search/costs.ts';
+import { CostCounter } from '../../shared/search/reading/costs.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import { type BlockStore, readBlocks, type WantedBlock } from '../../shared/search/read-blocks.ts';
-import { SecondStage } from '../../shared/search/second-stage.ts';
+import { type BlockStore, readBlocks, type WantedBlock } from '../../shared/search/reading/read-blocks.ts';
+import { SecondStage } from '../../shared/search/second-stage/second-stage.ts';
 
 /** Blocks of a kind: how many, and their bytes. */
 export type BlockCounts = Record<string, { count: number; bytes: number }>;

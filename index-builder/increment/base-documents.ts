@@ -1,9 +1,9 @@
 import { toHex } from '../../shared/bytes.ts';
 import { decodeIdBucket, idHash } from '../../shared/format/id-bucket.ts';
 import { BLOCK } from '../../shared/format/layout.ts';
-import { CostCounter } from '../../shared/search/costs.ts';
-import { isRemoved } from '../../shared/search/forget-removed.ts';
-import { readBlocks } from '../../shared/search/read-blocks.ts';
+import { CostCounter } from '../../shared/search/reading/costs.ts';
+import { isRemoved } from '../../shared/search/scoring/forget-removed.ts';
+import { readBlocks } from '../../shared/search/reading/read-blocks.ts';
 import { contentHash } from '../content-hash.ts';
 import type { OrderedDocument } from '../order.ts';
 import type { BaseIndex } from './base-index.ts';

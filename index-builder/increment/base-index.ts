@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { checkChannelName } from '../../shared/format/channel-name.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
 import { type OpenIndex, openIndex } from '../../shared/search/open-index.ts';
-import { type BlockStore, NO_CACHE } from '../../shared/search/read-blocks.ts';
+import { type BlockStore, NO_CACHE } from '../../shared/search/reading/read-blocks.ts';
 import { FileSource } from '../folder/file-source.ts';
 import { BUILT_CHANNEL } from '../folder/index-folder.ts';
 import { WholePacks } from '../folder/whole-packs.ts';

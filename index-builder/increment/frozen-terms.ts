@@ -3,7 +3,7 @@ import type { Directory } from '../../shared/format/directory.ts';
 import type { ScoredSpace } from '../../shared/format/layout.ts';
 import { spaceOf } from '../weights/term-weights.ts';
 import { everyTerm, type ShardList } from '../folder/every-list.ts';
-import type { BlockStore } from '../../shared/search/read-blocks.ts';
+import type { BlockStore } from '../../shared/search/reading/read-blocks.ts';
 
 /** What the base knows of a term. */
 export interface FrozenTerm {

@@ -1,6 +1,6 @@
 import type { Directory } from '../../shared/format/directory.ts';
 import type { Base } from '../../shared/format/release.ts';
-import { isRemoved } from '../../shared/search/forget-removed.ts';
+import { isRemoved } from '../../shared/search/scoring/forget-removed.ts';
 import type { PiecePlan } from '../piece-plan.ts';
 import { charactersOf } from '../document-text.ts';
 import type { Rules } from '../rules/rules-schema.ts';

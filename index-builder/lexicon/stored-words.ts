@@ -1,8 +1,8 @@
 import type { LexiconWord } from '../../shared/format/lexicon.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import { CostCounter } from '../../shared/search/costs.ts';
-import type { BlockStore } from '../../shared/search/read-blocks.ts';
-import { readDocuments } from '../../shared/search/resolve.ts';
+import { CostCounter } from '../../shared/search/reading/costs.ts';
+import type { BlockStore } from '../../shared/search/reading/read-blocks.ts';
+import { readDocuments } from '../../shared/search/answer/resolve.ts';
 import { analyse, type Field, FIELDS } from '../weights/analyse.ts';
 
 /** Documents read together. */

@@ -4,7 +4,7 @@ import { releaseKey } from '../../shared/format/object.ts';
 import { inParallel } from '../../shared/parallel.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
 import { openIndex, openRelease } from '../../shared/search/open-index.ts';
-import { NO_CACHE } from '../../shared/search/read-blocks.ts';
+import { NO_CACHE } from '../../shared/search/reading/read-blocks.ts';
 import { type BlockCounts, readEverything } from '../folder/read-everything.ts';
 import { WholePacks } from '../folder/whole-packs.ts';
 import type { Progress } from '../progress.ts';

@@ -4,7 +4,7 @@ import type { ReleaseRules } from '../../shared/format/release-rules.ts';
 import { toRuns } from '../../shared/format/removed.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import { type BlockStore, NO_CACHE } from '../../shared/search/read-blocks.ts';
+import { type BlockStore, NO_CACHE } from '../../shared/search/reading/read-blocks.ts';
 import { BLOCK } from '../../shared/format/layout.ts';
 import type { BlockObject } from '../../shared/format/object.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';

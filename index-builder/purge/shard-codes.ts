@@ -1,8 +1,8 @@
 import type { CodeBlock } from '../../shared/format/code-block.ts';
 import { CODE_BLOCK_DOCUMENTS } from '../../shared/format/layout.ts';
-import { CostCounter } from '../../shared/search/costs.ts';
+import { CostCounter } from '../../shared/search/reading/costs.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import { type BlockStore, readBlocks } from '../../shared/search/read-blocks.ts';
+import { type BlockStore, readBlocks } from '../../shared/search/reading/read-blocks.ts';
 import type { CodeShape } from '../shard/code-writer.ts';
 
 /** Codes of a shard's documents, by their numbers in it. */

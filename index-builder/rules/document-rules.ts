@@ -1,6 +1,6 @@
 import type { CairnDocument } from '../../shared/document.ts';
 import { CairnError, type SourcePlace } from '../../shared/errors.ts';
-import { parseFilters } from '../../shared/search/filter.ts';
+import { parseFilters } from '../../shared/search/attributes/filter.ts';
 import { attributeOf, boostValue } from './boost-value.ts';
 import { globMatcher } from './glob.ts';
 import { placeOf } from './rules-file.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CairnError } from '../../shared/errors.ts';
 import { RULES_LIMIT_FILTERS } from '../../shared/format/layout.ts';
-import { parseFilters } from '../../shared/search/filter.ts';
+import { parseFilters } from '../../shared/search/attributes/filter.ts';
 import { checkSynonyms } from './check-synonyms.ts';
 
 /** Least and most that a document's weights are multiplied by, all boosts together. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SearchAnswer } from '../../shared/api.ts';
 import { CairnError } from '../../shared/errors.ts';
-import { modelTime } from '../../shared/search/cost-model.ts';
+import { modelTime } from '../../shared/search/reading/cost-model.ts';
 import type { RoundTimes } from '../../shared/timed-reads.ts';
 import type { Timer } from '../timing/measure-reads.ts';
 

@@ -1,4 +1,4 @@
-import { CONNECTIONS } from '../../shared/search/costs.ts';
+import { CONNECTIONS } from '../../shared/search/reading/costs.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
 import { type Calibrated, waitingRows } from '../timing/calibration.ts';
 import { mean, quantile } from '../timing/distribution.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CairnError } from '../../shared/errors.ts';
-import { COST_MODEL } from '../../shared/search/cost-model.ts';
+import { COST_MODEL } from '../../shared/search/reading/cost-model.ts';
 import { table } from '../commands/table.ts';
 import { readJsonFile } from '../json-file.ts';
 import type { CpuTimes } from './measure-cpu.ts';

@@ -3,7 +3,7 @@ import { decodeDisplayPage, encodeDisplayPage, inflatedBytes } from '../../share
 import { BLOCK, CHUNK_DOCUMENTS, DISPLAY_PAGE_BYTES, IMPACT_MAX } from '../../shared/format/layout.ts';
 import { tierPostings } from '../../shared/format/tier.ts';
 import { type TierFacts, TierReader } from '../../shared/format/tier-reader.ts';
-import type { Accumulator } from '../../shared/search/accumulator.ts';
+import type { Accumulator } from '../../shared/search/scoring/accumulator.ts';
 import { randomBits } from '../evaluation/randomisation-test.ts';
 import { openScratch } from '../folder/kernels.ts';
 import { encodeList } from '../shard/encode-list.ts';

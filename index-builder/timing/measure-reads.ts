@@ -1,7 +1,7 @@
 import { CairnError } from '../../shared/errors.ts';
 import { packKey } from '../../shared/format/object.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
-import { CONNECTIONS } from '../../shared/search/costs.ts';
+import { CONNECTIONS } from '../../shared/search/reading/costs.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
 import { type RoundTimes, type TimedRead, type TimedRound, timeRounds } from '../../shared/timed-reads.ts';
 import { randomBits } from '../evaluation/randomisation-test.ts';

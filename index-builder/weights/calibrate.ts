@@ -1,8 +1,9 @@
 import { CairnError } from '../../shared/errors.ts';
 import type { Scoring } from '../../shared/format/release.ts';
 import { QUERY_TERMS_LIMIT, SCORE_LIMIT, SCORED_SPACES, type ScoredSpace } from '../../shared/format/layout.ts';
-import type { Scored } from '../../shared/search/top-k.ts';
-import { type QueryWeights, weighQuery, type WeighedTerm } from '../../shared/search/weigh-query.ts';
+import type { Scored } from '../../shared/search/scoring/top-k.ts';
+import type { WeighedTerm } from '../../shared/search/weighed-term.ts';
+import { type QueryWeights, weighQuery } from '../../shared/search/query/weigh-query.ts';
 
 /** Asks a shard for its k best documents. */
 export type AskBest = (

@@ -1,5 +1,5 @@
 import { type Language, toLanguage } from '../../shared/text/languages.ts';
-import { titleKey } from '../../shared/search/title-key.ts';
+import { titleKey } from '../../shared/search/query/title-key.ts';
 import { analyzeWords } from '../../shared/text/words.ts';
 import type { WeighedDocument } from './weighed-document.ts';
 

@@ -1,16 +1,16 @@
 import type { Certificate, Costs, SearchAnswer, SecondStageReport } from '../api.ts';
-import { certify, certifySorted } from './certify.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { certify, certifySorted } from './shards/certify.ts';
+import { didYouMean } from './answer/did-you-mean.ts';
 import type { FirstStage } from './first-stage.ts';
 import type { Interpretation } from './interpret.ts';
 import type { OpenIndex } from './open-index.ts';
-import type { Placed } from './place-first.ts';
-import type { AnswerPage } from './read-page.ts';
-import type { Reranked } from './rerank.ts';
-import { showHits } from './resolve.ts';
-import { suggestionsOf } from './suggestions.ts';
-import type { Scored } from './top-k.ts';
-import { hasWholeLists } from './whole-lists.ts';
+import type { Placed } from './answer/place-first.ts';
+import type { AnswerPage } from './answer/read-page.ts';
+import type { Reranked } from './second-stage/rerank.ts';
+import { showHits } from './answer/resolve.ts';
+import { suggestionsOf } from './answer/suggestions.ts';
+import type { Scored } from './scoring/top-k.ts';
+import { hasWholeLists } from './answer/whole-lists.ts';
 
 /** What a search found. */
 interface Found extends FirstStage {

@@ -1,12 +1,13 @@
 import { QUERY_TERMS_LIMIT } from '../format/layout.ts';
 import { encodeTermKey } from '../format/term-key.ts';
-import type { CostCounter } from './costs.ts';
-import { countWords, type SaidText } from './count-words.ts';
+import type { CostCounter } from './reading/costs.ts';
+import { countWords, type SaidText } from './answer/count-words.ts';
 import type { OpenIndex } from './open-index.ts';
-import type { BlockStore } from './read-blocks.ts';
-import { readDocuments } from './resolve.ts';
-import type { Scored } from './top-k.ts';
-import type { QueryWeights, WeighedTerm } from './weigh-query.ts';
+import type { BlockStore } from './reading/read-blocks.ts';
+import { readDocuments } from './answer/resolve.ts';
+import type { Scored } from './scoring/top-k.ts';
+import type { WeighedTerm } from './weighed-term.ts';
+import type { QueryWeights } from './query/weigh-query.ts';
 
 /** Best documents that are taken to be relevant. */
 const DOCUMENTS = 10;

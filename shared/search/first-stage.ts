@@ -1,12 +1,12 @@
-import { askShards, type ShardAnswers } from './ask-shards.ts';
-import type { CostCounter } from './costs.ts';
+import { askShards, type ShardAnswers } from './shards/ask-shards.ts';
+import type { CostCounter } from './reading/costs.ts';
 import { feedBack } from './feedback.ts';
 import type { Interpretation } from './interpret.ts';
 import type { OpenIndex } from './open-index.ts';
-import { candidatesFor } from './read-page.ts';
-import type { ShardContext } from './search-shard.ts';
-import type { ShardHost } from './shard-question.ts';
-import type { WeighedTerm } from './weigh-query.ts';
+import { candidatesFor } from './answer/read-page.ts';
+import type { ShardContext } from './shards/search-shard.ts';
+import type { ShardHost } from './shards/shard-question.ts';
+import type { WeighedTerm } from './weighed-term.ts';
 
 /** What the first stage found, and by which terms. */
 export interface FirstStage extends ShardAnswers {

@@ -1,16 +1,17 @@
-import { type Clauses, readClauses } from './clauses.ts';
-import { type Filter, readFilters } from './filter.ts';
-import { KnownWords } from './known-words.ts';
-import { routeByLanguage } from './language-route.ts';
+import { type Clauses, readClauses } from './query/clauses.ts';
+import { type Filter, readFilters } from './attributes/filter.ts';
+import { KnownWords } from './query/known-words.ts';
+import { routeByLanguage } from './query/language-route.ts';
 import type { OpenIndex } from './open-index.ts';
-import { parseQuery } from './parse-query.ts';
-import { type Phrase, readPhrases } from './phrase.ts';
-import { type FirstPlaces, NOTHING_FIRST, readFirst } from './place-first.ts';
-import type { RankedAgain } from './rank-again.ts';
-import { type ReadQuery, readQuery } from './read-query.ts';
-import type { SearchRequest } from './search-request.ts';
-import { readTally, type Tally } from './tally.ts';
-import { type QueryVariant, type QueryWeights, type WeighedTerm, weighQuery } from './weigh-query.ts';
+import { parseQuery } from './query/parse-query.ts';
+import { type Phrase, readPhrases } from './query/phrase.ts';
+import { type FirstPlaces, NOTHING_FIRST, readFirst } from './answer/place-first.ts';
+import type { RankedAgain } from './second-stage/rank-again.ts';
+import { type ReadQuery, readQuery } from './query/read-query.ts';
+import type { SearchRequest } from './query/search-request.ts';
+import { readTally, type Tally } from './attributes/tally.ts';
+import type { WeighedTerm } from './weighed-term.ts';
+import { type QueryVariant, type QueryWeights, weighQuery } from './query/weigh-query.ts';
 
 /** What a search is taken to ask for. All of it is known before anything is read. */
 export interface Interpretation {

@@ -18,10 +18,10 @@ import { decodeRelease, type Manifest, type Scoring, type ShardEntry } from '../
 import { fromRuns } from '../format/removed.ts';
 import type { RangeSource } from '../range-source.ts';
 import { toLanguage } from '../text/languages.ts';
-import { SecondStage } from './second-stage.ts';
-import { SiteRules } from './site-rules.ts';
-import { openPieces, weighFreePieces, type WeighPieces } from './weigh-pieces.ts';
-import type { QueryWeights } from './weigh-query.ts';
+import { SecondStage } from './second-stage/second-stage.ts';
+import { SiteRules } from './query/site-rules.ts';
+import { openPieces, weighFreePieces, type WeighPieces } from './query/weigh-pieces.ts';
+import type { QueryWeights } from './query/weigh-query.ts';
 
 /** A release that is ready to be searched: everything of it that is resident. */
 export interface OpenIndex {

@@ -1,17 +1,17 @@
 import type { SearchAnswer } from '../api.ts';
 import { composeAnswer } from './compose-answer.ts';
-import { CostCounter } from './costs.ts';
+import { CostCounter } from './reading/costs.ts';
 import { firstStage } from './first-stage.ts';
 import { interpret } from './interpret.ts';
 import type { OpenIndex } from './open-index.ts';
-import { placeFirst } from './place-first.ts';
-import { RankAgain } from './rank-again.ts';
-import { readPage } from './read-page.ts';
-import { readDocuments, storedWith } from './resolve.ts';
-import type { SearchRequest } from './search-request.ts';
-import { answerQuestion, type ShardContext } from './search-shard.ts';
-import type { ShardHost } from './shard-question.ts';
-import { WORK_BUDGET } from './work-budget.ts';
+import { placeFirst } from './answer/place-first.ts';
+import { RankAgain } from './second-stage/rank-again.ts';
+import { readPage } from './answer/read-page.ts';
+import { readDocuments, storedWith } from './answer/resolve.ts';
+import type { SearchRequest } from './query/search-request.ts';
+import { answerQuestion, type ShardContext } from './shards/search-shard.ts';
+import type { ShardHost } from './shards/shard-question.ts';
+import { WORK_BUDGET } from './reading/work-budget.ts';
 
 /**
  * Answers a query: the top k of the release's first stage, the best of which the second stage ranks again where there is

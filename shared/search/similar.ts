@@ -1,16 +1,16 @@
 import { API_LIMITS, type Mode, MODES, type SimilarAnswer } from '../api.ts';
 import { CairnError } from '../errors.ts';
-import { askShards } from './ask-shards.ts';
-import { certify } from './certify.ts';
-import { CostCounter } from './costs.ts';
-import { findNumbered } from './find-document.ts';
+import { askShards } from './shards/ask-shards.ts';
+import { certify } from './shards/certify.ts';
+import { CostCounter } from './reading/costs.ts';
+import { findNumbered } from './answer/find-document.ts';
 import type { OpenIndex } from './open-index.ts';
-import { readDocuments, showHits } from './resolve.ts';
+import { readDocuments, showHits } from './answer/resolve.ts';
 import { askHere } from './search.ts';
-import type { ShardContext } from './search-shard.ts';
-import type { ShardHost } from './shard-question.ts';
-import { strongestTerms } from './strongest-terms.ts';
-import { WORK_BUDGET } from './work-budget.ts';
+import type { ShardContext } from './shards/search-shard.ts';
+import type { ShardHost } from './shards/shard-question.ts';
+import { strongestTerms } from './answer/strongest-terms.ts';
+import { WORK_BUDGET } from './reading/work-budget.ts';
 
 /** What is like a document. */
 export interface SimilarRequest {

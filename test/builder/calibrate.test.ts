@@ -4,8 +4,9 @@ import { type AskBest, calibrateWeights, scoreUnit } from '../../index-builder/w
 import { QUERY_TERMS_LIMIT, SCORE_LIMIT } from '../../shared/format/layout.ts';
 import { decodeScale, encodeScale } from '../../shared/format/scale.ts';
 import { EVEN_MIX } from '../../shared/format/release.ts';
-import { weighFreePieces } from '../../shared/search/weigh-pieces.ts';
-import { integerWeight, type QueryWeights, type WeighedTerm } from '../../shared/search/weigh-query.ts';
+import { weighFreePieces } from '../../shared/search/query/weigh-pieces.ts';
+import { integerWeight, type WeighedTerm } from '../../shared/search/weighed-term.ts';
+import type { QueryWeights } from '../../shared/search/query/weigh-query.ts';
 
 describe('the unit of scores', () => {
   /** Weights of any size that a build accepts, most of them of a usual one. */

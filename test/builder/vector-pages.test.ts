@@ -6,8 +6,8 @@ import { decodeWordBlock } from '../../shared/format/word-block.ts';
 import type { Directory } from '../../shared/format/directory.ts';
 import type { Extent } from '../../shared/format/extents.ts';
 import type { BlockKind } from '../../shared/format/layout.ts';
-import { CostCounter } from '../../shared/search/costs.ts';
-import { readBlocks } from '../../shared/search/read-blocks.ts';
+import { CostCounter } from '../../shared/search/reading/costs.ts';
+import { readBlocks } from '../../shared/search/reading/read-blocks.ts';
 import { buildDocuments, type BuiltIndex } from '../build-documents.ts';
 
 // Frequent and rare words, and pieces, in two shards; neither number of documents is a multiple of a page's.

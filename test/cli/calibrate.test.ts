@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { COST_MODEL } from '../../shared/search/cost-model.ts';
+import { COST_MODEL } from '../../shared/search/reading/cost-model.ts';
 import { expectRefusal, folderOf, jsonLines, runCli, runJson } from './run-cli.ts';
 
 interface Calibrated {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Costs } from '../../shared/api.ts';
-import { WORK_BUDGET, type WorkBudget } from '../../shared/search/work-budget.ts';
+import { WORK_BUDGET, type WorkBudget } from '../../shared/search/reading/work-budget.ts';
 import { folderOf, jsonLines, runCli, runJson } from './run-cli.ts';
 
 interface Explained {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { COST_MODEL } from '../../shared/search/cost-model.ts';
+import { COST_MODEL } from '../../shared/search/reading/cost-model.ts';
 import type { SmokeReport } from '../../index-builder/smoke/smoke-report.ts';
 import { expectRefusal, folderOf, runCli, runJson } from './run-cli.ts';
 import { PATIENCE, startCli } from './running-cli.ts';

@@ -2,7 +2,7 @@ import type { LocalWorker } from '../../demo/local-worker.ts';
 import { openScratch } from '../../index-builder/folder/kernels.ts';
 import { BucketSource } from '../../index-builder/publish/bucket-source.ts';
 import type { SearchAnswer } from '../../shared/api.ts';
-import { BlockCache } from '../../shared/search/block-cache.ts';
+import { BlockCache } from '../../shared/search/reading/block-cache.ts';
 import { openIndex } from '../../shared/search/open-index.ts';
 import { search } from '../../shared/search/search.ts';
 import { askWorker, type PublishableIndex } from '../functions/fixture.ts';

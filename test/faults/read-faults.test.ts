@@ -5,7 +5,7 @@ import { R2Source } from '../../functions/r2-source.ts';
 import { ServedChannel } from '../../functions/served-channel.ts';
 import { openScratch } from '../../index-builder/folder/kernels.ts';
 import { collectGarbage } from '../../index-builder/publish/collect-garbage.ts';
-import { BlockCache } from '../../shared/search/block-cache.ts';
+import { BlockCache } from '../../shared/search/reading/block-cache.ts';
 import { search } from '../../shared/search/search.ts';
 import type { SearchAnswer } from '../../shared/api.ts';
 import { buildIndex, makeLines, type PublishableIndex } from '../functions/fixture.ts';

@@ -10,7 +10,7 @@ import { decodeScale } from '../../shared/format/scale.ts';
 import { encodeTermKey } from '../../shared/format/term-key.ts';
 import { tierPostings } from '../../shared/format/tier.ts';
 import { decodeWordBlock } from '../../shared/format/word-block.ts';
-import { integerWeight, type WeighedTerm } from '../../shared/search/weigh-query.ts';
+import { integerWeight, type WeighedTerm } from '../../shared/search/weighed-term.ts';
 import type { PutTogether } from './list-shard.ts';
 import { plainTier, type PlainTier } from './plain-tier.ts';
 import type { PlainList } from './pruned-answer.ts';

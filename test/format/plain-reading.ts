@@ -12,7 +12,7 @@ import { encodeTermKey } from '../../shared/format/term-key.ts';
 import type { VectorTerm } from '../../shared/format/vector-page.ts';
 import { decodeWordBlock } from '../../shared/format/word-block.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import { weighQuery } from '../../shared/search/weigh-query.ts';
+import { weighQuery } from '../../shared/search/query/weigh-query.ts';
 import type { Objects } from './taken-apart.ts';
 
 /** What a query finds. */

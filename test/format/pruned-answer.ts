@@ -1,5 +1,5 @@
-import type { ShardAnswer } from '../../shared/search/shard-answer.ts';
-import { compareScored, type Scored } from '../../shared/search/top-k.ts';
+import type { ShardAnswer } from '../../shared/search/shards/shard-answer.ts';
+import { compareScored, type Scored } from '../../shared/search/scoring/top-k.ts';
 import type { ListReading } from './list-reading.ts';
 import type { PlainTier } from './plain-tier.ts';
 

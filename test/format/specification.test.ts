@@ -24,9 +24,9 @@ import { decodeVectorPage, encodeVectorPage } from '../../shared/format/vector-p
 import { decodeWordBlock, WordBlockWriter } from '../../shared/format/word-block.ts';
 import { encodeWordIndex, separatorOf } from '../../shared/format/word-index.ts';
 import { MemorySource } from '../../shared/range-source.ts';
-import { BlockCache } from '../../shared/search/block-cache.ts';
+import { BlockCache } from '../../shared/search/reading/block-cache.ts';
 import { openIndex } from '../../shared/search/open-index.ts';
-import { ScratchPool } from '../../shared/search/scratch.ts';
+import { ScratchPool } from '../../shared/search/scoring/scratch.ts';
 import { search } from '../../shared/search/search.ts';
 import {
   ANSWER,

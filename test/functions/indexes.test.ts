@@ -3,7 +3,7 @@ import { LOCAL_KEYS, type LocalWorker } from '../../demo/local-worker.ts';
 import { readIndex } from '../../functions/indexes.ts';
 import { Bucket } from '../../index-builder/publish/bucket.ts';
 import type { Problem, SearchAnswer } from '../../shared/api.ts';
-import { weighQuery } from '../../shared/search/weigh-query.ts';
+import { weighQuery } from '../../shared/search/query/weigh-query.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { startConfiguredWorker } from './configured-worker.ts';
 import { makeLines } from './fixture.ts';

@@ -6,7 +6,7 @@ import { Kept } from '../../functions/kept.ts';
 import { MEMORY, type MemoryShares } from '../../functions/memory.ts';
 import { Bucket } from '../../index-builder/publish/bucket.ts';
 import type { Costs } from '../../shared/api.ts';
-import { ScratchPool } from '../../shared/search/scratch.ts';
+import { ScratchPool } from '../../shared/search/scoring/scratch.ts';
 import { search } from '../../shared/search/search.ts';
 import { askWorker, buildIndex, makeLines, type PublishableIndex } from './fixture.ts';
 

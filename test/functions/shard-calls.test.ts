@@ -3,7 +3,7 @@ import { Budget } from '../../functions/budget.ts';
 import { withDeadline } from '../../functions/deadline.ts';
 import { ShardCalls } from '../../functions/shard-calls.ts';
 import type { ShardCall, ShardReply } from '../../functions/shard.ts';
-import type { ShardQuestion } from '../../shared/search/shard-question.ts';
+import type { ShardQuestion } from '../../shared/search/shards/shard-question.ts';
 
 const QUESTION: ShardQuestion = { terms: [], k: 1, mode: 'exact', threshold: 7 };
 

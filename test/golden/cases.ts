@@ -8,7 +8,7 @@ import { readEverything, type BlockCounts } from '../../index-builder/folder/rea
 import { SILENT } from '../../index-builder/progress.ts';
 import type { CairnDocument } from '../../shared/document.ts';
 import type { StoredDocument } from '../../shared/format/display-page.ts';
-import { findDocument } from '../../shared/search/find-document.ts';
+import { findDocument } from '../../shared/search/answer/find-document.ts';
 import { search } from '../../shared/search/search.ts';
 import { generatedDocuments } from './generated-documents.ts';
 import { goldenPath } from './paths.ts';

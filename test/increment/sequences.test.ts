@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { everyDocument } from '../../index-builder/folder/every-document.ts';
 import { readEverything } from '../../index-builder/folder/read-everything.ts';
 import type { CairnDocument } from '../../shared/document.ts';
-import { findDocument } from '../../shared/search/find-document.ts';
+import { findDocument } from '../../shared/search/answer/find-document.ts';
 import { search } from '../../shared/search/search.ts';
 import { Reference } from '../reference.ts';
 import { type Built, bulk, pageOf, Workplace } from './site.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SiteRules } from '../../shared/search/site-rules.ts';
+import { SiteRules } from '../../shared/search/query/site-rules.ts';
 
 const rules = (own: Partial<ConstructorParameters<typeof SiteRules>[0]>, ...languages: ('en' | 'de' | 'und')[]) =>
   new SiteRules({ synonyms: [], pins: [], filters: [], ...own }, languages);

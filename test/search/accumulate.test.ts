@@ -5,13 +5,13 @@ import type { Postings } from '../../shared/format/inline-postings.ts';
 import { CHUNK_DOCUMENTS } from '../../shared/format/layout.ts';
 import { tierPostings } from '../../shared/format/tier.ts';
 import { TierReader } from '../../shared/format/tier-reader.ts';
-import { accumulate, type Accumulated } from '../../shared/search/accumulate.ts';
-import { SCAN_BLOCK_BITS } from '../../shared/search/accumulator.ts';
-import { CostCounter } from '../../shared/search/costs.ts';
-import { isRemoved } from '../../shared/search/forget-removed.ts';
-import { InlineSource, TierSource, type TermPostings } from '../../shared/search/posting-source.ts';
-import { PlainAccumulator } from '../../shared/search/plain-accumulator.ts';
-import { compareScored, type Scored } from '../../shared/search/top-k.ts';
+import { accumulate, type Accumulated } from '../../shared/search/scoring/accumulate.ts';
+import { SCAN_BLOCK_BITS } from '../../shared/search/scoring/accumulator.ts';
+import { CostCounter } from '../../shared/search/reading/costs.ts';
+import { isRemoved } from '../../shared/search/scoring/forget-removed.ts';
+import { InlineSource, TierSource, type TermPostings } from '../../shared/search/scoring/posting-source.ts';
+import { PlainAccumulator } from '../../shared/search/scoring/plain-accumulator.ts';
+import { compareScored, type Scored } from '../../shared/search/scoring/top-k.ts';
 import { equal, openSimd } from './simd.ts';
 
 /** Documents of the shard: three chunks and a bit of a fourth. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Mode, MODES } from '../../shared/api.ts';
 import { CairnError } from '../../shared/errors.ts';
 import { askHere, search } from '../../shared/search/search.ts';
-import type { AskShard } from '../../shared/search/shard-question.ts';
+import type { AskShard } from '../../shared/search/shards/shard-question.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { manyDocuments } from './corpora.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BlockCache, COUNTER_BYTES, ENTRY_BYTES } from '../../shared/search/block-cache.ts';
-import { FrequencySketch } from '../../shared/search/frequency-sketch.ts';
+import { BlockCache, COUNTER_BYTES, ENTRY_BYTES } from '../../shared/search/reading/block-cache.ts';
+import { FrequencySketch } from '../../shared/search/reading/frequency-sketch.ts';
 
 /** Room for eight blocks of ten bytes. */
 const LIMIT = 8 * (ENTRY_BYTES + 10);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { certify } from '../../shared/search/certify.ts';
+import { certify } from '../../shared/search/shards/certify.ts';
 
 const scores = fc
   .array(fc.integer({ min: 1, max: 40 }), { maxLength: 15 })

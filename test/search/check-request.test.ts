@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkRequest, type SearchRequest } from '../../shared/search/search-request.ts';
+import { checkRequest, type SearchRequest } from '../../shared/search/query/search-request.ts';
 
 const GOOD: SearchRequest = { query: 'amber', k: 10, offset: 0, mode: 'balanced', withText: false };
 

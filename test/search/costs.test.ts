@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CostCounter } from '../../shared/search/costs.ts';
+import { CostCounter } from '../../shared/search/reading/costs.ts';
 
 describe('CostCounter', () => {
   it('counts waves of six reads by round', () => {

@@ -2,8 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Extent } from '../../shared/format/extents.ts';
 import { tierCount, tierPostings } from '../../shared/format/tier.ts';
-import { cutLists, type ListLimits } from '../../shared/search/cut-lists.ts';
-import { blocksOf, bytesOfReads, type PlannedList, type PlannedTerm, planReads } from '../../shared/search/plan.ts';
+import { cutLists, type ListLimits } from '../../shared/search/reading/cut-lists.ts';
+import {
+  blocksOf,
+  bytesOfReads,
+  type PlannedList,
+  type PlannedTerm,
+  planReads,
+} from '../../shared/search/reading/plan.ts';
 
 const ANY: ListLimits = { reads: Infinity, bytes: Infinity, postings: Infinity, wantedReads: Infinity, spare: 0 };
 const PACK_BYTES = 1 << 20;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHUNK_DOCUMENTS } from '../../shared/format/layout.ts';
-import { CostCounter } from '../../shared/search/costs.ts';
-import { matchingDocuments } from '../../shared/search/coverage.ts';
-import { DocumentMask } from '../../shared/search/document-mask.ts';
-import { PlainAccumulator } from '../../shared/search/plain-accumulator.ts';
-import { InlineSource } from '../../shared/search/posting-source.ts';
+import { CostCounter } from '../../shared/search/reading/costs.ts';
+import { matchingDocuments } from '../../shared/search/attributes/coverage.ts';
+import { DocumentMask } from '../../shared/search/scoring/document-mask.ts';
+import { PlainAccumulator } from '../../shared/search/scoring/plain-accumulator.ts';
+import { InlineSource } from '../../shared/search/scoring/posting-source.ts';
 
 /** Documents of two chunks, the second of which is not whole. */
 const DOCUMENTS = CHUNK_DOCUMENTS + 1000;

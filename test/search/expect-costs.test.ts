@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BlockCache } from '../../shared/search/block-cache.ts';
-import { modelTime } from '../../shared/search/cost-model.ts';
-import { CostCounter } from '../../shared/search/costs.ts';
-import { expectPages, expectShard } from '../../shared/search/expect-costs.ts';
-import { planShard } from '../../shared/search/plan-shard.ts';
-import { keptBlocks } from '../../shared/search/read-blocks.ts';
-import { readDocuments } from '../../shared/search/resolve.ts';
-import { searchShard } from '../../shared/search/search-shard.ts';
-import { weighQuery } from '../../shared/search/weigh-query.ts';
+import { BlockCache } from '../../shared/search/reading/block-cache.ts';
+import { modelTime } from '../../shared/search/reading/cost-model.ts';
+import { CostCounter } from '../../shared/search/reading/costs.ts';
+import { expectPages, expectShard } from '../../shared/search/shards/expect-costs.ts';
+import { planShard } from '../../shared/search/shards/plan-shard.ts';
+import { keptBlocks } from '../../shared/search/reading/read-blocks.ts';
+import { readDocuments } from '../../shared/search/answer/resolve.ts';
+import { searchShard } from '../../shared/search/shards/search-shard.ts';
+import { weighQuery } from '../../shared/search/query/weigh-query.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { manyDocuments } from './corpora.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QUERY_TERMS_LIMIT } from '../../shared/format/layout.ts';
 import { expandTerms } from '../../shared/search/feedback.ts';
 import { search } from '../../shared/search/search.ts';
-import type { WeighedTerm } from '../../shared/search/weigh-query.ts';
+import type { WeighedTerm } from '../../shared/search/weighed-term.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { pageOf } from '../increment/site.ts';
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { API_LIMITS } from '../../shared/api.ts';
 import { RULES_LIMIT_FILTERS } from '../../shared/format/layout.ts';
 import type { Scalar } from '../../shared/document.ts';
-import { type Filter, FILTER_LIMITS, isFilters, parseFilters } from '../../shared/search/filter.ts';
-import { passesOf } from '../../shared/search/filter-value.ts';
+import { type Filter, FILTER_LIMITS, isFilters, parseFilters } from '../../shared/search/attributes/filter.ts';
+import { passesOf } from '../../shared/search/attributes/filter-value.ts';
 
 const one = (text: string): Filter => parseFilters([text])[0]!;
 

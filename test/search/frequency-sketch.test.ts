@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FrequencySketch } from '../../shared/search/frequency-sketch.ts';
+import { FrequencySketch } from '../../shared/search/reading/frequency-sketch.ts';
 
 /** Keys that a sketch of 64 counters a row halves after. */
 const AGE = 256;

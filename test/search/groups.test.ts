@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MODES, type SearchAnswer } from '../../shared/api.ts';
 import type { CairnDocument } from '../../shared/document.ts';
 import { search } from '../../shared/search/search.ts';
-import type { SearchRequest } from '../../shared/search/search-request.ts';
+import type { SearchRequest } from '../../shared/search/query/search-request.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { pageOf, Workplace } from '../increment/site.ts';
 import { Reference } from '../reference.ts';

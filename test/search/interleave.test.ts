@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RangeSource, TaggedBytes } from '../../shared/range-source.ts';
-import { BlockCache } from '../../shared/search/block-cache.ts';
-import { ScratchPool } from '../../shared/search/scratch.ts';
+import { BlockCache } from '../../shared/search/reading/block-cache.ts';
+import { ScratchPool } from '../../shared/search/scoring/scratch.ts';
 import { search } from '../../shared/search/search.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { Reference } from '../reference.ts';

@@ -3,18 +3,23 @@ import type { WholeList } from '../../index-builder/folder/every-list.ts';
 import { MODES } from '../../shared/api.ts';
 import { CairnError } from '../../shared/errors.ts';
 import type { ListEntry } from '../../shared/format/resident-terms.ts';
-import { askShards, type ShardAnswers } from '../../shared/search/ask-shards.ts';
-import { certify } from '../../shared/search/certify.ts';
-import { CostCounter } from '../../shared/search/costs.ts';
-import { keepBest } from '../../shared/search/merge.ts';
+import { askShards, type ShardAnswers } from '../../shared/search/shards/ask-shards.ts';
+import { certify } from '../../shared/search/shards/certify.ts';
+import { CostCounter } from '../../shared/search/reading/costs.ts';
+import { keepBest } from '../../shared/search/shards/merge.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import { planTerms } from '../../shared/search/plan.ts';
-import { residentThreshold } from '../../shared/search/resident-threshold.ts';
-import { searchShard } from '../../shared/search/search-shard.ts';
-import { shardBounds } from '../../shared/search/shard-bounds.ts';
-import { askEach, type Outcome, type ShardHost, type ShardQuestion } from '../../shared/search/shard-question.ts';
-import type { Scored } from '../../shared/search/top-k.ts';
-import type { WeighedTerm } from '../../shared/search/weigh-query.ts';
+import { planTerms } from '../../shared/search/reading/plan.ts';
+import { residentThreshold } from '../../shared/search/shards/resident-threshold.ts';
+import { searchShard } from '../../shared/search/shards/search-shard.ts';
+import { shardBounds } from '../../shared/search/shards/shard-bounds.ts';
+import {
+  askEach,
+  type Outcome,
+  type ShardHost,
+  type ShardQuestion,
+} from '../../shared/search/shards/shard-question.ts';
+import type { Scored } from '../../shared/search/scoring/top-k.ts';
+import type { WeighedTerm } from '../../shared/search/weighed-term.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { random } from '../golden/random.ts';
 import { everyPiece, falsehoodOf, trueScores } from './true-scores.ts';

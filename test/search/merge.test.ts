@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { CostCounter } from '../../shared/search/costs.ts';
-import { mergeShards } from '../../shared/search/merge.ts';
-import type { ShardAnswer } from '../../shared/search/shard-answer.ts';
-import { compareScored } from '../../shared/search/top-k.ts';
+import { CostCounter } from '../../shared/search/reading/costs.ts';
+import { mergeShards } from '../../shared/search/shards/merge.ts';
+import type { ShardAnswer } from '../../shared/search/shards/shard-answer.ts';
+import { compareScored } from '../../shared/search/scoring/top-k.ts';
 
 const costs = new CostCounter().toCosts();
 

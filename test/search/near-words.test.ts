@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareBytes, utf8 } from '../../shared/bytes.ts';
 import { encodeVocabulary, Vocabulary } from '../../shared/format/vocabulary.ts';
-import { nearWords } from '../../shared/search/near-words.ts';
+import { nearWords } from '../../shared/search/query/near-words.ts';
 import { random } from '../golden/random.ts';
 import { mutateBytes } from '../format/mutate.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseQuery } from '../../shared/search/parse-query.ts';
+import { parseQuery } from '../../shared/search/query/parse-query.ts';
 
 /** What a query was read as: its words, and each demand as it might have been typed. */
 function read(query: string): { words: string; demands: string[]; prefixes: string[] } {

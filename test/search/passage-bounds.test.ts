@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { characterStart, passageEnd, passageStart } from '../../shared/search/passage-bounds.ts';
+import { characterStart, passageEnd, passageStart } from '../../shared/search/answer/passage-bounds.ts';
 
 /** Characters that join with what is before or behind them, and others. */
 const text = fc.string({

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BLOCK } from '../../shared/format/layout.ts';
-import { ENTRY_BYTES } from '../../shared/search/block-cache.ts';
+import { ENTRY_BYTES } from '../../shared/search/reading/block-cache.ts';
 import type { Directory } from '../../shared/format/directory.ts';
-import { planWarming } from '../../shared/search/plan-warming.ts';
-import type { WantedBlock } from '../../shared/search/read-blocks.ts';
+import { planWarming } from '../../shared/search/reading/plan-warming.ts';
+import type { WantedBlock } from '../../shared/search/reading/read-blocks.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { makeLines } from '../functions/fixture.ts';
 

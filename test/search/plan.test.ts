@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Extent } from '../../shared/format/extents.ts';
 import { tierPostings } from '../../shared/format/tier.ts';
-import { bytesOfReads, packIndex, type PlannedRead, planReads, planTerms } from '../../shared/search/plan.ts';
-import type { WeighedTerm } from '../../shared/search/weigh-query.ts';
+import { bytesOfReads, packIndex, type PlannedRead, planReads, planTerms } from '../../shared/search/reading/plan.ts';
+import type { WeighedTerm } from '../../shared/search/weighed-term.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { manyDocuments } from './corpora.ts';
 

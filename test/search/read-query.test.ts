@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SearchAnswer } from '../../shared/api.ts';
-import { BlockCache } from '../../shared/search/block-cache.ts';
-import { KnownWords } from '../../shared/search/known-words.ts';
+import { BlockCache } from '../../shared/search/reading/block-cache.ts';
+import { KnownWords } from '../../shared/search/query/known-words.ts';
 import { search } from '../../shared/search/search.ts';
-import type { SearchRequest } from '../../shared/search/search-request.ts';
+import type { SearchRequest } from '../../shared/search/query/search-request.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { random } from '../golden/random.ts';
 

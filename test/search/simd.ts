@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { SimdAccumulator } from '../../shared/search/simd-accumulator.ts';
+import { SimdAccumulator } from '../../shared/search/scoring/simd-accumulator.ts';
 
 /** An accumulator with the kernels that `npm run build:kernels` has made. */
 export function openSimd(): SimdAccumulator {

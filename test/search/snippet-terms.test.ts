@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { search } from '../../shared/search/search.ts';
-import { snippetTerms } from '../../shared/search/snippet-terms.ts';
-import { type WeighedTerm, weighQuery } from '../../shared/search/weigh-query.ts';
+import { snippetTerms } from '../../shared/search/answer/snippet-terms.ts';
+import type { WeighedTerm } from '../../shared/search/weighed-term.ts';
+import { weighQuery } from '../../shared/search/query/weigh-query.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 
 const WORDS = 'amber birch cedar delta ember fjord'.split(' ');

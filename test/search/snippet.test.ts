@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Snippet, TextRange } from '../../shared/api.ts';
-import { makeSnippet } from '../../shared/search/snippet.ts';
-import type { SnippetTerm, SnippetTerms } from '../../shared/search/snippet-terms.ts';
+import { makeSnippet } from '../../shared/search/answer/snippet.ts';
+import type { SnippetTerm, SnippetTerms } from '../../shared/search/answer/snippet-terms.ts';
 import { foldAccents, foldCase } from '../../shared/text/fold.ts';
 import { emittedTerms } from '../text/terms.ts';
 

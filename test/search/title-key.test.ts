@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../shared/bytes.ts';
-import { titleKey } from '../../shared/search/title-key.ts';
+import { titleKey } from '../../shared/search/query/title-key.ts';
 
 describe('titleKey', () => {
   it.each([

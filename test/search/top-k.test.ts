@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareScored, type Scored, TopK } from '../../shared/search/top-k.ts';
+import { compareScored, type Scored, TopK } from '../../shared/search/scoring/top-k.ts';
 
 /** Scores with many ties; documents are numbered by their place, with gaps. */
 const scored = fc

@@ -1,8 +1,8 @@
 import { everyList, type WholeList } from '../../index-builder/folder/every-list.ts';
 import type { Certificate } from '../../shared/api.ts';
 import { decodeScale } from '../../shared/format/scale.ts';
-import { compareScored, type Scored } from '../../shared/search/top-k.ts';
-import { integerWeight, type WeighedTerm } from '../../shared/search/weigh-query.ts';
+import { compareScored, type Scored } from '../../shared/search/scoring/top-k.ts';
+import { integerWeight, type WeighedTerm } from '../../shared/search/weighed-term.ts';
 import type { BuiltIndex } from '../build-documents.ts';
 
 /** Whole lists of an index by piece: what every score is the sum of. */

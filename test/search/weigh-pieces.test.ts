@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeQueryTable, encodeQueryTable, type TableTokenizer } from '../../shared/format/query-table.ts';
-import { openPieces, weighFreePieces } from '../../shared/search/weigh-pieces.ts';
+import { openPieces, weighFreePieces } from '../../shared/search/query/weigh-pieces.ts';
 import { withBytes } from '../format/refusals.ts';
 import { tokenizerJson } from './query-sides.ts';
 

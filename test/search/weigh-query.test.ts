@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { EVEN_MIX, type Mix } from '../../shared/format/release.ts';
-import { weighFreePieces } from '../../shared/search/weigh-pieces.ts';
-import { integerWeight, type QueryWeights, weighQuery } from '../../shared/search/weigh-query.ts';
+import { weighFreePieces } from '../../shared/search/query/weigh-pieces.ts';
+import { integerWeight } from '../../shared/search/weighed-term.ts';
+import { type QueryWeights, weighQuery } from '../../shared/search/query/weigh-query.ts';
 
 const WORDS: QueryWeights = {
   spaces: ['word'],

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Costs, Mode } from '../../shared/api.ts';
-import { BlockCache } from '../../shared/search/block-cache.ts';
-import { CostCounter } from '../../shared/search/costs.ts';
+import { BlockCache } from '../../shared/search/reading/block-cache.ts';
+import { CostCounter } from '../../shared/search/reading/costs.ts';
 import { search } from '../../shared/search/search.ts';
-import { searchShard } from '../../shared/search/search-shard.ts';
-import { weighQuery } from '../../shared/search/weigh-query.ts';
+import { searchShard } from '../../shared/search/shards/search-shard.ts';
+import { weighQuery } from '../../shared/search/query/weigh-query.ts';
 import {
   type ListBudget,
   LIST_BUDGETS,
   UNLIMITED,
   WORK_BUDGET,
   type WorkBudget,
-} from '../../shared/search/work-budget.ts';
+} from '../../shared/search/reading/work-budget.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { manyDocuments } from './corpora.ts';
 

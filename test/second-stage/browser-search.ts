@@ -1,8 +1,8 @@
 import type { Rank, SearchAnswer } from '../../shared/api.ts';
 import { HttpSource } from '../../shared/http-source.ts';
-import { BlockCache } from '../../shared/search/block-cache.ts';
+import { BlockCache } from '../../shared/search/reading/block-cache.ts';
 import { openIndex } from '../../shared/search/open-index.ts';
-import { ScratchPool } from '../../shared/search/scratch.ts';
+import { ScratchPool } from '../../shared/search/scoring/scratch.ts';
 import { search } from '../../shared/search/search.ts';
 
 // The search core in a page: what a test asks of it there.

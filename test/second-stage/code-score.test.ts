@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CODE_BITS, codeBytes, decodeCodeBlock, encodeCodeBlock } from '../../shared/format/code-block.ts';
 import { addRow, encodeRowBlock } from '../../shared/format/row-block.ts';
-import { scoreCodes } from '../../shared/search/code-score.ts';
+import { scoreCodes } from '../../shared/search/second-stage/code-score.ts';
 import { random } from '../golden/random.ts';
 import { plainScore } from './plain-rerank.ts';
 import { drawCodes, drawRows } from './with-codes.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CairnError } from '../../shared/errors.ts';
-import { WORK_BUDGET } from '../../shared/search/work-budget.ts';
+import { WORK_BUDGET } from '../../shared/search/reading/work-budget.ts';
 import type { Objects } from '../format/taken-apart.ts';
 import { ask, draw, objectsOfMany, open, type Opened } from './many.ts';
 import { withCodes } from './with-codes.ts';

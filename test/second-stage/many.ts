@@ -1,11 +1,11 @@
 import type { SearchAnswer } from '../../shared/api.ts';
 import { MemorySource } from '../../shared/range-source.ts';
-import { BlockCache } from '../../shared/search/block-cache.ts';
+import { BlockCache } from '../../shared/search/reading/block-cache.ts';
 import { openIndex, type OpenIndex } from '../../shared/search/open-index.ts';
-import { ScratchPool } from '../../shared/search/scratch.ts';
+import { ScratchPool } from '../../shared/search/scoring/scratch.ts';
 import { search } from '../../shared/search/search.ts';
-import type { SearchRequest } from '../../shared/search/search-request.ts';
-import type { ShardContext } from '../../shared/search/search-shard.ts';
+import type { SearchRequest } from '../../shared/search/query/search-request.ts';
+import type { ShardContext } from '../../shared/search/shards/search-shard.ts';
 import { buildDocuments } from '../build-documents.ts';
 import { objectsOf } from '../format/folder-objects.ts';
 import type { Objects } from '../format/taken-apart.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packKey } from '../../shared/format/object.ts';
-import { CODE_BUDGETS } from '../../shared/search/work-budget.ts';
+import { CODE_BUDGETS } from '../../shared/search/reading/work-budget.ts';
 import type { Objects } from '../format/taken-apart.ts';
 import { ask, draw, numbered, objectsOfMany, open, type Opened } from './many.ts';
 import { plainRerank } from './plain-rerank.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rerank } from '../../shared/search/rerank.ts';
+import { rerank } from '../../shared/search/second-stage/rerank.ts';
 
 const order = (...candidates: [score: number, dense: number | undefined][]): number[] =>
   rerank(

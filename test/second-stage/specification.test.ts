@@ -8,9 +8,9 @@ import { decodeDenseTable, encodeDenseTable, rowPlace } from '../../shared/forma
 import { decodeHeader, encodeHeader } from '../../shared/format/header.ts';
 import { BLOCK, HEADER_BYTES, PACK_MAGIC } from '../../shared/format/layout.ts';
 import { addRow } from '../../shared/format/row-block.ts';
-import { scoreCodes } from '../../shared/search/code-score.ts';
-import { openQueryTokens } from '../../shared/search/query-tokens.ts';
-import { rerank } from '../../shared/search/rerank.ts';
+import { scoreCodes } from '../../shared/search/second-stage/code-score.ts';
+import { openQueryTokens } from '../../shared/search/second-stage/query-tokens.ts';
+import { rerank } from '../../shared/search/second-stage/rerank.ts';
 
 const SPECIFICATION = readFileSync(new URL('../../shared/format/FORMAT.md', import.meta.url), 'utf8');
 const SECTION = SPECIFICATION.slice(SPECIFICATION.indexOf('\n### 21.6'));

@@ -10,7 +10,7 @@ import { SILENT } from '../../index-builder/progress.ts';
 import { publish } from '../../index-builder/publish/publish.ts';
 import type { SearchAnswer, SearchParameters } from '../../shared/api.ts';
 import { search } from '../../shared/search/search.ts';
-import { parseParameters } from '../../shared/search/search-parameters.ts';
+import { parseParameters } from '../../shared/search/query/search-parameters.ts';
 import { openStatic } from '../../static/cairn-static.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { generatedDocuments } from '../golden/generated-documents.ts';

@@ -1,0 +1,34 @@
+import { utf8 } from '../../bytes.ts';
+import type { KnownWords } from './known-words.ts';
+
+/** A word that begins with what was typed. */
+export interface Completion {
+  readonly word: string;
+  /** Documents that have it, beside those of the most frequent. */
+  readonly share: number;
+}
+
+/** Completions that are searched for, and words that are looked at for them. */
+const COMPLETIONS = 8;
+const LOOKED_AT = 64;
+
+/**
+ * The most frequent words that begin with a prefix and are longer, each of a term that those before it do not have: of
+ * inflections the most frequent.
+ */
+export function completeWord(known: KnownWords, prefix: string): Completion[] {
+  const { lexicon } = known;
+  const { first, end } = lexicon.vocabulary.range(utf8(prefix));
+  const isNew = known.newTerms();
+  const completions: Completion[] = [];
+  let looked = 0;
+  let most: number | undefined;
+  for (const ordinal of lexicon.frequent(first, end)) {
+    if (completions.length === COMPLETIONS || looked++ === LOOKED_AT) break;
+    const word = lexicon.word(ordinal);
+    if (word === prefix || !isNew(word)) continue;
+    const df = lexicon.df(ordinal);
+    completions.push({ word, share: df / (most ??= df) });
+  }
+  return completions;
+}
