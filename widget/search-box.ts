@@ -1,12 +1,12 @@
 import type { SearchAnswer } from '../shared/api.ts';
+import { type KeyedBox, onBoxKey } from './box-keys.ts';
+import { ChosenPages, type PageAction } from './chosen-pages.ts';
 import { ElementSettings } from './element-settings.ts';
 import { KeptPages } from './kept-pages.ts';
-import { rememberMarks } from './page-marks.ts';
 import { SearchController } from './search-controller.ts';
 import { SearchSource } from './search-source.ts';
 import type { Strings } from './strings.ts';
 import { englishTexts, languageOf, loadTexts, type Texts } from './texts.ts';
-import { markedWords } from './view/highlight.ts';
 import { Listbox } from './view/listbox.ts';
 import type { Choice } from './view/options.ts';
 import { Panel, type PanelContext } from './view/panel.ts';
@@ -31,6 +31,7 @@ export class SearchBox {
   readonly #options: SearchBoxOptions;
   readonly #controller: SearchController;
   readonly #kept: KeptPages;
+  readonly #chosen: ChosenPages;
   readonly #listbox: Listbox;
   readonly #panel: Panel;
   #texts: Texts = englishTexts({});
@@ -47,6 +48,7 @@ export class SearchBox {
       const { endpoint, index } = this.#settings.places;
       return endpoint ?? index ?? '';
     });
+    this.#chosen = new ChosenPages(this.#settings, this.#kept, (name, detail) => this.#tell(name, detail));
     const source = new SearchSource(() => this.#settings.places);
     this.#controller = new SearchController(
       source,
@@ -112,6 +114,19 @@ export class SearchBox {
     };
   }
 
+  get #keyed(): KeyedBox {
+    return {
+      input: this.shell.input,
+      listbox: this.#listbox,
+      controller: this.#controller,
+      inDialog: this.#options.inDialog,
+      isOpen: this.#open,
+      show: (open) => this.show(open),
+      leave: () => this.#options.onLeave(),
+      remove: (choice) => this.#act('remove', choice),
+    };
+  }
+
   #render(): void {
     const { state } = this.#controller;
     this.#panel.show(state, this.#context);
@@ -141,7 +156,7 @@ export class SearchBox {
     input.addEventListener('compositionend', () => this.#type());
     input.addEventListener('focus', () => this.#opened());
     input.addEventListener('click', () => this.#opened());
-    root.addEventListener('keydown', (event) => this.#onKey(event));
+    root.addEventListener('keydown', (event) => onBoxKey(event, this.#keyed));
     root.addEventListener('focusout', () => {
       // Chips that are made anew lose the focus, and get it back before the microtask.
       if (!this.#options.inDialog) queueMicrotask(() => root.matches(':focus-within') || this.show(false));
@@ -178,53 +193,6 @@ export class SearchBox {
     this.show(true);
   }
 
-  #onKey(event: KeyboardEvent): void {
-    // Keys of an input method choose among its candidates.
-    if (event.isComposing) return;
-    const { input } = this.shell;
-    if (event.key === 'Escape') return this.#onEscape(event);
-    if (event.composedPath()[0] !== input) return;
-    const active = this.#listbox.active?.[1];
-    const move = this.#listbox.moveFor(event.key);
-    if (move) {
-      event.preventDefault();
-      this.show(true);
-      if (this.#controller.state.kind !== 'loading') move();
-    } else if (event.key === 'Delete' && active?.kind === 'page' && active.list) {
-      event.preventDefault();
-      this.#act('remove', active);
-    } else if (event.key === 'Enter') this.#onEnter(event);
-  }
-
-  #onEscape(event: KeyboardEvent): void {
-    const { input } = this.shell;
-    if (this.#options.inDialog) {
-      event.preventDefault();
-      return this.#options.onLeave();
-    }
-    if (!this.#open && input.value === '') return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (this.#open) {
-      // Before the focus, which opens.
-      input.focus();
-      return this.show(false);
-    }
-    input.value = '';
-    this.#controller.type('');
-  }
-
-  /** Opens the active option, as a click with the same modifiers would; else searches at once, or again. */
-  #onEnter(event: KeyboardEvent): void {
-    event.preventDefault();
-    this.show(true);
-    const { ctrlKey, metaKey, shiftKey } = event;
-    const init = { bubbles: true, cancelable: true, composed: true, ctrlKey, metaKey, shiftKey };
-    const [option] = this.#listbox.active ?? [];
-    if (option) option.dispatchEvent(new MouseEvent('click', init));
-    else this.#controller.submit();
-  }
-
   #onChoose(event: MouseEvent): void {
     const { target, ctrlKey, metaKey, shiftKey } = event;
     if (!(target instanceof Element)) return;
@@ -237,22 +205,15 @@ export class SearchBox {
     }
     if (choice.kind === 'query') return this.ask(choice.query);
     if (!(option instanceof HTMLAnchorElement)) return;
-    const { page, hit } = choice;
-    const detail = { query: this.shell.input.value.trim(), url: page.url, title: page.title, hit };
-    if (!this.#tell('cairn-select', detail)) event.preventDefault();
-    if (this.#settings.keepsPages) this.#kept.add('recents', page);
-    if (this.#settings.marksPages && hit) rememberMarks(option.href, markedWords(hit.snippet), detail.query);
+    if (!this.#chosen.open(choice, option, this.shell.input.value.trim())) event.preventDefault();
     // A link into the same page leaves the widget where it is, in front of what was opened.
     if (!(ctrlKey || metaKey || shiftKey)) this.#options.onLeave();
   }
 
   /** Keeps the page of an option, or lets go of it. */
-  #act(action: 'save' | 'remove', choice: Choice | undefined): void {
+  #act(action: PageAction, choice: Choice | undefined): void {
     if (choice?.kind !== 'page') return;
-    const { page, list } = choice;
-    if (action === 'remove') this.#kept.remove(list ?? 'recents', page.url);
-    else if (this.#kept.has('favourites', page.url)) this.#kept.remove('favourites', page.url);
-    else this.#kept.add('favourites', page);
+    this.#chosen.act(action, choice);
     if (this.#controller.state.kind === 'start') {
       this.shell.input.focus();
       return this.#render();
