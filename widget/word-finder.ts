@@ -36,6 +36,7 @@ function patternOf(words: readonly string[]): RegExp | undefined {
 }
 
 function bounded(word: string): string {
-  const escaped = word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  // No more than these: beside the flag `u`, an escaped hyphen is an error.
+  const escaped = word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   return UNSPACED.test(word) ? escaped : `(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`;
 }

@@ -62,6 +62,55 @@ describe('words on the page that is opened', { timeout: TIMEOUT_MS }, () => {
     expect(await widget.page.evaluate(() => sessionStorage.length)).toBe(0);
   });
 
+  it('are symbols and compounds as they were typed', async () => {
+    await widget.open({ suggest: '0' });
+    await widget.page.evaluate(() => {
+      const waiting = { url: location.href, words: ['set-up', 'c++', 'std::vector', '--flag'], at: Date.now() };
+      sessionStorage.setItem('cairn-search marks', JSON.stringify(waiting));
+      document.querySelector('main')!.textContent = 'A Set-up of C++ with std::vector and --flag, no set nor c.';
+      // As it would be connected on a page that was opened.
+      const element = document.querySelector('cairn-search')!;
+      element.replaceWith(element);
+    });
+    await expect.poll(marked).toEqual(['Set-up', 'C++', 'std::vector', '--flag']);
+    expect(widget.complaints).toEqual([]);
+  });
+
+  it.each([
+    ['the address first', 'address'],
+    ['the text first', 'text'],
+  ])('are marked where a router goes to the page, %s, and writes it twice', async (_, first) => {
+    await widget.open({ suggest: '0' });
+    await widget.page.evaluate((before) => {
+      document.addEventListener('cairn-select', (event) => {
+        event.preventDefault();
+        const { url } = (event as CustomEvent<{ url: string }>).detail;
+        const address = (): void => history.pushState(null, '', url);
+        const text = (): void => {
+          const main = document.createElement('main');
+          main.textContent = 'Stones of the page that is here now.';
+          document.querySelector('main')!.replaceWith(main);
+          // The box of the page before goes with it, and comes along.
+          const element = document.querySelector('cairn-search')!;
+          element.replaceWith(element);
+        };
+        const [one, other] = before === 'address' ? [address, text] : [text, address];
+        setTimeout(one, 150);
+        setTimeout(other, 300);
+        setTimeout(text, 600);
+      });
+    }, first);
+    await widget.search('stones', 'results');
+    await widget.page.getByRole('option', { name: 'Building a cairn' }).click();
+    await widget.page.waitForTimeout(700);
+    await expect.poll(marked).toEqual(['Stones']);
+    expect(await widget.page.evaluate(() => sessionStorage.length)).toBe(0);
+    await widget.page.keyboard.press('Escape');
+    await widget.page.waitForTimeout(100);
+    expect(await marked()).toEqual([]);
+    expect(widget.complaints).toEqual([]);
+  });
+
   it('are taken from storage with care', async () => {
     await widget.open();
     for (const stored of [
