@@ -18,8 +18,7 @@ export interface KeyedBox {
 
 /** Does what a key stands for in a search box; other keys are the browser's. */
 export function onBoxKey(event: KeyboardEvent, box: KeyedBox): void {
-  // Keys of an input method choose among its candidates.
-  if (event.isComposing) return;
+  if (isComposing(event)) return;
   const { listbox, controller } = box;
   if (event.key === 'Escape') return onEscape(event, box);
   if (event.composedPath()[0] !== box.input) return;
@@ -33,6 +32,12 @@ export function onBoxKey(event: KeyboardEvent, box: KeyedBox): void {
     event.preventDefault();
     box.remove(active);
   } else if (event.key === 'Enter') onEnter(event, box);
+}
+
+/** Whether a key is of an input method, and chooses among its candidates: in Safari, the last of them says so by its code alone. */
+function isComposing(event: KeyboardEvent): boolean {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  return event.isComposing || event.keyCode === 229;
 }
 
 function onEscape(event: KeyboardEvent, box: KeyedBox): void {

@@ -1,3 +1,4 @@
+import { takeEarlyStrings } from './early-strings.ts';
 import { OBSERVED } from './element-settings.ts';
 import { showMarks } from './page-marks.ts';
 import { ScrollLock } from './scroll-lock.ts';
@@ -45,9 +46,12 @@ export class CairnModal extends HTMLElement {
     this.#dialog.append(this.#box.shell.root);
     // The browser closes dialogs by itself, too: by the back gesture of a phone.
     this.#dialog.addEventListener('close', () => this.#closed());
+    // What covers the page belongs to the dialog; whatever is in it lies upon it. A selection that is drawn out of the input
+    // ends in a click on the dialog, too.
+    let pressed: EventTarget | null = null;
+    this.#dialog.addEventListener('pointerdown', ({ target }) => (pressed = target));
     this.#dialog.addEventListener('click', ({ target }) => {
-      // What covers the page belongs to the dialog; whatever is in it lies upon it.
-      if (target === this.#dialog) this.close();
+      if (target === this.#dialog && pressed === this.#dialog) this.close();
     });
     root.append(this.#button, this.#dialog);
   }
@@ -83,6 +87,7 @@ export class CairnModal extends HTMLElement {
   }
 
   connectedCallback(): void {
+    takeEarlyStrings(this);
     this.#box.connect();
     void this.#box.refresh(this.#strings);
     this.#unlisten = listenForShortcut((key) => {
@@ -117,6 +122,6 @@ export class CairnModal extends HTMLElement {
     this.#button.setAttribute('aria-label', name);
     this.#dialog.setAttribute('aria-label', name);
     this.#button.lang = language;
-    if (this.hasAttribute('lang')) this.#button.dir = direction;
+    this.#button.dir = this.hasAttribute('lang') ? direction : '';
   }
 }

@@ -35,6 +35,7 @@ export class SearchBox {
   readonly #listbox: Listbox;
   readonly #panel: Panel;
   #texts: Texts = englishTexts({});
+  #refreshes = 0;
   #open = false;
   /** The answer that the page was told of last. */
   #told: SearchAnswer | undefined;
@@ -68,16 +69,19 @@ export class SearchBox {
 
   disconnect(): void {
     removeEventListener('online', this.#onOnline);
-    this.#controller.stop();
     this.shell.input.value = '';
+    this.show(false);
+    this.#controller.stop();
   }
 
   /** Reads attributes and texts again. @param own texts that the page sets */
   async refresh(own: Partial<Strings>): Promise<void> {
     const language = languageOf(this.#settings.language);
+    const refresh = ++this.#refreshes;
     // Those that need no loading are there before the first paint; others come at once in their own language.
-    if (language === 'en') this.#setTexts(englishTexts(own));
-    else this.#setTexts(await loadTexts(language, own));
+    const texts = language === 'en' ? englishTexts(own) : await loadTexts(language, own);
+    // What was asked for since may be here already.
+    if (refresh === this.#refreshes) this.#setTexts(texts);
   }
 
   /** Asks a query as if it had been typed. */
@@ -141,7 +145,7 @@ export class SearchBox {
     this.#texts = texts;
     nameShell(this.shell, texts, this.#settings);
     // The page has a direction already, unless the element alone has another language.
-    if (this.#host.hasAttribute('lang')) this.shell.root.dir = texts.direction;
+    this.shell.root.dir = this.#host.hasAttribute('lang') ? texts.direction : '';
     this.#options.onTexts(texts);
     this.#render();
   }

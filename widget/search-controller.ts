@@ -71,6 +71,7 @@ export class SearchController {
 
   /** Searches for another query, with what was chosen: a suggestion, or what may have been meant. */
   ask(query: string, corrects = true): void {
+    if (query.trim() === '') return this.type('');
     void this.#search({ ...this.#question, query: query.trim(), typing: false, corrects });
   }
 

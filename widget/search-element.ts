@@ -1,6 +1,7 @@
+import { takeEarlyStrings } from './early-strings.ts';
+import { OBSERVED } from './element-settings.ts';
 import { showMarks } from './page-marks.ts';
 import { SearchBox } from './search-box.ts';
-import { OBSERVED } from './element-settings.ts';
 import type { Strings } from './strings.ts';
 import { styleSheets } from './styles/style-sheets.ts';
 
@@ -20,7 +21,11 @@ export class CairnSearch extends HTMLElement {
     root.adoptedStyleSheets = [...styleSheets];
     this.#box = new SearchBox(this, {
       inDialog: false,
-      onLeave: () => this.#box.show(false),
+      onLeave: () => {
+        this.#box.show(false);
+        // Keys are the page's again, and the keyboard of a phone goes.
+        this.#box.shell.input.blur();
+      },
       onTexts: () => undefined,
     });
     root.append(this.#box.shell.root);
@@ -42,6 +47,7 @@ export class CairnSearch extends HTMLElement {
   }
 
   connectedCallback(): void {
+    takeEarlyStrings(this);
     this.#box.connect();
     void this.#box.refresh(this.#strings);
     showMarks();

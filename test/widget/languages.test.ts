@@ -72,6 +72,42 @@ describe('the language of a page', { timeout: TIMEOUT_MS }, () => {
     expect(widget.complaints).toEqual([]);
   });
 
+  it('is the last that was set, however long another takes, and its direction goes with it', async () => {
+    await widget.open({ lang: 'en' });
+    let loaded = false;
+    await widget.page.route('**/languages/ar.js', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await route.continue();
+      loaded = true;
+    });
+    const set = (lang: string) =>
+      widget.page.evaluate((value) => (document.querySelector<CairnSearch>('cairn-search')!.lang = value), lang);
+    await set('ar');
+    await set('en');
+    await expect.poll(() => loaded).toBe(true);
+    await widget.page.waitForTimeout(200);
+    expect(await widget.input.count()).toBe(1);
+    await set('ar');
+    await expect.poll(() => widget.page.locator('[part=root]').getAttribute('dir')).toBe('rtl');
+    await widget.page.evaluate(() => document.querySelector('cairn-search')!.removeAttribute('lang'));
+    await expect.poll(() => widget.input.count()).toBe(1);
+    expect(await widget.page.locator('[part=root]').evaluate((root) => getComputedStyle(root).direction)).toBe('ltr');
+  });
+
+  it('has the texts that a page set before the script was there', async () => {
+    await widget.open();
+    await widget.page.addInitScript(() =>
+      document.addEventListener('readystatechange', () => {
+        const element = document.querySelector('cairn-search, cairn-modal');
+        if (element && !customElements.get('cairn-search')) Object.assign(element, { strings: { search: 'Look up' } });
+      }),
+    );
+    await widget.page.reload();
+    await expect.poll(() => widget.page.getByRole('combobox', { name: 'Look up' }).count()).toBe(1);
+    const strings = await widget.page.evaluate(() => document.querySelector('cairn-search')!.strings);
+    expect(strings).toEqual({ search: 'Look up' });
+  });
+
   it('is English where its module cannot be loaded', async () => {
     await widget.open({ lang: 'en' });
     await widget.page.route('**/languages/fr.js', (route) => route.abort());

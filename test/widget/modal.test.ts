@@ -80,6 +80,19 @@ describe('modal in Chromium', { timeout: TIMEOUT_MS }, () => {
     expect(widget.queries).toEqual(['pages']);
   });
 
+  it('stays open where a selection is drawn out of the input', async () => {
+    await press('Control+k');
+    await widget.search('pages', 'results');
+    const box = (await widget.input.boundingBox())!;
+    await widget.page.mouse.move(box.x + 60, box.y + box.height / 2);
+    await widget.page.mouse.down();
+    await widget.page.mouse.move(5, box.y + box.height / 2);
+    await widget.page.mouse.up();
+    expect(await dialog().isVisible()).toBe(true);
+    await widget.page.mouse.click(5, 5);
+    expect(await dialog().count()).toBe(0);
+  });
+
   it('opens, asks and closes for scripts, and is gone with its element', async () => {
     await widget.page.evaluate(() => (document.querySelector('cairn-modal') as CairnModal).open('pages'));
     await widget.state('results');

@@ -274,6 +274,62 @@ describe('keys and pointer', { timeout: TIMEOUT_MS }, () => {
     expect(widget.queries).toEqual(['pages']);
   });
 
+  it('leaves the keys to the page once a page is chosen', async () => {
+    await widget.page.evaluate(() => document.addEventListener('cairn-select', (event) => event.preventDefault()));
+    await widget.search('one', 'results');
+    await widget.page.keyboard.press('ArrowDown');
+    await widget.page.keyboard.press('Enter');
+    expect(await widget.page.evaluate(() => document.activeElement?.localName)).toBe('body');
+    expect(await widget.page.getByRole('listbox').count()).toBe(0);
+  });
+
+  it('takes no key of an input method for its own, in Safari neither', async () => {
+    await widget.search('stones', 'results');
+    await widget.page.keyboard.press('ArrowDown');
+    const prevented = await widget.input.evaluate(
+      (input) => !input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, cancelable: true, bubbles: true })), // prettier-ignore
+    );
+    expect(prevented).toBe(false);
+    await widget.page.waitForTimeout(100);
+    expect(new URL(widget.page.url()).pathname).toBe('/');
+    expect(widget.queries).toEqual(['stones']);
+  });
+
+  it('is closed and empty where it comes back to the page', async () => {
+    await widget.page.evaluate(() => {
+      const pages = [{ url: '/a', title: 'A', headings: [] }];
+      localStorage.setItem('cairn-search recents /', JSON.stringify(pages));
+    });
+    const events: string[] = [];
+    await widget.page.exposeFunction('tell', (name: string) => events.push(name));
+    await widget.page.evaluate(() => {
+      for (const name of ['cairn-open', 'cairn-close'])
+        document.querySelector('cairn-search')!.addEventListener(name, () => (window as unknown as { tell(name: string): void }).tell(name)); // prettier-ignore
+    });
+    await widget.search('pages', 'results');
+    await widget.page.evaluate(() => {
+      const element = document.querySelector('cairn-search')!;
+      // Not every browser says that what is taken off the page loses the focus.
+      element.shadowRoot!.addEventListener('focusout', (event) => event.stopImmediatePropagation(), true);
+      element.remove();
+      document.querySelector('header')!.append(element);
+    });
+    await widget.state('start');
+    expect(await widget.input.inputValue()).toBe('');
+    expect(await widget.page.getByRole('listbox').count()).toBe(0);
+    expect(await widget.page.getByRole('button', { name: 'Clear', exact: true }).count()).toBe(0);
+    await expect.poll(() => events).toEqual(['cairn-open', 'cairn-close']);
+    await widget.search('stones', 'results');
+    expect(widget.complaints).toEqual([]);
+  });
+
+  it('asks nothing where a script searches for nothing', async () => {
+    await widget.search('pages', 'results');
+    await widget.page.evaluate(() => document.querySelector('cairn-search')!.search(' '));
+    await widget.state('start');
+    expect(widget.queries).toEqual(['pages']);
+  });
+
   it('clears by a button, which is there when there is something to clear', async () => {
     const clear = widget.page.getByRole('button', { name: 'Clear', exact: true });
     expect(await clear.count()).toBe(0);
