@@ -1,12 +1,12 @@
 // Builds a small site with each generator, with the plugin as a user installs it, and searches in it in a real browser:
 // `npm run check:integrations`, or with names: `npm run check:integrations -- astro eleventy`. It installs the generators from
-// the registry into a temporary folder, some hundred MB, so that it is no part of `npm run check`.
+// the registries of npm and Python into a temporary folder, some hundred MB, so that it is no part of `npm run check`.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join, resolve } from 'node:path';
+import { delimiter, extname, join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../../bench/chromium.ts';
 
@@ -15,6 +15,8 @@ const SITES: Readonly<Record<string, { readonly output: string; readonly base: s
   astro: { output: 'dist', base: '/docs/' },
   docusaurus: { output: 'build', base: '/' },
   eleventy: { output: '_site', base: '/' },
+  hugo: { output: 'public', base: '/docs/' },
+  mkdocs: { output: 'site', base: '/docs/' },
   vitepress: { output: '.vitepress/dist', base: '/' },
 };
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
@@ -36,7 +38,7 @@ try {
     const folder = join(work, name);
     cpSync(resolve('integrations/examples', name), folder, { recursive: true });
     run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', packed], folder);
-    run('npm', ['run', 'build'], folder);
+    run('npm', ['run', 'build'], folder, installRequirements(folder));
     await searchIn(browser, join(folder, output), base);
     process.stdout.write(`${name}: a search finds the section, and opens it\n`);
   }
@@ -84,10 +86,21 @@ async function serve(folder: string, base: string): Promise<Server> {
   return server;
 }
 
+/** Installs the generators that come from the registry of Python. Gives the folder of their commands; undefined: there are none. */
+function installRequirements(folder: string): string | undefined {
+  const requirements = join(folder, 'requirements.txt');
+  if (!existsSync(requirements)) return undefined;
+  run('python3', ['-m', 'venv', '.venv'], folder);
+  const commands = join(folder, '.venv', 'bin');
+  run(join(commands, 'pip'), ['install', '--quiet', '--requirement', requirements], folder);
+  return commands;
+}
+
 /** Runs a command, and shows what it says only where it fails. */
-function run(command: string, args: readonly string[], cwd: string): void {
+function run(command: string, args: readonly string[], cwd: string, commands?: string): void {
+  const PATH = [...(commands === undefined ? [] : [commands]), process.env['PATH']].join(delimiter);
   try {
-    execFileSync(command, args, { cwd, stdio: 'pipe', maxBuffer: 256 << 20, env: { ...process.env, CI: '1' } });
+    execFileSync(command, args, { cwd, stdio: 'pipe', maxBuffer: 256 << 20, env: { ...process.env, CI: '1', PATH } });
   } catch (error) {
     const { stdout, stderr } = error as { stdout: Buffer; stderr: Buffer };
     process.stderr.write(`${command} ${args.join(' ')} in ${cwd}\n${stdout.toString()}${stderr.toString()}`);
