@@ -48,6 +48,14 @@ describe('readClauses', () => {
       'what must or must not occur has 257 terms, expected at most 256',
     );
   });
+
+  it('counts phrases that must not occur, which texts are looked at for', () => {
+    const phrases = (count: number) => `song ${'-"red tide" '.repeat(count)}`;
+    expect(read(phrases(CLAUSE_TERMS_LIMIT / 2))).toBeUndefined();
+    expect(() => read(phrases(CLAUSE_TERMS_LIMIT / 2 + 1))).toThrow(
+      'what must or must not occur has 258 terms, expected at most 256',
+    );
+  });
 });
 
 /** Terms of a text that stand for all of it, or for pieces that none is larger than. */

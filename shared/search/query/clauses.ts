@@ -22,7 +22,10 @@ export interface Clauses {
   readonly not: readonly (readonly Alternatives[])[];
 }
 
-/** Terms of the clauses of a query, together. Each is a list that is read to its end. */
+/**
+ * Terms of what must or must not occur, together: each is a list that is read to its end, or, of a phrase that must not, looked
+ * for in texts.
+ */
 export const CLAUSE_TERMS_LIMIT = 256;
 
 /** How words of a query become terms of an index. */
@@ -45,6 +48,7 @@ export function readClauses(
 ): Clauses | undefined {
   const must: Alternatives[] = [];
   const not: Alternatives[][] = [];
+  let inTexts = 0;
   for (const { kind, field, text, at, quoted } of demands) {
     const space = titles && field === 'title' ? 'title' : 'word';
     const words = wordsOf(text, space, languages);
@@ -53,6 +57,7 @@ export function readClauses(
       // That a phrase must not occur forbids none of its words, and a title none of the document's.
       const isWhole = (!quoted || words.length === 1) && (titles || field === 'any');
       if (isWhole) not.push(words);
+      else inTexts += words.flat().length;
     } else if (words.length === 1) {
       const others = variants.filter((variant) => variant.at[0] >= at[0] && variant.at[1] <= at[1]);
       must.push([...words[0]!, ...others.flatMap((variant) => wordsOf(variant.text, space, languages).flat())]);
@@ -60,14 +65,15 @@ export function readClauses(
       must.push(...words);
     }
   }
-  const count = [...must, ...not.flat()].flat().length;
+  const inLists = [...must, ...not.flat()].flat().length;
+  const count = inLists + inTexts;
   if (count > CLAUSE_TERMS_LIMIT) {
     throw new CairnError(
       'bad-request',
       `what must or must not occur has ${count} terms, expected at most ${CLAUSE_TERMS_LIMIT}`,
     );
   }
-  return count > 0 ? { must, not } : undefined;
+  return inLists > 0 ? { must, not } : undefined;
 }
 
 /** The words of a text, each whole: a code symbol is itself, and not its parts. */

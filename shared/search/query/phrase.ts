@@ -23,37 +23,53 @@ export function readPhrases(demands: readonly Demand[], languages: readonly Lang
   });
 }
 
-/** Whether a document is as phrases say: each stands in its title, a heading or its text, or, if it must not, in none. */
+/**
+ * Whether a document is as phrases say: each stands in its title, a heading or its text, or, if it must not, in none. A phrase
+ * is looked for from where its rarest word stands, so that many phrases cost little more than the analysis of the text.
+ */
 export function passesPhrases(
   document: Pick<StoredDocument, 'title' | 'headings' | 'text' | 'lang'>,
   phrases: readonly Phrase[],
   languages: readonly Language[],
 ): boolean {
+  if (phrases.length === 0) return true;
   const { title, headings, text, lang } = document;
   const language = toLanguage(lang);
   const own = language ? [language] : languages;
-  const inTitle = [termsOf(title, own)];
+  const wanted = new Set(phrases.flatMap(({ positions }) => positions.flat()));
+  const inTitle = [placesOf(title, own, wanted)];
   const all = phrases.some(({ field }) => field === 'any')
-    ? [...inTitle, ...[...headings, text].map((part) => termsOf(part, own))]
+    ? [...inTitle, ...[...headings, text].map((part) => placesOf(part, own, wanted))]
     : inTitle;
   return phrases.every(({ kind, field, positions }) => {
-    const holds = (field === 'title' ? inTitle : all).some((terms) => stands(positions, terms));
+    const holds = (field === 'title' ? inTitle : all).some((places) => stands(positions, places));
     return holds === (kind === 'must');
   });
 }
 
-/** Whether terms have those of a phrase one after the other. */
-function stands(positions: Phrase['positions'], terms: readonly ReadonlySet<string>[]): boolean {
-  for (let start = 0; start + positions.length <= terms.length; start++)
-    if (positions.every((wanted, i) => wanted.some((term) => terms[start + i]!.has(term)))) return true;
+/** Positions at which terms stand. */
+type Places = ReadonlyMap<string, ReadonlySet<number>>;
+
+/** Whether a text has the terms of a phrase one after the other. */
+function stands(positions: Phrase['positions'], places: Places): boolean {
+  const found = positions.map((terms) => terms.flatMap((term) => places.get(term) ?? []));
+  const counts = found.map((sets) => sets.reduce((sum, { size }) => sum + size, 0));
+  const rarest = counts.indexOf(Math.min(...counts));
+  for (const own of found[rarest]!)
+    for (const place of own) if (found.every((sets, i) => sets.some((set) => set.has(place - rarest + i)))) return true;
   return false;
 }
 
-/** The terms of a text by position. */
-function termsOf(text: string, languages: readonly Language[]): Set<string>[] {
-  const terms: Set<string>[] = [];
-  analyzeWords(text, languages, (term, position) => (terms[position] ??= new Set()).add(term));
-  return terms;
+/** Where those terms of a text stand that are wanted. */
+function placesOf(text: string, languages: readonly Language[], wanted: ReadonlySet<string>): Places {
+  const places = new Map<string, Set<number>>();
+  analyzeWords(text, languages, (term, position) => {
+    if (!wanted.has(term)) return;
+    const own = places.get(term);
+    if (own) own.add(position);
+    else places.set(term, new Set([position]));
+  });
+  return places;
 }
 
 /** The terms of a phrase by position, and how many words it has: a code symbol stands at that of its first word, and must be there whole. */
