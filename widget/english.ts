@@ -24,6 +24,7 @@ export default {
   unfilter: 'Remove filters',
   partial: 'Part of the index could not be searched: results may be missing.',
   phrases: 'Not every page could be checked for the exact phrase: results may be missing.',
+  demands: 'A required or excluded word is too common to be checked on every page: results may be missing, or not fit.',
   standIn: 'The search service is not available: this browser searched by itself.',
   offline: 'You are offline.',
   offlineHint: 'The search goes on when the connection is back.',

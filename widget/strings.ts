@@ -31,6 +31,7 @@ export interface Strings {
   readonly unfilter: string;
   readonly partial: string;
   readonly phrases: string;
+  readonly demands: string;
   readonly standIn: string;
   readonly offline: string;
   readonly offlineHint: string;

@@ -109,6 +109,7 @@ const HITS: Readonly<Record<string, readonly SearchHit[]>> = {
   many: MANY,
   hostile: HOSTILE,
   partial: STONES,
+  signs: STONES,
 };
 
 const VERSIONS: Facet = {
@@ -126,6 +127,16 @@ const LANGUAGES: Facet = {
   ],
   distinct: 2,
   exact: false,
+};
+
+/** Values with the signs of filters in them. */
+const KINDS: Facet = {
+  values: [
+    { value: 'a|b\\c', count: 2 },
+    { value: '1..5', count: 1 },
+  ],
+  distinct: 2,
+  exact: true,
 };
 
 /** Refusals that come before the service is run, as Cloudflare sends them, and those of other things between. */
@@ -154,6 +165,11 @@ const REFUSALS: Readonly<Record<string, Reply>> = {
       code: 'over-budget',
       detail: 'The index is being replaced.',
     },
+  },
+  storage: {
+    status: 502,
+    delayMs: 0,
+    body: { type: 'about:blank', title: 'Bad gateway', status: 502, code: 'transport', detail: 'Nothing came' },
   },
   proxy: { status: 502, delayMs: 0, body: '<h1>Bad gateway</h1>' },
   alien: { status: 200, delayMs: 0, body: '{"results":[]}' },
@@ -188,11 +204,13 @@ export function answerTo(query: string, parameters: URLSearchParams): SearchAnsw
     ...(query === 'meant' && { didYouMean: 'stones' }),
     ...(query === 'partial' && { missing: [{ shard: 1, code: 'transport', detail: 'gone' }] }),
     ...(query === 'partial' && { phrases: { checked: 10, complete: false } }),
+    ...(query === 'partial' && { demands: { complete: false } }),
     ...(parameters.has('suggest') && query === 'stones' && { suggestions: SUGGESTIONS }),
     ...(parameters.has('facets') && {
       facets: {
         version: chosen ? { values: [{ value: '1.0', count: 7 }], distinct: 1, exact: true } : VERSIONS,
         lang: LANGUAGES,
+        kind: KINDS,
       },
     }),
   };

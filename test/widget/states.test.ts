@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseFilters } from '../../shared/search/attributes/filter.ts';
 import { TIMEOUT_MS, useFixture } from './fixture.ts';
 
 const widget = useFixture();
@@ -36,6 +37,7 @@ describe('corrections', { timeout: TIMEOUT_MS }, () => {
     expect(await notices().locator('p').allTextContents()).toEqual([
       'Part of the index could not be searched: results may be missing.',
       'Not every page could be checked for the exact phrase: results may be missing.',
+      'A required or excluded word is too common to be checked on every page: results may be missing, or not fit.',
     ]);
   });
 });
@@ -72,6 +74,19 @@ describe('facets', { timeout: TIMEOUT_MS }, () => {
     expect(widget.complaints).toEqual([]);
   });
 
+  it('asks for a value as it is, whatever signs of filters are in it', async () => {
+    await widget.open({ facets: 'kind' });
+    await widget.search('signs', 'results');
+    await button('a|b\\c').click();
+    await expect.poll(() => widget.site.requests.length).toBe(2);
+    await button('1..5').click();
+    await expect.poll(() => widget.site.requests.length).toBe(3);
+    const filter = widget.site.requests.at(-1)?.getAll('filter') ?? [];
+    expect(parseFilters(filter)).toEqual([
+      { name: 'kind', negated: false, values: [{ is: 'a|b\\c' }, { is: '1..5' }] },
+    ]);
+  });
+
   it('keeps what was chosen for the next query, and takes it off where nothing is found', async () => {
     await widget.open({ facets: 'version=Version' });
     await widget.search('stones', 'results');
@@ -92,6 +107,7 @@ describe('failures', { timeout: TIMEOUT_MS }, () => {
       'refused',
       'The search did not accept this query.The index is being replaced.Change the query, or try again.',
     ],
+    ['storage', 'unreachable', 'The search cannot be reached.Check your connection, or try again in a minute.'],
     ['proxy', 'unreachable', 'The search cannot be reached.Check your connection, or try again in a minute.'],
     ['alien', 'unreachable', 'The search cannot be reached.Check your connection, or try again in a minute.'],
     ['limit', 'limited', 'Too many searches in a short time.Wait 7 seconds, then try again.'],
@@ -125,22 +141,53 @@ describe('failures', { timeout: TIMEOUT_MS }, () => {
 describe('static mode', { timeout: TIMEOUT_MS }, () => {
   const STAND_IN = 'The search service is not available: this browser searched by itself.';
 
-  it.each(['quota', 'proxy'])('stands in for a service that answers "%s", which then rests', async (query) => {
-    await widget.open({ static: '/index' });
-    await widget.input.fill(query);
-    if (query === 'quota') await widget.state('results');
-    else await widget.state('empty');
-    expect(await notices().textContent()).toBe(STAND_IN);
-    await widget.search('pages', 'results');
-    expect(await widget.options.count()).toBe(5);
-    expect(widget.queries).toEqual([query]);
-  });
+  it.each(['quota', 'proxy', 'storage'])(
+    'stands in for a service that answers "%s", which then rests',
+    async (query) => {
+      await widget.open({ static: '/index' });
+      await widget.input.fill(query);
+      if (query === 'quota') await widget.state('results');
+      else await widget.state('empty');
+      expect(await notices().textContent()).toBe(STAND_IN);
+      await widget.search('pages', 'results');
+      expect(await widget.options.count()).toBe(5);
+      expect(widget.queries).toEqual([query]);
+    },
+  );
 
   it('says why there was no answer where the index cannot be read either', async () => {
     await widget.open({ static: '/broken' });
     await widget.search('quota', 'quota');
     await widget.page.keyboard.press('Enter');
     await expect.poll(() => widget.queries.length).toBe(2);
+  });
+
+  it('stands in for one service, and leaves another alone; what one answered is not the answer of the other', async () => {
+    await widget.open({ static: '/index' });
+    await widget.search('pages', 'results');
+    await widget.search('quota', 'results');
+    expect(await notices().textContent()).toBe(STAND_IN);
+    await widget.page.evaluate(() =>
+      document.querySelector('cairn-search')!.setAttribute('endpoint', '/v1/indexes/guide'),
+    );
+    await widget.input.fill('pages');
+    await expect.poll(() => widget.queries).toEqual(['pages', 'quota', 'pages']);
+    await expect.poll(() => notices().textContent()).toBe('');
+  });
+
+  it('opens an index once, whatever a search of it brings, and again where that failed', async () => {
+    await widget.open({ static: '/index' });
+    await widget.page.evaluate(() => document.querySelector('cairn-search')!.removeAttribute('endpoint'));
+    const opened = () => widget.page.evaluate(() => (window as unknown as { opened?: number }).opened);
+    await widget.search('refused here', 'refused');
+    expect(await widget.status.textContent()).toContain('This query is refused.');
+    await widget.search('damaged here', 'unreachable');
+    await widget.search('pages', 'results');
+    expect(await opened()).toBe(1);
+    await widget.page.evaluate(() => document.querySelector('cairn-search')!.setAttribute('static', '/broken'));
+    await widget.search('many', 'unreachable');
+    await widget.page.keyboard.press('Enter');
+    await expect.poll(opened).toBe(3);
   });
 
   it('needs no service', async () => {

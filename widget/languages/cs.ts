@@ -24,6 +24,8 @@ export default {
   unfilter: 'Odebrat filtry',
   partial: 'Část indexu se nepodařilo prohledat: některé výsledky mohou chybět.',
   phrases: 'Přesnou frázi se nepodařilo ověřit na všech stránkách: některé výsledky mohou chybět.',
+  demands:
+    'Požadované nebo vyloučené slovo je příliš běžné na to, aby se dalo ověřit na všech stránkách: některé výsledky mohou chybět nebo neodpovídat.',
   standIn: 'Vyhledávací služba není dostupná: hledal přímo tento prohlížeč.',
   offline: 'Jste offline.',
   offlineHint: 'Hledání bude pokračovat, až se připojení obnoví.',

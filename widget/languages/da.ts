@@ -24,6 +24,8 @@ export default {
   unfilter: 'Fjern filtre',
   partial: 'En del af indekset kunne ikke gennemsøges: der kan mangle resultater.',
   phrases: 'Ikke alle sider kunne kontrolleres for den nøjagtige ordlyd: der kan mangle resultater.',
+  demands:
+    'Et krævet eller udelukket ord er for almindeligt til at blive kontrolleret på alle sider: der kan mangle resultater, eller de passer ikke.',
   standIn: 'Søgetjenesten er ikke tilgængelig: denne browser har selv søgt.',
   offline: 'Du er offline.',
   offlineHint: 'Søgningen fortsætter, når forbindelsen er tilbage.',

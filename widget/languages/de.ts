@@ -24,6 +24,8 @@ export default {
   unfilter: 'Filter entfernen',
   partial: 'Ein Teil des Index konnte nicht durchsucht werden: Ergebnisse können fehlen.',
   phrases: 'Nicht jede Seite konnte auf die genaue Wortfolge geprüft werden: Ergebnisse können fehlen.',
+  demands:
+    'Ein verlangtes oder ausgeschlossenes Wort ist zu häufig, um auf jeder Seite geprüft zu werden: Ergebnisse können fehlen oder nicht passen.',
   standIn: 'Der Suchdienst ist nicht verfügbar: Dieser Browser hat selbst gesucht.',
   offline: 'Sie sind offline.',
   offlineHint: 'Die Suche läuft weiter, sobald die Verbindung wieder da ist.',

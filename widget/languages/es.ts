@@ -24,6 +24,8 @@ export default {
   unfilter: 'Quitar los filtros',
   partial: 'No se pudo buscar en una parte del índice: pueden faltar resultados.',
   phrases: 'No se pudo comprobar la frase exacta en todas las páginas: pueden faltar resultados.',
+  demands:
+    'Una palabra obligatoria o excluida es demasiado frecuente para comprobarla en todas las páginas: pueden faltar resultados o sobrar algunos.',
   standIn: 'El servicio de búsqueda no está disponible: este navegador buscó por sí mismo.',
   offline: 'No tienes conexión.',
   offlineHint: 'La búsqueda continuará cuando vuelva la conexión.',

@@ -24,6 +24,8 @@ export default {
   unfilter: 'Retirer les filtres',
   partial: 'Une partie de l’index n’a pas pu être consultée : des résultats peuvent manquer.',
   phrases: 'Toutes les pages n’ont pas pu être vérifiées pour l’expression exacte : des résultats peuvent manquer.',
+  demands:
+    'Un mot exigé ou exclu est trop fréquent pour être vérifié sur toutes les pages : des résultats peuvent manquer ou ne pas convenir.',
   standIn: 'Le service de recherche n’est pas disponible : ce navigateur a cherché lui-même.',
   offline: 'Vous êtes hors ligne.',
   offlineHint: 'La recherche reprendra au retour de la connexion.',

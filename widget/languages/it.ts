@@ -24,6 +24,8 @@ export default {
   unfilter: 'Rimuovi i filtri',
   partial: 'Non è stato possibile cercare in una parte dell’indice: possono mancare risultati.',
   phrases: 'Non è stato possibile verificare la frase esatta in tutte le pagine: possono mancare risultati.',
+  demands:
+    'Una parola richiesta o esclusa è troppo comune per essere verificata in tutte le pagine: possono mancare risultati, o alcuni non essere pertinenti.',
   standIn: 'Il servizio di ricerca non è disponibile: questo browser ha cercato da solo.',
   offline: 'Sei offline.',
   offlineHint: 'La ricerca riprenderà quando tornerà la connessione.',

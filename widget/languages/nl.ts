@@ -24,6 +24,8 @@ export default {
   unfilter: 'Filters verwijderen',
   partial: 'Een deel van de index kon niet worden doorzocht: er kunnen resultaten ontbreken.',
   phrases: 'Niet elke pagina kon op de exacte woordgroep worden gecontroleerd: er kunnen resultaten ontbreken.',
+  demands:
+    'Een verplicht of uitgesloten woord is te gewoon om op elke pagina te controleren: er kunnen resultaten ontbreken of niet passen.',
   standIn: 'De zoekdienst is niet beschikbaar: deze browser heeft zelf gezocht.',
   offline: 'U bent offline.',
   offlineHint: 'Het zoeken gaat verder zodra er weer verbinding is.',

@@ -24,6 +24,8 @@ export default {
   unfilter: 'Usuń filtry',
   partial: 'Części indeksu nie udało się przeszukać: może brakować wyników.',
   phrases: 'Nie na każdej stronie udało się sprawdzić dokładną frazę: może brakować wyników.',
+  demands:
+    'Wymagane lub wykluczone słowo jest zbyt częste, by sprawdzić je na każdej stronie: może brakować wyników lub niektóre mogą nie pasować.',
   standIn: 'Usługa wyszukiwania jest niedostępna: ta przeglądarka szukała samodzielnie.',
   offline: 'Nie masz połączenia z siecią.',
   offlineHint: 'Wyszukiwanie ruszy dalej, gdy wróci połączenie.',

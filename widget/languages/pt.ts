@@ -24,6 +24,8 @@ export default {
   unfilter: 'Remover filtros',
   partial: 'Não foi possível pesquisar parte do índice: podem faltar resultados.',
   phrases: 'Não foi possível verificar a frase exata em todas as páginas: podem faltar resultados.',
+  demands:
+    'Uma palavra exigida ou excluída é demasiado comum para ser verificada em todas as páginas: podem faltar resultados, ou alguns não corresponder.',
   standIn: 'O serviço de pesquisa não está disponível: este navegador pesquisou por conta própria.',
   offline: 'Você está sem conexão.',
   offlineHint: 'A pesquisa continua quando a conexão voltar.',

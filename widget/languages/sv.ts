@@ -24,6 +24,8 @@ export default {
   unfilter: 'Ta bort filter',
   partial: 'En del av indexet kunde inte genomsökas: resultat kan saknas.',
   phrases: 'Alla sidor kunde inte kontrolleras för den exakta frasen: resultat kan saknas.',
+  demands:
+    'Ett ord som krävs eller utesluts är för vanligt för att kontrolleras på alla sidor: resultat kan saknas eller inte stämma.',
   standIn: 'Söktjänsten är inte tillgänglig: den här webbläsaren sökte själv.',
   offline: 'Du är offline.',
   offlineHint: 'Sökningen fortsätter när anslutningen är tillbaka.',

@@ -24,6 +24,8 @@ export default {
   unfilter: 'Filtreleri kaldır',
   partial: 'Dizinin bir bölümü aranamadı: sonuçlar eksik olabilir.',
   phrases: 'Tam ifade her sayfada denetlenemedi: sonuçlar eksik olabilir.',
+  demands:
+    'Zorunlu ya da hariç tutulan bir sözcük, her sayfada denetlenemeyecek kadar yaygın: sonuçlar eksik olabilir ya da uymayabilir.',
   standIn: 'Arama hizmeti kullanılamıyor: bu tarayıcı kendisi aradı.',
   offline: 'Çevrimdışısınız.',
   offlineHint: 'Bağlantı geri geldiğinde arama sürecek.',

@@ -9,7 +9,7 @@ export function noticesOf(
   ask: (query: string, corrects: boolean) => void,
 ): HTMLElement[] {
   const notices: HTMLElement[] = [];
-  const { showing, didYouMean, corrections = [], missing = [], phrases } = answer;
+  const { showing, didYouMean, corrections = [], missing = [], phrases, demands } = answer;
   if (showing !== undefined && corrections.length > 0) {
     const line = create('p', { part: 'notice' }, create('span', {}, ...fill(strings.showing, showing)), ' ');
     line.append(link(fill(strings.instead, question.query), () => ask(question.query, false)));
@@ -23,9 +23,13 @@ export function noticesOf(
         link(fill(strings.meant, didYouMean), () => ask(didYouMean, true)),
       ),
     );
-  if (missing.length > 0) notices.push(create('p', { part: 'notice' }, strings.partial));
-  if (phrases?.complete === false) notices.push(create('p', { part: 'notice' }, strings.phrases));
-  if (standIn) notices.push(create('p', { part: 'notice' }, strings.standIn));
+  const lacks = [
+    missing.length > 0 && strings.partial,
+    phrases?.complete === false && strings.phrases,
+    demands?.complete === false && strings.demands,
+    standIn && strings.standIn,
+  ];
+  for (const text of lacks) if (text !== false) notices.push(create('p', { part: 'notice' }, text));
   return notices;
 }
 

@@ -10,8 +10,8 @@ export interface Shell {
   readonly close: HTMLButtonElement;
   readonly panel: HTMLElement;
   readonly facets: HTMLElement;
+  /** Live regions, always present: screen readers announce only changes of regions that they already know. */
   readonly notices: HTMLElement;
-  /** Live region, always present: screen readers announce only changes of regions that they already know. */
   readonly status: HTMLElement;
   readonly actions: HTMLElement;
   readonly list: HTMLElement;
@@ -52,7 +52,7 @@ export function createShell(): Shell {
   const close = button('close', '');
   const field = create('div', { part: 'field' }, icon('search'), input, clear, close);
   const facets = create('div', { part: 'facets' });
-  const notices = create('div', { part: 'notices' });
+  const notices = create('div', { part: 'notices', 'aria-live': 'polite' });
   const status = create('div', { part: 'status', role: 'status' });
   const actions = create('div', { part: 'actions' });
   const waiting = create('div', { part: 'waiting', 'aria-hidden': 'true' });
