@@ -1,5 +1,4 @@
 import type { Facet, SearchAnswer, SearchParameters } from '../shared/api.ts';
-import { AnswerCache } from './answer-cache.ts';
 import { SearchFailure } from './search-failure.ts';
 import type { SearchSource, SourcedAnswer } from './search-source.ts';
 import type { Answered, Chosen, More, Question, SearchState } from './search-state.ts';
@@ -28,7 +27,6 @@ export class SearchController {
   readonly #source: SearchSource;
   readonly #settings: () => SearchSettings;
   readonly #show: (state: SearchState) => void;
-  readonly #cache = new AnswerCache();
   #state: SearchState = { kind: 'start' };
   #question = NOTHING_ASKED;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -53,7 +51,7 @@ export class SearchController {
     // A new question is corrected again, and keeps what was chosen.
     this.#question = { ...this.#question, query, typing: true, corrects: true };
     if (query === '') return this.#enter({ kind: 'start' });
-    const kept = this.#cache.get(this.#requestOf(this.#question, 0));
+    const kept = this.#source.kept(this.#requestOf(this.#question, 0));
     if (kept) return this.#showAnswer(this.#question, kept);
     this.#enter({ kind: 'loading', question: this.#question, former: this.#former() });
     this.#timer = setTimeout(() => void this.#search(this.#question), this.#settings().debounceMs);
@@ -117,10 +115,9 @@ export class SearchController {
     if (this.#state.kind === 'failed' && this.#state.failure.code === 'offline') void this.#search(this.#question);
   }
 
-  /** Ends what is on its way, and forgets what was answered: a setting changed, or the widget left the page. */
+  /** Ends what is on its way, and starts anew: the widget left the page. */
   stop(): void {
     this.#cancel();
-    this.#cache.clear();
     this.#question = NOTHING_ASKED;
     this.#enter({ kind: 'start' });
   }
@@ -134,7 +131,7 @@ export class SearchController {
     this.#cancel();
     this.#question = question;
     const wanted = this.#requestOf(question, 0);
-    const kept = this.#cache.get(wanted);
+    const kept = this.#source.kept(wanted);
     if (kept) return this.#showAnswer(question, kept);
     const request = (this.#request = new AbortController());
     this.#enter({ kind: 'loading', question, former: this.#former() });
@@ -142,7 +139,6 @@ export class SearchController {
       const sourced = await this.#source.ask(wanted, request.signal);
       // An abort that comes after the body was read rejects nothing, so it is asked for here.
       if (request.signal.aborted) return;
-      this.#cache.set(wanted, sourced);
       this.#showAnswer(question, sourced);
     } catch (error) {
       if (request.signal.aborted) return;
@@ -186,7 +182,7 @@ export class SearchController {
   /** Only what differs from the defaults: equal questions are equal requests, which caches go by. */
   #requestOf({ query, typing, corrects, chosen }: Question, offset: number): SearchParameters {
     const { k, suggest, filters, facets } = this.#settings();
-    const filter = [...filters, ...Object.entries(chosen).map(([name, values]) => `${name}:${values.join('|')}`)];
+    const filter = [...filters, ...Object.entries(chosen).map(filterOf)];
     return {
       q: query,
       k,
@@ -213,4 +209,10 @@ export class SearchController {
     this.#state = state;
     this.#show(state);
   }
+}
+
+/** One of the values of an attribute, taken as they are: signs that filters are made of get a backslash. */
+function filterOf([name, values]: readonly [string, readonly string[]]): string {
+  const plain = values.map((value) => value.replace(/[\\|]|\.(?=\.)/g, '\\$&'));
+  return `${name.replace(/[\\:]|^-/g, '\\$&')}:${plain.join('|')}`;
 }

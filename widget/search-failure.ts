@@ -1,7 +1,7 @@
 /**
  * Why there is no answer:
  * - `offline`: the browser has no connection;
- * - `unreachable`: nobody answers, or not in time, or something that is not the search service;
+ * - `unreachable`: nobody answers, or not in time, or something that is not the search service, or one with trouble of its own;
  * - `limited`: this client asks too often, for `retryAfter` seconds;
  * - `quota`: the service has no requests left for today;
  * - `refused`: the service says what is wrong, in `message`.

@@ -83,8 +83,11 @@ function failureOf(response: Response, text: string, body: unknown): SearchFailu
   if (foreign === DAY_USED_UP || (status === 429 && code === undefined))
     return new SearchFailure('quota', `status ${status}`);
   const words = detail || title;
-  // What stands before the service (a proxy, a firewall) has nothing to say to the person who searches.
-  if (code === undefined || typeof words !== 'string') return new SearchFailure('unreachable', `status ${status}`);
+  // What stands before the service (a proxy, a firewall) has nothing to say to the person who searches, nor does a service
+  // with trouble of its own; `over-budget` is about the query.
+  const troubled = status >= 500 && code !== 'over-budget';
+  if (code === undefined || troubled || typeof words !== 'string')
+    return new SearchFailure('unreachable', `status ${status}`);
   return new SearchFailure('refused', words);
 }
 

@@ -1,4 +1,5 @@
 import type { SearchAnswer, SearchParameters } from '../shared/api.ts';
+import { AnswerCache } from './answer-cache.ts';
 import { SearchFailure } from './search-failure.ts';
 import { askService } from './search-service.ts';
 
@@ -32,32 +33,26 @@ const REST_MS = { quota: 15 * 60_000, unreachable: 60_000 } as const;
 /** Asks the service, or the index itself where there is no service to ask. */
 export class SearchSource {
   readonly #places: () => Places;
+  readonly #cache = new AnswerCache();
   #opened: { readonly key: string; readonly index: Promise<StaticIndex> } | undefined;
-  #rest: { readonly until: number; readonly failure: SearchFailure } | undefined;
+  #rest: { readonly endpoint: string; readonly until: number; readonly failure: SearchFailure } | undefined;
 
   constructor(places: () => Places) {
     this.#places = places;
   }
 
+  /** What a request was answered with lately; not where another had to stand in. */
+  kept(request: SearchParameters): SourcedAnswer | undefined {
+    const answer = this.#cache.get(keyOf(this.#places(), request));
+    return answer && { answer, standIn: false };
+  }
+
   /** @throws SearchFailure for every failure except an abort, which rejects with the reason of `signal` */
   async ask(request: SearchParameters, signal: AbortSignal): Promise<SourcedAnswer> {
     const places = this.#places();
-    if (places.index === undefined)
-      return { answer: await askService(places.endpoint ?? '', request, signal), standIn: false };
-    if (places.endpoint === undefined) return { answer: await this.#read(request, signal), standIn: false };
-    if (this.#rest === undefined || this.#rest.until < Date.now()) {
-      try {
-        const answer = await askService(places.endpoint, request, signal);
-        this.#rest = undefined;
-        return { answer, standIn: false };
-      } catch (failure) {
-        if (!(failure instanceof SearchFailure && (failure.code === 'quota' || failure.code === 'unreachable')))
-          throw failure;
-        this.#rest = { until: Date.now() + REST_MS[failure.code], failure };
-      }
-    }
-    const { failure } = this.#rest;
-    return { answer: await this.#read(request, signal, failure), standIn: true };
+    const sourced = await this.#ask(places, request, signal);
+    if (!sourced.standIn) this.#cache.set(keyOf(places, request), sourced.answer);
+    return sourced;
   }
 
   /** The next search asks the service again, however it failed before. */
@@ -65,16 +60,37 @@ export class SearchSource {
     this.#rest = undefined;
   }
 
+  async #ask(places: Places, request: SearchParameters, signal: AbortSignal): Promise<SourcedAnswer> {
+    const { endpoint, index } = places;
+    if (index === undefined) return { answer: await askService(endpoint ?? '', request, signal), standIn: false };
+    if (endpoint === undefined) return { answer: await this.#read(places, request, signal), standIn: false };
+    if (this.#rest?.endpoint !== endpoint || this.#rest.until < Date.now()) {
+      try {
+        const answer = await askService(endpoint, request, signal);
+        this.#rest = undefined;
+        return { answer, standIn: false };
+      } catch (failure) {
+        if (!(failure instanceof SearchFailure && (failure.code === 'quota' || failure.code === 'unreachable')))
+          throw failure;
+        this.#rest = { endpoint, until: Date.now() + REST_MS[failure.code], failure };
+      }
+    }
+    return { answer: await this.#read(places, request, signal, this.#rest.failure), standIn: true };
+  }
+
   /** @param because why the service was not asked: reported where the index cannot be read either */
-  async #read(request: SearchParameters, signal: AbortSignal, because?: SearchFailure): Promise<SearchAnswer> {
+  async #read(
+    places: Places,
+    request: SearchParameters,
+    signal: AbortSignal,
+    because?: SearchFailure,
+  ): Promise<SearchAnswer> {
     try {
-      const index = await this.#open();
+      const index = await this.#open(places);
       signal.throwIfAborted();
       return await index.search(request, signal);
     } catch (cause) {
       signal.throwIfAborted();
-      // Another try opens it anew.
-      this.#opened = undefined;
       if (because) throw because;
       if (cause instanceof Error && 'code' in cause && cause.code === 'bad-request')
         throw new SearchFailure('refused', cause.message, { cause });
@@ -83,18 +99,24 @@ export class SearchSource {
     }
   }
 
-  #open(): Promise<StaticIndex> {
-    const { index, channel } = this.#places();
+  /** Opens an index once; one that could not be opened is tried anew with the next search. */
+  #open({ index, channel }: Places): Promise<StaticIndex> {
     const key = `${index} ${channel}`;
-    if (this.#opened?.key !== key) {
-      const opening = (async () => {
-        const module = (await import(STATIC_MODULE)) as StaticModule;
-        return module.openStatic(new URL(index ?? '', document.baseURI).href, channel);
-      })();
-      this.#opened = { key, index: opening };
-    }
-    return this.#opened.index;
+    if (this.#opened?.key === key) return this.#opened.index;
+    const opening = (async () => {
+      const module = (await import(STATIC_MODULE)) as StaticModule;
+      return module.openStatic(new URL(index ?? '', document.baseURI).href, channel);
+    })();
+    const opened = (this.#opened = { key, index: opening });
+    opening.catch(() => {
+      if (this.#opened === opened) this.#opened = undefined;
+    });
+    return opening;
   }
+}
+
+function keyOf(places: Places, request: SearchParameters): string {
+  return JSON.stringify([places, request]);
 }
 
 /** Loaded only where it is needed: it holds the whole search core. */
