@@ -1,8 +1,11 @@
+import { searchAddress } from '../client/search-address.ts';
 import type { Problem, SearchAnswer, SearchParameters } from '../shared/api.ts';
 import { SearchFailure } from './search-failure.ts';
 
 /** Milliseconds after which a request without an answer counts as failed. */
 const TIMEOUT_MS = 15_000;
+const JSON_ASKED = { accept: 'application/json' };
+const JSON_BODY = { ...JSON_ASKED, 'content-type': 'application/json' };
 /** Seconds to wait where a limiter does not say how long. */
 const RETRY_AFTER = 60;
 /** Cloudflare's own errors, in the body: a client that asks too often; an account whose requests of the day are used up. */
@@ -10,7 +13,7 @@ const ASKS_TOO_OFTEN = 1015;
 const DAY_USED_UP = 1027;
 
 /**
- * Asks `GET /v1/search`, or that of a named index.
+ * Asks `/v1/search`, or that of a named index: by an address, which caches go by, where the request fits into one.
  * @param endpoint address of the service, or of one of its indexes (`…/v1/indexes/docs`), with or without a slash at its
  *   end; empty means the page's own origin
  * @throws SearchFailure for every failure except an abort, which rejects with the reason of `signal`
@@ -22,11 +25,16 @@ export async function askService(
 ): Promise<SearchAnswer> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
-    // Without credentials a wildcard `Access-Control-Allow-Origin` is enough, and no cookie leaves the page.
-    const response = await fetch(`${searchUrl(endpoint)}?${queryOf(request)}`, {
+    const address = searchAddress(request);
+    const call: RequestInit =
+      address === undefined
+        ? { method: 'POST', body: JSON.stringify(request), headers: JSON_BODY }
+        : { headers: JSON_ASKED };
+    const response = await fetch(searchUrl(endpoint) + (address === undefined ? '' : `?${address}`), {
+      ...call,
       signal: limit,
+      // A wildcard `Access-Control-Allow-Origin` is enough then, and no cookie leaves the page.
       credentials: 'omit',
-      headers: { accept: 'application/json' },
     });
     const text = await response.text();
     const body = parse(text);
@@ -44,17 +52,6 @@ export async function askService(
 function searchUrl(endpoint: string): string {
   const base = endpoint.replace(/\/+$/, '');
   return /\/v1\/indexes\/[^/]+$/.test(base) ? `${base}/search` : `${base}/v1/search`;
-}
-
-/** The parameters of a GET: switches are 1 or 0, lists have commas, filters are repeated. */
-function queryOf(request: SearchParameters): URLSearchParams {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(request) as [string, string | number | boolean | readonly string[]][]) {
-    if (typeof value !== 'object') query.set(name, String(typeof value === 'boolean' ? Number(value) : value));
-    else if (name === 'filter') for (const each of value) query.append(name, each);
-    else query.set(name, value.join(','));
-  }
-  return query;
 }
 
 /** The body as JSON; undefined where it is none. */

@@ -121,6 +121,6 @@ describe('typing ahead', () => {
       json(200, { query: '', hits: [] })(response, request);
     });
     watch().typeahead.input('amb');
-    await vi.waitFor(() => expect(seen).toEqual(['/v1/search?typing=true&q=amb']), WAIT);
+    await vi.waitFor(() => expect(seen).toEqual(['/v1/search?typing=1&q=amb']), WAIT);
   });
 });

@@ -67,6 +67,15 @@ describe('asking', { timeout: TIMEOUT_MS }, () => {
     expect(widget.complaints).toEqual([]);
   });
 
+  it('posts what is too long for an address', async () => {
+    const posted = widget.page.waitForRequest((request) => request.method() === 'POST');
+    await widget.input.fill(`${'ß'.repeat(400)} end`);
+    const request = await posted;
+    expect(request.url()).toBe(`${widget.site.origin}/v1/search`);
+    expect(request.postDataJSON()).toMatchObject({ q: `${'ß'.repeat(400)} end`, k: 8, typing: true });
+    await widget.state('empty');
+  });
+
   it('asks for whole words once Enter is pressed, and not again', async () => {
     await widget.search('stones', 'results');
     await widget.page.keyboard.press('Enter');
