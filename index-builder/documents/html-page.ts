@@ -1,10 +1,10 @@
-import { compile, selectAll, selectOne } from 'css-select';
-import { removeSubsets, textContent } from 'domutils';
-import { parseDocument } from 'htmlparser2';
+import { compile } from 'css-select';
+import { textContent } from 'domutils';
 import type { AttributeValue } from '../../shared/document.ts';
 import { CairnError } from '../../shared/errors.ts';
-import type { HtmlDocument, HtmlElement, HtmlNode } from './html-text.ts';
-import { isElement, isLeftOut, isPermalink, writeHtml } from './html-text.ts';
+import { isLeftOut, isPermalink, writeHtml } from './html-text.ts';
+import type { HtmlDocument, HtmlElement, HtmlNode } from './html-tree.ts';
+import { firstMatching, isElement, matching, parseTree } from './html-tree.ts';
 import type { PageResult, PageSource } from './page.ts';
 import { indexedAttributes, markedContent, pagefindAttributes } from './pagefind.ts';
 import { htmlPath, judgeCanonical } from './page-url.ts';
@@ -31,11 +31,11 @@ export function checkSelector(selector: string): void {
 /** Reads an HTML page; its title is the first `h1` of the main content, else `<title>` (without the site's
  * name where the page's first heading tells where that begins). */
 export function parseHtmlPage(html: string, source: PageSource): PageResult {
-  const document = parseDocument(html, { withStartIndices: true });
-  const metas = selectAll<HtmlNode, HtmlElement>('meta', document);
+  const document = parseTree(html);
+  const metas = [...matching('meta', document)];
   if (isNoIndex(document, metas)) return 'noindex';
   const path = htmlPath(source.name);
-  const link = selectOne<HtmlNode, HtmlElement>('link[rel~=canonical i][href]', document)?.attribs['href'];
+  const link = firstMatching('link[rel~=canonical i][href]', document)?.attribs['href'];
   const canonical = link === undefined ? undefined : judgeCanonical(link, source.base, path);
   if (canonical === 'other') return 'canonical';
   if (metas.some((meta) => isNamed(meta, 'http-equiv', 'refresh') && /url\s*=/i.test(contentOf(meta)))) {
@@ -44,15 +44,13 @@ export function parseHtmlPage(html: string, source: PageSource): PageResult {
   const marked = markedContent(document);
   if (marked.length === 0 && source.onlyMarked) return 'unmarked';
   const { roots, inBody } =
-    marked.length > 0
-      ? { roots: removeSubsets(marked) as HtmlElement[], inBody: false }
-      : mainContent(document, source.selector);
+    marked.length > 0 ? { roots: marked, inBody: false } : mainContent(document, source.selector);
   const { title: metaTitle, ...attributes } = pagefindAttributes(document);
   const title = typeof metaTitle === 'string' ? metaTitle : titleOf(document, roots, inBody);
   return {
     title,
     url: canonical?.url ?? source.base + path,
-    lang: primaryLanguage(selectOne<HtmlNode, HtmlElement>('html', document)?.attribs['lang'] ?? ''),
+    lang: primaryLanguage(firstMatching('html', document)?.attribs['lang'] ?? ''),
     attributes: { ...attributes, ...attributesOf(metas) },
     sections: sectionsOf(roots, title, inBody, lineCounter(html)),
   };
@@ -62,29 +60,39 @@ type Root = HtmlDocument | HtmlElement;
 
 function mainContent(document: HtmlDocument, selector: string | undefined): { roots: Root[]; inBody: boolean } {
   for (const each of selector === undefined ? MAIN_CONTENT : [selector, ...MAIN_CONTENT]) {
-    const matches = selectAll<HtmlNode, HtmlElement>(each, document);
-    if (matches.length > 0) return { roots: removeSubsets(matches) as HtmlElement[], inBody: false };
+    const roots = [...matching(each, document, true)];
+    if (roots.length > 0) return { roots, inBody: false };
   }
-  return { roots: [selectOne<HtmlNode, HtmlElement>('body', document) ?? document], inBody: true };
+  return { roots: [firstMatching('body', document) ?? document], inBody: true };
 }
 
 function titleOf(document: HtmlDocument, roots: Root[], inBody: boolean): string {
-  for (const heading of roots.flatMap((root) => selectAll<HtmlNode, HtmlElement>('h1', root))) {
-    const text = isInLeftOut(heading, roots, inBody) ? '' : headingText(heading, inBody);
-    if (text !== '') return text;
-  }
-  const element = selectOne<HtmlNode, HtmlElement>('title', document);
-  const title = element === null ? '' : textContent(element).replace(/\s+/g, ' ').trim();
-  const first = roots.flatMap((root) => selectAll<HtmlNode, HtmlElement>('h2, h3', root))[0];
-  const heading = first === undefined || isInLeftOut(first, roots, inBody) ? '' : headingText(first, inBody);
+  const ends: ReadonlySet<HtmlNode | HtmlDocument> = new Set(roots);
+  for (const root of roots)
+    for (const heading of matching('h1', root)) {
+      const text = isInLeftOut(heading, ends, inBody) ? '' : headingText(heading, inBody);
+      if (text !== '') return text;
+    }
+  const element = firstMatching('title', document);
+  const title = element === undefined ? '' : textContent(element).replace(/\s+/g, ' ').trim();
+  const first = firstOf(roots, 'h2, h3');
+  const heading = first === undefined || isInLeftOut(first, ends, inBody) ? '' : headingText(first, inBody);
   // "Page - Site": where a page opens with a lower heading that its title repeats, the rest is the site's name.
   const opens = heading !== '' && title.toLowerCase().startsWith(heading.toLowerCase());
   return opens && SITE_NAME.test(title.slice(heading.length)) ? heading : title;
 }
 
-function isInLeftOut(element: HtmlElement, roots: Root[], inBody: boolean): boolean {
+function firstOf(roots: readonly Root[], selector: string): HtmlElement | undefined {
+  for (const root of roots) {
+    const first = firstMatching(selector, root);
+    if (first) return first;
+  }
+  return undefined;
+}
+
+function isInLeftOut(element: HtmlElement, ends: ReadonlySet<HtmlNode | HtmlDocument>, inBody: boolean): boolean {
   let node: HtmlNode | null = element;
-  while (node !== null && isElement(node) && !roots.includes(node)) {
+  while (node !== null && isElement(node) && !ends.has(node)) {
     if (isLeftOut(node, inBody)) return true;
     node = node.parent;
   }
@@ -124,16 +132,18 @@ function headingText(heading: HtmlElement, inBody: boolean): string {
 /** The id a link to the heading can use: its own, of an anchor inside it, or of the block that it opens. */
 function anchorOf(heading: HtmlElement): string | undefined {
   if (heading.attribs['id']) return heading.attribs['id'];
-  const inside = selectOne<HtmlNode, HtmlElement>('a[id], a[name]', heading.children);
+  const inside = firstMatching('a[id], a[name]', heading);
   const named = inside?.attribs['id'] || inside?.attribs['name'];
   if (named) return named;
   const parent = heading.parent as HtmlNode | null;
   if (parent === null || !isElement(parent) || (parent.name !== 'section' && parent.name !== 'div')) return undefined;
-  return parent.children.find(isElement) === heading ? parent.attribs['id'] || undefined : undefined;
+  let before = heading.prev;
+  while (before !== null && !isElement(before)) before = before.prev;
+  return before === null ? parent.attribs['id'] || undefined : undefined;
 }
 
 function isNoIndex(document: HtmlDocument, metas: HtmlElement[]): boolean {
-  if (selectOne<HtmlNode, HtmlElement>('html[data-cairn-ignore], body[data-cairn-ignore]', document)) return true;
+  if (firstMatching('html[data-cairn-ignore], body[data-cairn-ignore]', document)) return true;
   return metas.some((meta) => isNamed(meta, 'name', 'robots') && /\b(?:noindex|none)\b/i.test(contentOf(meta)));
 }
 
@@ -143,7 +153,9 @@ function attributesOf(metas: HtmlElement[]): Record<string, AttributeValue> {
     const name = meta.attribs['name'] ?? '';
     if (!name.startsWith(ATTRIBUTE_META) || name === ATTRIBUTE_META) continue;
     const key = name.slice(ATTRIBUTE_META.length);
-    values.set(key, [...(values.get(key) ?? []), contentOf(meta)]);
+    const list = values.get(key);
+    if (list) list.push(contentOf(meta));
+    else values.set(key, [contentOf(meta)]);
   }
   return Object.fromEntries([...values].map(([key, list]) => [key, list.length === 1 ? scalarOf(list[0]!) : list]));
 }

@@ -1,9 +1,5 @@
-import { parseDocument } from 'htmlparser2';
+import { type HtmlDocument, type HtmlElement, type HtmlNode, isElement, parseTree } from './html-tree.ts';
 import type { TextWriter } from './text-writer.ts';
-
-export type HtmlDocument = ReturnType<typeof parseDocument>;
-export type HtmlNode = HtmlDocument['children'][number];
-export type HtmlElement = Extract<HtmlNode, { attribs: unknown }>;
 
 const LEFT_OUT = new Set(
   (
@@ -27,10 +23,6 @@ const PERMALINK_CLASS =
 const PERMALINK_SIGN = /^(?:[\s#¶§\u200b]|\u{1f517}|\ufe0f)*$/u;
 
 type HtmlText = Extract<HtmlNode, { nodeType: 3 }>;
-
-export function isElement(node: HtmlNode | HtmlDocument): node is HtmlElement {
-  return node.nodeType === 1;
-}
 
 function isText(node: HtmlNode): node is HtmlText {
   return node.nodeType === 3;
@@ -91,7 +83,7 @@ export function isPermalink(element: HtmlElement, plainText: (element: HtmlEleme
 
 /** Text of a piece of HTML inside other text; script, style and their like are left out. */
 export function writeFragment(html: string, writer: TextWriter): void {
-  writeHtml(parseDocument(html), writer, (element) => (isLeftOut(element, false) ? 'skip' : 'enter'));
+  writeHtml(parseTree(html), writer, (element) => (isLeftOut(element, false) ? 'skip' : 'enter'));
 }
 
 function hasImage(element: HtmlElement): boolean {

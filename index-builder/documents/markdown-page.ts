@@ -1,8 +1,8 @@
 import { textContent } from 'domutils';
-import { parseDocument } from 'htmlparser2';
 import { CairnError } from '../../shared/errors.ts';
 import type { FrontMatter } from './front-matter.ts';
 import { parseFrontMatter } from './front-matter.ts';
+import { firstMatching, parseTree } from './html-tree.ts';
 import { nameHeadings, writeMarkdown } from './markdown-text.ts';
 import type { MarkdownRoot } from './markdown-tree.ts';
 import { parseMarkdown } from './markdown-tree.ts';
@@ -60,8 +60,8 @@ function frontMatterOf(root: MarkdownRoot, file: string): FrontMatter {
 /** Words of an `<h1>` that stands in the page as HTML, as the logo of a project often has it. */
 function htmlTitle(root: MarkdownRoot): string | undefined {
   for (const node of root.children) {
-    const inner = node.type === 'html' ? /<h1\b[^>]*>(.*?)<\/h1>/is.exec(node.value)?.[1] : undefined;
-    const words = inner && textContent(parseDocument(inner)).replace(/\s+/g, ' ').trim();
+    const heading = node.type === 'html' ? firstMatching('h1', parseTree(node.value)) : undefined;
+    const words = heading && textContent(heading).replace(/\s+/g, ' ').trim();
     if (words) return words;
   }
   return undefined;

@@ -1,10 +1,11 @@
-import { selectAll } from 'css-select';
 import type { AttributeValue } from '../../shared/document.ts';
 import { pageBytes } from './file-bytes.ts';
-import type { HtmlDocument, HtmlElement, HtmlNode } from './html-text.ts';
 import { isLeftOut, writeHtml } from './html-text.ts';
+import type { HtmlDocument, HtmlElement } from './html-tree.ts';
+import { firstMatching, matching, parseTree } from './html-tree.ts';
 import type { InputFile } from './input-files.ts';
 import { TextWriter } from './text-writer.ts';
+import { decodePage } from './utf8.ts';
 import { scalarOf } from './validate.ts';
 
 /**
@@ -19,16 +20,20 @@ const VALUES = ['data-pagefind-default-meta', 'data-pagefind-meta', 'data-pagefi
 export async function marksContent(files: readonly InputFile[]): Promise<boolean> {
   const mark = Buffer.from(BODY);
   for (const file of files) {
-    // What cannot be read is told of when it is its turn.
-    const bytes = await pageBytes(file, () => undefined).catch(() => undefined);
-    if (bytes !== undefined && Buffer.from(bytes).includes(mark)) return true;
+    try {
+      const bytes = await pageBytes(file, () => undefined);
+      // A page may also be about the mark.
+      if (bytes.includes(mark) && firstMatching(`[${BODY}]`, parseTree(decodePage(bytes, file.path)))) return true;
+    } catch {
+      // What cannot be read is told of when it is its turn.
+    }
   }
   return false;
 }
 
-/** The elements that a page marks as its content; none where it does not. */
+/** The elements that a page marks as its content, those in others left out; none where it marks none. */
 export function markedContent(document: HtmlDocument): HtmlElement[] {
-  return selectAll<HtmlNode, HtmlElement>(`[${BODY}]`, document);
+  return [...matching(`[${BODY}]`, document, true)];
 }
 
 /** Values of an element's own attributes that are to be found, as `data-pagefind-index-attrs="title,alt"` names them. */
@@ -42,20 +47,26 @@ export function indexedAttributes({ attribs }: HtmlElement): string {
 
 /** Attributes of a page: its metadata, filters and sort keys, each a name, a name with an attribute, or a name with a value. */
 export function pagefindAttributes(document: HtmlDocument): Record<string, AttributeValue> {
-  const values = new Map<string, string[]>();
+  const values = new Map<string, Set<string>>();
   const isDefault = new Set<string>();
   for (const attribute of VALUES) {
-    for (const element of selectAll<HtmlNode, HtmlElement>(`[${attribute}]`, document)) {
+    for (const element of matching(`[${attribute}]`, document)) {
       for (const [name, value] of readPairs(element.attribs[attribute]!, element)) {
         // A default stands for what the page does not say.
         if (isDefault.delete(name)) values.delete(name);
         if (attribute === VALUES[0]) isDefault.add(name);
-        const before = values.get(name) ?? [];
-        if (!before.includes(value)) values.set(name, [...before, value]);
+        const known = values.get(name);
+        if (known) known.add(value);
+        else values.set(name, new Set([value]));
       }
     }
   }
-  return Object.fromEntries([...values].map(([name, list]) => [name, list.length === 1 ? scalarOf(list[0]!) : list]));
+  return Object.fromEntries(
+    [...values].map(([name, [first, ...others]]) => [
+      name,
+      others.length === 0 ? scalarOf(first!) : [first!, ...others],
+    ]),
+  );
 }
 
 /**
@@ -63,18 +74,19 @@ export function pagefindAttributes(document: HtmlDocument): Record<string, Attri
  * are separated by commas; a value that is said ends the list, since it may hold commas.
  */
 function* readPairs(mark: string, element: HtmlElement): Generator<[name: string, value: string]> {
+  let text: string | undefined;
   let rest = mark;
   while (rest.trim() !== '') {
-    const said = /^\s*([^,:[\]]+):(.*)$/su.exec(rest);
+    const said = /^([^,:[\]]+):(.*)$/su.exec(rest);
     if (said) {
       yield [said[1]!.trim(), said[2]!.trim()];
       return;
     }
     const comma = rest.indexOf(',');
-    const own = comma < 0 ? rest : rest.slice(0, comma);
+    const own = (comma < 0 ? rest : rest.slice(0, comma)).trim();
     rest = comma < 0 ? '' : rest.slice(comma + 1);
-    const named = /^\s*([^[\]]+)\[([^[\]]+)\]\s*$/u.exec(own);
-    const value = named ? (element.attribs[named[2]!.trim()] ?? '') : plainText(element);
+    const named = /^([^[\]]+)\[([^[\]]+)\]$/u.exec(own);
+    const value = named ? (element.attribs[named[2]!.trim()] ?? '') : (text ??= plainText(element));
     const name = (named?.[1] ?? own).trim();
     if (name !== '' && value !== '') yield [name, value];
   }

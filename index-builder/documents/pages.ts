@@ -52,7 +52,7 @@ function parsed({ parse }: PageParser, text: string, source: PageSource, pages?:
   try {
     return pages ? pages.parse(parse, text, source) : parse(text, source);
   } catch (error) {
-    // A RangeError is the stack's end: nesting deeper than any parser follows.
+    // The stack's end, or a tree that no parser follows in time.
     if (!(error instanceof RangeError)) throw error;
     const place = { file: source.file };
     throw new CairnError('bad-request', 'the page is nested too deeply to be read', { cause: error, place });

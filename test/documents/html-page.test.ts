@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LeftOutReason } from '../../index-builder/documents/read-documents.ts';
-import { inputFolder, readAll, readById, readOne } from './input-folder.ts';
+import { failureOf, inputFolder, readAll, readById, readOne } from './input-folder.ts';
 
 async function textOf(html: string): Promise<string | undefined> {
   return (await readOne('a.html', `<title>T</title><main>${html}</main>`))[0]?.text;
@@ -150,8 +150,28 @@ describe('text of an HTML page', () => {
     expect((await readOne('a.html', '<p>1'))[0]?.text).toBe('1');
   });
 
+  test('instructions and declarations are no text', async () => {
+    expect(await textOf('a<?php echo "b" ?> <!ELEMENT c>d')).toBe('a d');
+  });
+
   test('nesting deeper than the stack is read', async () => {
     expect(await textOf(`${'<div>'.repeat(20_000)}deep`)).toBe('deep');
+  });
+
+  test('nesting deeper than is read in time is refused, and named', async () => {
+    const folder = await inputFolder({ 'a.html': `<p>${'<b>x'.repeat(1_000_000)}` });
+    const { error } = await failureOf(folder);
+    expect(error.message).toBe('the page is nested too deeply to be read');
+    expect(error.place).toEqual({ file: join(folder, 'a.html') });
+  });
+
+  test.each([
+    ['elements that are open all the time', '<p><i>x'.repeat(15_000), 15_000],
+    ['main content side by side', '<article>x</article>'.repeat(120_000), 120_000],
+    ['comments before headings', `<div>${'<!---->'.repeat(50_000)}${'<h2>x</h2>'.repeat(50_000)}</div>`, 50_000],
+  ])('a page of %s takes a step for each', async (_, html, words) => {
+    const [document] = await readOne('a.html', `<title>T</title>${html}`);
+    expect(document?.text.match(/x/g)).toHaveLength(words);
   });
 });
 

@@ -167,4 +167,8 @@ describe('bad Markdown names file and line', () => {
     expect(await readAll(folder, { onError: 'skip', onSkip: (each) => skipped.push(each) })).toHaveLength(1);
     expect(skipped).toHaveLength(1);
   });
+
+  test('headings that begin as HTML and never end take a step each', async () => {
+    expect((await readOne('a.md', `<div>${'<h1 '.repeat(100_000)}\n\nx`))[0]?.title).toBe('a');
+  });
 });

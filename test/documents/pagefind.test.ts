@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { inputFolder, readAll, readOne } from './input-folder.ts';
 
+/** So many values of a filter. */
+function values(count: number): string {
+  return Array.from({ length: count }, (_, i) => `<i data-pagefind-filter="a:v${i}">`).join('</i>');
+}
+
 describe('a site that was marked for Pagefind', () => {
   test('has the pages that mark their content, once one of them does', async () => {
     const folder = await inputFolder({
@@ -17,6 +22,23 @@ describe('a site that was marked for Pagefind', () => {
       'b.html': '<title>B</title><main><p>simple</main>',
     });
     expect((await readAll(folder)).map(({ document }) => document.id)).toEqual(['a.html', 'b.html']);
+  });
+
+  test('keeps all of its pages where one is only about the mark', async () => {
+    const folder = await inputFolder({
+      'a.html': '<title>A</title><main><p>plain</main>',
+      'b.html': '<title>B</title><main><p>Say <code>data-pagefind-body</code>.</main>',
+    });
+    expect((await readAll(folder)).map(({ document }) => document.id)).toEqual(['a.html', 'b.html']);
+  });
+
+  test.each([
+    ['names', `<p data-pagefind-meta="${'a,'.repeat(50_000)}">${'word '.repeat(50_000)}`, 1],
+    ['blanks', `<p data-pagefind-meta="${' '.repeat(200_000)}a]">x`, 1],
+    ['values', values(100_000), 100_000],
+  ])('with many %s takes a step for each', async (_, html, count) => {
+    const [document] = await readOne('a.html', `<title>T</title><main>${html}</main>`);
+    expect([Object.values(document?.attributes ?? {})].flat(2)).toHaveLength(count);
   });
 
   test('is read without what is ignored, or weighs nothing', async () => {
