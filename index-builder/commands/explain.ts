@@ -3,7 +3,7 @@ import { decodeScale } from '../../shared/format/scale.ts';
 import { CostCounter } from '../../shared/search/reading/costs.ts';
 import { expectPages, expectShard } from '../../shared/search/shards/expect-costs.ts';
 import type { PlannedTerm } from '../../shared/search/reading/plan.ts';
-import { planShard } from '../../shared/search/shards/plan-shard.ts';
+import { type AskedOfShard, planQuestion } from '../../shared/search/shards/plan-question.ts';
 import { keptBlocks, readBlocks } from '../../shared/search/reading/read-blocks.ts';
 import type { Directory } from '../../shared/format/directory.ts';
 import { BLOCK, type ScoredSpace } from '../../shared/format/layout.ts';
@@ -36,19 +36,18 @@ export interface QueryPlan {
  */
 export function planQuery(
   index: OpenIndex,
-  { terms, k, mode }: Pick<ShardQuestion, 'terms' | 'k' | 'mode'>,
+  { k, mode, ...question }: Omit<AskedOfShard, 'lists'> & Pick<ShardQuestion, 'k' | 'mode'>,
   context: ShardContext,
 ): QueryPlan {
   const costs = new CostCounter();
   const planned = index.directories.map((directory) => {
-    const isKept = keptBlocks(context.cache, directory);
-    const { budget } = context;
-    const plan = planShard(directory, terms, index.manifest.scoring, { lists: LIST_BUDGETS[mode], budget, isKept });
-    return { plan, costs: expectShard(directory, plan, isKept) };
+    const asked = { ...question, lists: LIST_BUDGETS[mode] };
+    const plan = planQuestion(directory, asked, index.manifest.scoring, context);
+    return { plan: plan.planned, costs: expectShard(directory, plan, keptBlocks(context.cache, directory)) };
   });
   costs.addParallel(planned.map((shard) => shard.costs));
   // Of the shards' pages those of the first stand for all.
-  const pages = expectPages(index.directories[0]!, terms.length === 0 ? 0 : k);
+  const pages = expectPages(index.directories[0]!, question.terms.length === 0 ? 0 : k);
   costs.addRound(pages.reads, pages.bytes);
   costs.inflatedBytes += pages.inflatedBytes;
   return { shards: planned.map(({ plan }) => plan), expected: costs.toCosts() };

@@ -46,7 +46,7 @@ export function addSearchCommand(program: Command): void {
       const { index, context } = await openFolder(folder);
       const interpreted = explain ? interpret(index, request) : undefined;
       // Before the search, which fills the cache. What feedback adds is not known yet.
-      const plan = interpreted && planQuery(index, { ...request, terms: interpreted.terms }, context);
+      const plan = interpreted && planQuery(index, { ...request, ...interpreted, ...interpreted.places }, context);
       const answer = await search(index, request, context);
       const explained = interpreted &&
         plan && {

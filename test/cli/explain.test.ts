@@ -26,6 +26,7 @@ const { path: folder, remove } = folderOf({
     Array.from({ length: 2400 }, (_, i) => ({
       id: `${i}`,
       page: String(i).padStart(4, '0'),
+      attributes: { half: i % 2 },
       text: `document ${i % 2 === 0 ? 'even' : 'odd'} ${i % 777 === 7 ? 'seventh' : ''}`,
       ...(i % 3 === 0 && { vector: { even: 1.5 } }),
     })),
@@ -95,6 +96,14 @@ describe('search --explain', { timeout: 120_000 }, () => {
       expect(waitMs).toBeGreaterThan(0);
       expect(cpuMs).toBeGreaterThan(0);
     }
+  });
+
+  it('expects the columns of filters and counts to be read', async () => {
+    const args = ['search', 'index', 'even odd', '--filter', 'half:1', '--facets', 'half', '--explain', '--json'];
+    const { plan } = await runJson<Explained>(args, folder);
+    expect(plan.expected.postings).toBe(plan.happened.postings);
+    const { plan: plain } = await runJson<Explained>(['search', 'index', 'even odd', '--explain', '--json'], folder);
+    expect(plan.expected.bytes).toBeGreaterThan(plain.expected.bytes);
   });
 
   it('says what a mode that reads less leaves out', async () => {

@@ -3,10 +3,12 @@ import { BlockCache } from '../../shared/search/reading/block-cache.ts';
 import { modelTime } from '../../shared/search/reading/cost-model.ts';
 import { CostCounter } from '../../shared/search/reading/costs.ts';
 import { expectPages, expectShard } from '../../shared/search/shards/expect-costs.ts';
-import { planShard } from '../../shared/search/shards/plan-shard.ts';
+import { planQuestion } from '../../shared/search/shards/plan-question.ts';
 import { keptBlocks } from '../../shared/search/reading/read-blocks.ts';
 import { readDocuments } from '../../shared/search/answer/resolve.ts';
 import { searchShard } from '../../shared/search/shards/search-shard.ts';
+import { interpret } from '../../shared/search/interpret.ts';
+import type { SearchRequest } from '../../shared/search/query/search-request.ts';
 import { weighQuery } from '../../shared/search/query/weigh-query.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { manyDocuments } from './corpora.ts';
@@ -25,13 +27,40 @@ describe('expected costs', () => {
     for (const query of ['the', 'the stone', 'the stone', 'path of amber', 'the of to', 'zulu']) {
       const terms = weighQuery(query, index.queryWeights);
       const isKept = keptBlocks(own.cache, directory!);
-      const plan = planShard(directory!, terms, index.manifest.scoring, { isKept });
+      const plan = planQuestion(directory!, { terms }, index.manifest.scoring, own);
       const expected = expectShard(directory!, plan, isKept);
       const { costs } = await searchShard(directory!, terms, 10, index.manifest.scoring, own);
       const { rounds, waves, reads, bytes, cached, shards } = costs;
       expect(expected).toMatchObject({ rounds, waves, reads, bytes, cached, shards });
-      if (plan.every(({ kind }) => kind === 'list')) expect(expected.postings).toBe(costs.postings);
+      if (plan.planned.every(({ kind }) => kind === 'list')) expect(expected.postings).toBe(costs.postings);
     }
+  });
+
+  it('have in them the columns, the lists of words that must occur, and the block of titles', async () => {
+    const site = manyDocuments(3000).map((document, i) => ({ ...document, attributes: { year: i % 7 } }));
+    const { index, context, remove } = await buildDocuments(site);
+    const [directory] = index.directories;
+    const own = { ...context, cache: new BlockCache(8 << 20) };
+    const asked = { query: 'the stone +amber', k: 10, offset: 0, mode: 'exact', withText: false } as const;
+    const of = (request: Partial<SearchRequest>) => {
+      const { terms, clauses, filters, tally, places } = interpret(index, { ...asked, ...request });
+      return { terms, clauses, filters, tally, title: places.title };
+    };
+    for (const request of [
+      { query: 'the stone', filters: ['year:3'] },
+      { query: 'the path' },
+      {},
+      { facets: ['year'] },
+    ]) {
+      const { terms, ...question } = of(request);
+      const plan = planQuestion(directory!, { terms, ...question }, index.manifest.scoring, own);
+      const expected = expectShard(directory!, plan, keptBlocks(own.cache, directory!));
+      const { costs } = await searchShard(directory!, terms, 10, index.manifest.scoring, own, question);
+      const { rounds, reads, bytes, cached, postings } = costs;
+      expect(expected).toMatchObject({ rounds, reads, bytes, cached });
+      if (plan.planned.every(({ kind }) => kind === 'list')) expect(expected.postings).toBe(postings);
+    }
+    remove();
   });
 
   it('of pages are those of hits that lie apart', async () => {

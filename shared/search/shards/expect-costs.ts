@@ -5,8 +5,8 @@ import { DISPLAY_PAGE_BYTES } from '../../format/layout.ts';
 import { COUNT_ALL_POSTINGS } from '../scoring/accumulate.ts';
 import { SCAN_BLOCK_BITS } from '../scoring/accumulator.ts';
 import { CostCounter } from '../reading/costs.ts';
-import { blocksOf, bytesOfReads, type PlannedTerm, planReads } from '../reading/plan.ts';
-import { listPostings } from './plan-shard.ts';
+import { bytesOfReads, planReads } from '../reading/plan.ts';
+import type { PlannedQuestion } from './plan-question.ts';
 
 /** Share of many postings that is added; the rest is passed over (measured: .31 of 100,000 documents, .28 of a million). */
 const ADDED_SHARE = 0.3;
@@ -19,17 +19,16 @@ const SWEEPS = 2;
  */
 export function expectShard(
   directory: Directory,
-  planned: readonly PlannedTerm[],
+  { blocks, postings }: Pick<PlannedQuestion, 'blocks' | 'postings'>,
   isKept: (extent: Extent) => boolean,
 ): Costs {
-  const blocks = [...new Map(blocksOf(planned).map((extent) => [extent.address, extent])).values()];
-  const missing = blocks.filter((extent) => !isKept(extent));
+  const extents = [...new Map(blocks.map(({ extent }) => [extent.address, extent])).values()];
+  const missing = extents.filter((extent) => !isKept(extent));
   const reads = planReads(directory.packs, missing);
-  const postings = listPostings(planned);
   const isPruned = postings > COUNT_ALL_POSTINGS;
   const costs = new CostCounter();
   costs.addRound(reads.length, bytesOfReads(reads));
-  costs.cached = blocks.length - missing.length;
+  costs.cached = extents.length - missing.length;
   costs.postings = isPruned ? Math.round(ADDED_SHARE * postings) : postings;
   costs.skipped = postings - costs.postings;
   costs.documents = isPruned ? SWEEPS * directory.documents : touched(postings, directory.documents);

@@ -2,22 +2,21 @@ import type { Directory } from '../../format/directory.ts';
 import type { Scoring } from '../../format/release.ts';
 import { accumulate, type ScoringLimits } from '../scoring/accumulate.ts';
 import type { BlockCache } from '../reading/block-cache.ts';
-import { clauseMask, holders, listsOf, planClauses } from './clause-mask.ts';
-import { Columns, wantedColumns } from '../attributes/columns.ts';
+import { clauseMask, holders } from './clause-mask.ts';
+import { Columns } from '../attributes/columns.ts';
 import { CostCounter } from '../reading/costs.ts';
 import { DocumentMask } from '../scoring/document-mask.ts';
 import { filterMask } from '../attributes/filter-mask.ts';
-import { findPostings, type FoundPostings, slackOf } from '../reading/plan.ts';
-import { planShard } from './plan-shard.ts';
+import { type FoundPostings, slackOf } from '../reading/plan.ts';
+import { planQuestion } from './plan-question.ts';
 import type { PostingSource } from '../scoring/posting-source.ts';
-import { type BlockStore, keptBlocks, readBlocks, type WantedBlock } from '../reading/read-blocks.ts';
+import { type BlockStore, readBlocks, type WantedBlock } from '../reading/read-blocks.ts';
 import type { ScratchPool } from '../scoring/scratch.ts';
 import { scoreWanted } from '../scoring/score-wanted.ts';
 import type { ShardAnswer } from './shard-answer.ts';
-import { openPostings, type Payloads, wantedLists, weighPostings } from './shard-postings.ts';
+import { openPostings, type Payloads, weighPostings } from './shard-postings.ts';
 import { ALWAYS_LIMIT, type ShardQuestion, TITLED_LIMIT } from './shard-question.ts';
 import { sortMatches } from '../scoring/sort-matches.ts';
-import { attributesOf } from '../attributes/tally.ts';
 import { tallyShard } from '../attributes/tally-shard.ts';
 import type { Scored } from '../scoring/top-k.ts';
 import type { WeighedTerm } from '../weighed-term.ts';
@@ -72,25 +71,11 @@ export async function searchShard(
   context: ShardContext,
   { lists, threshold = 0, clauses, filters, tally, always = [], title, ...limits }: WorkLimits = {},
 ): Promise<ShardAnswer> {
-  const { budget = WORK_BUDGET } = context;
-  const costs = new CostCounter(budget);
+  const costs = new CostCounter(context.budget ?? WORK_BUDGET);
   costs.shards = 1;
-  const required = clauses && planClauses(directory, clauses);
-  const columns = wantedColumns(directory, [
-    ...(filters?.map(({ name }) => name) ?? []),
-    ...(tally ? attributesOf(tally) : []),
-  ]);
-  const opening = title === undefined ? ABSENT : findPostings(directory, 'title', title);
-  const planned = planShard(directory, terms, scoring, {
-    lists,
-    budget: listBudget(budget, columns, tally !== undefined),
-    required,
-    beside: opening.kind === 'rare' ? opening.block : undefined,
-    isKept: keptBlocks(context.cache, directory),
-    reads: context.reads,
-  });
-  const read = wantedLists(directory, [...planned, ...(required ? listsOf(required) : []), opening]);
-  const payloads = await readPayloads([...read, ...columns], context, costs);
+  const asked = { terms, clauses, filters, tally, title, lists };
+  const { planned, required, opening, blocks } = planQuestion(directory, asked, scoring, context);
+  const payloads = await readPayloads(blocks, context, costs);
   const open = (found: FoundPostings): readonly PostingSource[] => openPostings(found, directory, payloads).sources;
   const postings = planned.flatMap((term) => weighPostings(term, directory, scoring, payloads));
   const slack = slackOf(planned);
@@ -134,9 +119,6 @@ export async function searchShard(
   };
 }
 
-/** Where a term is that nobody asked for. */
-const ABSENT: FoundPostings = { kind: 'absent' };
-
 /** Those of some documents of the release that are the shard's. */
 function maskOf({ firstDocument, documents }: Directory, numbers: readonly number[]): DocumentMask {
   const mask = new DocumentMask(documents, false);
@@ -158,15 +140,4 @@ async function readPayloads(
 ): Promise<Payloads> {
   const payloads = await readBlocks(context, wanted, costs, context.signal);
   return new Map(wanted.map((block, i) => [block.extent.address, payloads[i]!]));
-}
-
-/** What is left for lists: columns are read whole, and a tally goes through the postings once more. */
-function listBudget(budget: WorkBudget, columns: readonly WantedBlock[], isTwice: boolean): WorkBudget {
-  const bytes = columns.reduce((sum, { extent }) => sum + extent.bytes, 0);
-  return {
-    ...budget,
-    reads: Math.max(0, budget.reads - columns.length),
-    bytes: Math.max(0, budget.bytes - bytes),
-    postings: isTwice ? Math.floor(budget.postings / 2) : budget.postings,
-  };
 }
