@@ -15,6 +15,8 @@ import { create, icon } from './view/create.ts';
  */
 export class CairnModal extends HTMLElement {
   static readonly observedAttributes = OBSERVED;
+  /** Of several on a page, the one whose dialog is open: it has the shortcuts. */
+  static #opened: CairnModal | undefined;
 
   readonly #box: SearchBox;
   readonly #dialog = create('dialog', { part: 'dialog' });
@@ -70,8 +72,10 @@ export class CairnModal extends HTMLElement {
   open(query?: string): void {
     if (!this.isConnected) return;
     if (!this.#dialog.open) {
+      CairnModal.#opened?.close();
       this.#lock.lock();
       this.#dialog.showModal();
+      CairnModal.#opened = this;
     }
     const { input } = this.#box.shell;
     this.#box.show(true);
@@ -90,12 +94,7 @@ export class CairnModal extends HTMLElement {
     takeEarlyStrings(this);
     this.#box.connect();
     void this.#box.refresh(this.#strings);
-    this.#unlisten = listenForShortcut((key) => {
-      if (!this.#dialog.open) this.open();
-      else if (key === CLOSE_SHORTCUT) this.close();
-      else return false;
-      return true;
-    });
+    this.#unlisten = listenForShortcut((key) => this.#onShortcut(key));
     showMarks();
   }
 
@@ -109,9 +108,23 @@ export class CairnModal extends HTMLElement {
     if (this.isConnected) void this.#box.refresh(this.#strings);
   }
 
+  /** @returns whether the key was for this element; another of the page may take it else */
+  #onShortcut(key: string): boolean {
+    if (this.#dialog.open) {
+      if (key !== CLOSE_SHORTCUT) return false;
+      this.close();
+      return true;
+    }
+    // The dialog of one that is not shown would make the page inert, and show nothing.
+    if (CairnModal.#opened !== undefined || !this.checkVisibility()) return false;
+    this.open();
+    return true;
+  }
+
   #closed(): void {
     // The event comes later than the closing, and may come after the next opening.
     if (this.#dialog.open) return;
+    if (CairnModal.#opened === this) CairnModal.#opened = undefined;
     this.#lock.unlock();
     this.#box.show(false);
   }

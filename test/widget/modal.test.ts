@@ -53,6 +53,29 @@ describe('modal in Chromium', { timeout: TIMEOUT_MS }, () => {
     expect(await widget.input.inputValue()).toBe('/');
   });
 
+  it('is one of several: one that is not shown leaves Ctrl-K to the next, and the open one has it', async () => {
+    const openOnes = () =>
+      widget.page.evaluate(() =>
+        [...document.querySelectorAll('cairn-modal')].map((each) => each.shadowRoot!.querySelector('dialog')!.open),
+      );
+    await widget.page.evaluate(() => {
+      const first = document.querySelector('cairn-modal')!;
+      first.after(first.cloneNode());
+      first.style.display = 'none';
+    });
+    await press('Control+k');
+    expect(await openOnes()).toEqual([false, true]);
+    await widget.page.evaluate(() => (document.querySelector('cairn-modal')!.style.display = ''));
+    await press('Control+k');
+    expect(await openOnes()).toEqual([false, false]);
+    await widget.page.evaluate(() => document.querySelectorAll('cairn-modal')[1]!.open());
+    await widget.page.evaluate(() => document.querySelectorAll('cairn-modal')[0]!.open());
+    expect(await openOnes()).toEqual([true, false]);
+    await press('Escape');
+    expect(await openOnes()).toEqual([false, false]);
+    expect(await overflow()).toBe('visible');
+  });
+
   it('keeps the focus inside', async () => {
     await press('Control+k');
     await widget.search('many', 'results');
