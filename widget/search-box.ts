@@ -35,11 +35,14 @@ export class SearchBox {
   readonly #listbox: Listbox;
   readonly #panel: Panel;
   #texts: Texts = englishTexts({});
+  #own: Partial<Strings> = {};
   #refreshes = 0;
   #open = false;
   /** The answer that the page was told of last. */
   #told: SearchAnswer | undefined;
   readonly #onOnline = (): void => this.#controller.reconnect();
+  /** A router goes to a page in another language, and keeps the box. */
+  readonly #pageLanguage = new MutationObserver(() => void this.refresh(this.#own));
 
   constructor(host: HTMLElement, options: SearchBoxOptions) {
     this.#host = host;
@@ -65,10 +68,12 @@ export class SearchBox {
 
   connect(): void {
     addEventListener('online', this.#onOnline);
+    this.#pageLanguage.observe(document.documentElement, { attributeFilter: ['lang'] });
   }
 
   disconnect(): void {
     removeEventListener('online', this.#onOnline);
+    this.#pageLanguage.disconnect();
     this.shell.input.value = '';
     this.show(false);
     this.#controller.stop();
@@ -76,6 +81,7 @@ export class SearchBox {
 
   /** Reads attributes and texts again. @param own texts that the page sets */
   async refresh(own: Partial<Strings>): Promise<void> {
+    this.#own = own;
     const language = languageOf(this.#settings.language);
     const refresh = ++this.#refreshes;
     // Those that need no loading are there before the first paint; others come at once in their own language.

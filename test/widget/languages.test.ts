@@ -94,6 +94,19 @@ describe('the language of a page', { timeout: TIMEOUT_MS }, () => {
     expect(await widget.page.locator('[part=root]').evaluate((root) => getComputedStyle(root).direction)).toBe('ltr');
   });
 
+  it('follows that of a page whose router changes it', async () => {
+    await widget.open({ lang: 'en' });
+    await widget.page.evaluate(() => {
+      const element = document.querySelector<CairnSearch>('cairn-search')!;
+      element.removeAttribute('lang');
+      element.strings = { clear: 'Empty' };
+      document.documentElement.lang = 'de';
+    });
+    await expect.poll(() => widget.page.getByRole('combobox', { name: 'Suchen' }).count()).toBe(1);
+    await widget.page.getByRole('combobox').fill('many');
+    expect(await widget.page.getByRole('button', { name: 'Empty' }).count()).toBe(1);
+  });
+
   it('has the texts that a page set before the script was there', async () => {
     await widget.open();
     await widget.page.addInitScript(() =>
