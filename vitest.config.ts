@@ -10,6 +10,10 @@ export default defineConfig({
     // Processes, not threads: a test may change its working folder. Few, because each may hold a browser.
     pool: 'forks',
     maxWorkers: 2,
+    // One process for many files: starting one and importing everything again takes longer than most files' tests. What
+    // a file changes for its tests (the working folder, the clock, a method) it puts back, and modules hold no state.
+    isolate: false,
+    restoreMocks: true,
     env: { WRANGLER_SEND_METRICS: 'false' },
   },
 });

@@ -1,19 +1,23 @@
-import type * as nodeFs from 'node:fs';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { IndexFolder } from '../../index-builder/folder/index-folder.ts';
 import { temporaryFolder } from '../build-documents.ts';
 
 // A folder that cannot be renamed: simulated, since the superuser, whom permissions do not bind, may run this.
-const refused = vi.hoisted(() => ({ path: '' }));
-vi.mock('node:fs', async (importOriginal) => {
-  const fs = await importOriginal<typeof nodeFs>();
-  const rename = (from: string, to: string): void => {
+const refused = { path: '' };
+const rename = fs.renameSync;
+beforeAll(() => {
+  fs.renameSync = (from, to) => {
     if (from === refused.path) throw Object.assign(new Error('refused'), { code: 'EPERM' });
-    fs.renameSync(from, to);
+    rename(from, to);
   };
-  return { ...fs, renameSync: rename };
+  syncBuiltinESMExports();
+});
+afterAll(() => {
+  fs.renameSync = rename;
+  syncBuiltinESMExports();
 });
 
 let work: ReturnType<typeof temporaryFolder>;

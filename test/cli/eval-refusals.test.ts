@@ -2,12 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { COLLECTION } from '../evaluation/collection.ts';
-import { expectRefusal, folderOf, runCli } from './run-cli.ts';
+import { expectRefusal, folderOf } from './run-cli.ts';
+import { runHere } from './run-here.ts';
 
 const { path: folder, remove } = folderOf(COLLECTION);
 afterAll(remove);
 
-const run = (args: readonly string[]) => runCli(['eval', ...args], { cwd: folder });
+const run = (args: readonly string[]) => runHere(['eval', ...args], { cwd: folder });
 const FILES = ['--queries', 'queries.tsv.gz', '--qrels', 'qrels.trec.gz'];
 
 describe('eval refuses', { timeout: 120_000 }, () => {

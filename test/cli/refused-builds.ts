@@ -1,7 +1,11 @@
-import { cpSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect } from 'vitest';
-import { expectRefusal, folderOf, jsonLines, runCli, runJson, snapshot } from './run-cli.ts';
+import { expect } from 'vitest';
+import { build } from '../../index-builder/build.ts';
+import { parseConfig } from '../../index-builder/config.ts';
+import { SILENT } from '../../index-builder/progress.ts';
+import { expectRefusal, folderOf, jsonLines, snapshot } from './run-cli.ts';
+import { runHere } from './run-here.ts';
 
 /** A build that must be refused. */
 export interface RefusedBuild {
@@ -24,17 +28,22 @@ export function withBadLine(line: unknown): Record<string, string> {
   return { 'docs.jsonl': `${jsonLines([GOOD])}${text}${jsonLines([{ ...GOOD, id: 'third' }])}` };
 }
 
-const older = folderOf({ 'docs.jsonl': jsonLines([GOOD]) });
-let olderBuilt: Promise<Record<string, string> | undefined> | undefined;
+/** Files of an index that is there before, by path. */
+let older: Promise<Record<string, Uint8Array>> | undefined;
 
-afterAll(() => older.remove());
-
-/** An index that is there before, built once for each file of tests; its files. */
-function buildOlder(): Promise<Record<string, string> | undefined> {
-  olderBuilt ??= runJson(['build', 'docs.jsonl', '--out', 'index', '--json'], older.path).then(() =>
-    snapshot(join(older.path, 'index')),
-  );
-  return olderBuilt;
+async function buildOlder(): Promise<Record<string, Uint8Array>> {
+  const { path, remove } = folderOf({ 'docs.jsonl': jsonLines([GOOD]) });
+  try {
+    await build([join(path, 'docs.jsonl')], join(path, 'index'), parseConfig({}), SILENT);
+    return Object.fromEntries(
+      Object.keys(snapshot(join(path, 'index'))!).map((name) => [
+        join('index', name),
+        readFileSync(join(path, 'index', name)),
+      ]),
+    );
+  } finally {
+    remove();
+  }
 }
 
 /**
@@ -42,13 +51,13 @@ function buildOlder(): Promise<Record<string, string> | undefined> {
  * nothing behind, and not a byte of the older index changed.
  */
 export async function expectRefused({ files, args, says, prepare }: RefusedBuild): Promise<void> {
-  const before = await buildOlder();
-  const { path, remove } = folderOf(files);
+  older ??= buildOlder();
+  const { path, remove } = folderOf({ ...files, ...(await older) });
   try {
-    cpSync(join(older.path, 'index'), join(path, 'index'), { recursive: true });
+    const before = snapshot(join(path, 'index'));
     prepare?.(path);
     const names = readdirSync(path);
-    expectRefusal(await runCli(['build', ...args, '--out', 'index'], { cwd: path }), says);
+    expectRefusal(await runHere(['build', ...args, '--out', 'index'], { cwd: path }), says);
     expect(readdirSync(path)).toEqual(names);
     expect(snapshot(join(path, 'index'))).toEqual(before);
   } finally {
@@ -61,7 +70,7 @@ export async function expectNothingLeft({ files, args, says }: RefusedBuild): Pr
   const { path, remove } = folderOf(files);
   try {
     const names = readdirSync(path);
-    expectRefusal(await runCli(['build', ...args, '--out', 'new/folder/index'], { cwd: path }), says);
+    expectRefusal(await runHere(['build', ...args, '--out', 'new/folder/index'], { cwd: path }), says);
     expect(readdirSync(path)).toEqual(names);
   } finally {
     remove();

@@ -10,20 +10,9 @@ import { random } from '../golden/random.ts';
 import { npyBytes } from './npy-bytes.ts';
 import { readCodes, stageOf } from './read-codes.ts';
 import { TINY_WIDTH } from './tiny-embedder.ts';
-import {
-  at,
-  buildAs,
-  codesOf,
-  DENSE,
-  DOCUMENTS,
-  documentsOf,
-  indexOf,
-  input,
-  models,
-  packsOf,
-  table,
-  write,
-} from './workplace.ts';
+import { DENSE, DOCUMENTS, documentsOf, useWorkplace } from './workplace.ts';
+
+const { at, buildAs, codesOf, indexOf, input, models, packsOf, table, write } = useWorkplace();
 
 describe('ready-made embeddings', { timeout: 60_000 }, () => {
   it('that were encoded elsewhere give the same index', async () => {

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { tablePath } from '../../index-builder/dense/table-file.ts';
 import { stageOf } from './read-codes.ts';
 import { modelHash, TINY_WIDTH, writeTable } from './tiny-embedder.ts';
-import { at, buildAs, indexOf, models } from './workplace.ts';
+import { useWorkplace } from './workplace.ts';
+
+const { at, buildAs, indexOf, models } = useWorkplace();
 
 describe('the query table of a build', { timeout: 60_000 }, () => {
   it('is the one that is named, before the one of this working folder', async () => {

@@ -10,19 +10,9 @@ import { packKey } from '../../shared/format/object.ts';
 import { jsonLines, snapshot } from '../cli/run-cli.ts';
 import { readCodes, stageOf } from './read-codes.ts';
 import { modelHash } from './tiny-embedder.ts';
-import {
-  at,
-  buildAs,
-  codesOf,
-  DOCUMENTS,
-  embeddingsOf,
-  ENCODING,
-  indexOf,
-  models,
-  packsOf,
-  table,
-  write,
-} from './workplace.ts';
+import { DOCUMENTS, embeddingsOf, ENCODING, useWorkplace } from './workplace.ts';
+
+const { at, buildAs, codesOf, indexOf, models, packsOf, table, write } = useWorkplace();
 
 describe('a build with a model that embeds', { timeout: 60_000 }, () => {
   it('has the code of every document, and says what it is of', async () => {

@@ -16,16 +16,6 @@ import { random } from '../golden/random.ts';
 import { readCodes } from './read-codes.ts';
 import { modelHash, writeTable, writeTinyEmbedder } from './tiny-embedder.ts';
 
-// A folder of a test file's own with documents, tiny models that embed, and their tables; it is gone when the tests are.
-
-const work = temporaryFolder();
-const home = process.cwd();
-afterEach(() => process.chdir(home));
-afterAll(() => work.remove());
-export const at = (name: string): string => join(work.path, name);
-/** Folder of an index. */
-export const indexOf = (name: string): string => at(`index-${name}`);
-
 const WORDS = TINY_PIECES.filter((piece) => /^[a-z]{3,}$/.test(piece));
 /** Documents of words that the tiny models know, a page each, in the order of the index. */
 export function documentsOf(count: number): CairnDocument[] {
@@ -39,37 +29,51 @@ export function documentsOf(count: number): CairnDocument[] {
 }
 export const DOCUMENTS = documentsOf(40);
 
-export function write(name: string, content: string | Uint8Array): string {
-  writeFileSync(at(name), content);
-  return at(name);
-}
-
-export const input = write('documents.jsonl', jsonLines(DOCUMENTS));
-/** Models: one that embeds and brings its table, the same without one, one that weighs pieces as well. */
-export const models = {
-  own: writeTinyEmbedder(at('own')),
-  bare: writeTinyEmbedder(at('bare')),
-  both: writeTinyEmbedder(at('both'), { isBoth: true }),
-};
-/** The table of `own`. */
-export const table: DistilledTable = writeTable(join(models.own, 'query.table'), { model: modelHash(models.own) });
-writeTable(join(models.both, 'query.table'), { model: modelHash(models.both) });
-
 export const ENCODING = { threads: 1, window: 24 };
 export const DENSE: ConfigInput = { cache: false, encoding: ENCODING };
 
-/** Builds into a folder of that name; without settings the model that brings its table embeds. */
-export function buildAs(
-  name: string,
-  config: ConfigInput = { dense: models.own },
-  from = input,
-): Promise<BuildSummary> {
-  return build([from], indexOf(name), parseConfig({ ...DENSE, ...config }), SILENT);
-}
+/**
+ * A folder of a test file's own with documents, tiny models that embed, and their tables. It is gone when the file's
+ * tests are, and each of them starts in the folder that the first did.
+ */
+export function useWorkplace() {
+  const work = temporaryFolder();
+  const home = process.cwd();
+  afterEach(() => process.chdir(home));
+  afterAll(() => work.remove());
 
-export async function codesOf(name: string, config?: ConfigInput, from?: string) {
-  const { manifest } = await buildAs(name, config, from);
-  return readCodes(indexOf(name), manifest);
+  const at = (name: string): string => join(work.path, name);
+  /** Folder of an index. */
+  const indexOf = (name: string): string => at(`index-${name}`);
+  const write = (name: string, content: string | Uint8Array): string => {
+    writeFileSync(at(name), content);
+    return at(name);
+  };
+
+  const input = write('documents.jsonl', jsonLines(DOCUMENTS));
+  /** Models: one that embeds and brings its table, the same without one, one that weighs pieces as well. */
+  const models = {
+    own: writeTinyEmbedder(at('own')),
+    bare: writeTinyEmbedder(at('bare')),
+    both: writeTinyEmbedder(at('both'), { isBoth: true }),
+  };
+  /** The table of `own`. */
+  const table: DistilledTable = writeTable(join(models.own, 'query.table'), { model: modelHash(models.own) });
+  writeTable(join(models.both, 'query.table'), { model: modelHash(models.both) });
+
+  /** Builds into a folder of that name; without settings the model that brings its table embeds. */
+  const buildAs = (name: string, config: ConfigInput = { dense: models.own }, from = input): Promise<BuildSummary> =>
+    build([from], indexOf(name), parseConfig({ ...DENSE, ...config }), SILENT);
+
+  const codesOf = async (name: string, config?: ConfigInput, from?: string) => {
+    const { manifest } = await buildAs(name, config, from);
+    return readCodes(indexOf(name), manifest);
+  };
+
+  /** Bytes of all packs, by name. */
+  const packsOf = (name: string): Record<string, string> => snapshot(join(indexOf(name), 'packs'))!;
+
+  return { at, indexOf, write, input, models, table, buildAs, codesOf, packsOf };
 }
 
 /** What a model says of documents, by hand. */
@@ -92,6 +96,3 @@ export async function embeddingsOf(
     await encoder.close();
   }
 }
-
-/** Bytes of all packs, by name. */
-export const packsOf = (name: string): Record<string, string> => snapshot(join(indexOf(name), 'packs'))!;

@@ -8,10 +8,12 @@ import { planParts } from '../../index-builder/plan-parts.ts';
 import { SILENT } from '../../index-builder/progress.ts';
 import { temporaryFolder } from '../build-documents.ts';
 import { jsonLines, snapshot } from '../cli/run-cli.ts';
-import { DENSE, documentsOf, models } from '../dense/workplace.ts';
+import { DENSE, documentsOf, useWorkplace } from '../dense/workplace.ts';
 import { random } from '../golden/random.ts';
 import { tokenizerJson } from '../search/query-sides.ts';
 import { builtAtOnce, builtInParts } from './in-parts.ts';
+
+const { models } = useWorkplace();
 
 const work = temporaryFolder();
 afterAll(() => work.remove());
