@@ -97,7 +97,8 @@ function isFaulty({ missing, secondStage }: SearchAnswer): boolean {
  * copy is good however old it is.
  */
 async function openPlace({ base, channel }: StaticPlace, cache: 'force-cache' | 'reload'): Promise<OpenRelease> {
-  const isHead = (url: string): boolean => url.includes(`/${CHANNEL_PREFIX}`);
+  const folder = base === '' || base.endsWith('/') ? base : `${base}/`;
+  const isHead = (url: string): boolean => url.startsWith(folder + CHANNEL_PREFIX);
   const { fetch } = new RangeFetch((url) => (cache === 'force-cache' && isHead(url) ? 'no-cache' : cache));
   const source = new KeptRanges(new HttpSource({ baseUrl: base, fetch }), KEPT_BYTES);
   return { index: await openIndex(source, channel), source, cache: new BlockCache(CACHE_BYTES) };

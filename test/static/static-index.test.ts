@@ -72,6 +72,21 @@ describe('static mode on hosts as they are', () => {
     expect(host.take().requests).toBe(0);
   });
 
+  it('asks for no object anew but the head, wherever the folder lies', async () => {
+    const anew: string[] = [];
+    const folder = 'channels/docs/';
+    const moved = (): Objects => new Map([...objects].map(([key, bytes]) => [folder + key, bytes]));
+    const origin = await serveParts(moved, ({ url, headers }) => {
+      if (headers['cache-control'] !== undefined) anew.push(url!);
+      return false;
+    });
+    for (const end of ['', '/']) {
+      const index = await openStatic(`${origin}/channels/docs${end}`, 'live');
+      expect((await index.search({ q: 'river bridge' })).hits.length).toBeGreaterThan(0);
+    }
+    expect(anew).toEqual(['/channels/docs/channels/live', '/channels/docs/channels/live']);
+  });
+
   it('refuses an object that is too large to be taken whole', async () => {
     const base = await serveParts(
       () => objects,
