@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { API_LIMITS } from '../../shared/api.ts';
 import { RULES_LIMIT_FILTERS } from '../../shared/format/layout.ts';
 import type { Scalar } from '../../shared/document.ts';
+import { decodeColumn, encodeColumn } from '../../shared/format/column.ts';
+import type { Columns } from '../../shared/search/attributes/columns.ts';
+import { filterMask } from '../../shared/search/attributes/filter-mask.ts';
 import { type Filter, FILTER_LIMITS, isFilters, parseFilters } from '../../shared/search/attributes/filter.ts';
-import { passesOf } from '../../shared/search/attributes/filter-value.ts';
+import { passesAny } from '../../shared/search/attributes/filter-value.ts';
 
 const one = (text: string): Filter => parseFilters([text])[0]!;
 
@@ -93,8 +96,17 @@ describe('a value', () => {
     ['2025-02-10..', ['2025-02-10', '2025-02-10T00:00', '2025-03', '2025-02'], ['2025-02-09', '2025-01']],
     ['b..d', ['b', 'bat', 'dog'], ['a', 'east', 3, true]],
   ])('%s', (text, inside, outside) => {
-    const passes = passesOf(one(`a:${text.replace(/^-/, '\\-')}`).values[0]!);
+    const passes = passesAny(one(`a:${text.replace(/^-/, '\\-')}`).values);
     expect(inside.filter((value) => !passes(value))).toEqual([]);
     expect(outside.filter(passes)).toEqual([]);
+  });
+
+  it('opens a column once for all filters of its attribute, whatever stands between them', () => {
+    const opened: string[] = [];
+    const column = decodeColumn(encodeColumn([1, 2, 3, 'x']), 4);
+    const columns = { documents: 4, open: (name: string) => (opened.push(name), column) } as unknown as Columns;
+    const mask = filterMask(parseFilters(['a:1|2|x', 'b:..9', 'a:2|x', '-b:x']), columns);
+    expect([0, 1, 2, 3].filter((document) => mask.has(document))).toEqual([1]);
+    expect(opened).toEqual(['a', 'b']);
   });
 });

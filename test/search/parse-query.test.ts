@@ -24,6 +24,7 @@ describe('parseQuery', () => {
     ['+whale song', 'whale song', ['+whale']],
     ['whale -song', 'whale', ['-song']],
     ['whale -東', 'whale', ['-東']],
+    ['whale -e\u0301te\u0301', 'whale', ['-e\u0301te\u0301']],
     ['title:whale song', 'whale song', ['+title:whale']],
     ['+title:"blue whale"', 'blue whale', ['+title:"blue whale"']],
     ['whale -title:song -"red tide"', 'whale', ['-title:song', '-"red tide"']],

@@ -48,7 +48,7 @@ const PROSE_WORDS = 8;
 const TITLE = 'title:';
 const WORD = /[\p{L}\p{N}]/u;
 /** An excluded word. Options are no such words: `-v`, `-rf`, `--flag`, and the `-Name` of PowerShell. */
-const EXCLUDED = /^(?:\p{Ll}{3}|\p{Lo})/u;
+const EXCLUDED = /^(?:(?:\p{Ll}\p{M}*){3}|\p{Lo})/u;
 const PREFIX = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]+\*$/u;
 
 /**
