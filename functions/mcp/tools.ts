@@ -88,7 +88,7 @@ export async function callTool(
     );
   try {
     if (!isObject(given)) throw new CairnError('bad-request', 'arguments is no object');
-    const stranger = Object.keys(given).find((key) => !(key in tool.inputSchema.properties));
+    const stranger = Object.keys(given).find((key) => !Object.hasOwn(tool.inputSchema.properties, key));
     if (stranger !== undefined) throw new CairnError('bad-request', `${tool.name} has no argument "${stranger}"`);
     const result = tool.name === 'search' ? await search(given, invocation) : await fetchDocument(given, invocation);
     return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: result };

@@ -86,6 +86,7 @@ describe.each<VersionNegotiationMode>(['legacy', 'auto', { pin: MODERN }])('the 
       ['search', {}, 'bad-request: query is no text'],
       ['search', { query: 'a', k: 1000 }, 'bad-request: k is 1000, expected an integer from 1 to 100'],
       ['search', { query: 'a', limit: 3 }, 'bad-request: search has no argument "limit"'],
+      ['search', { query: 'a', constructor: 3 }, 'bad-request: search has no argument "constructor"'],
       ['fetch', { id: 'none' }, 'not-found: there is no document "none"'],
     ] as const) {
       const { content, isError } = await client.callTool({ name, arguments: given });
