@@ -4,6 +4,8 @@ import type { SearchRequest } from '../shared/search/query/search-request.ts';
 
 /** Characters of a query that are kept. */
 const QUERY_LENGTH = 200;
+/** Bytes that the platform takes as what a share is kept of; names have letters of one byte, and stand in a column whole. */
+const SAMPLING_LENGTH = 96;
 
 /** Where searches are written down. */
 export interface Analytics {
@@ -56,5 +58,5 @@ function toPoint(record: SearchRecord): AnalyticsEngineDataPoint {
     if (typeof value === 'string') blobs[place] = value;
     else doubles[place] = value;
   }
-  return { indexes: [record.index], blobs, doubles };
+  return { indexes: [record.index.slice(0, SAMPLING_LENGTH)], blobs, doubles };
 }
