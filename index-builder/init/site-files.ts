@@ -14,18 +14,21 @@ export function siteFiles({ input, baseUrl, host, ci }: Answers, siteBuild: stri
 
 /** What is left to do by hand, a line each. */
 export function nextSteps({ input, host, ci }: Answers, siteBuild: string | undefined): readonly string[] {
-  const build = `${siteBuild === undefined ? '' : `${siteBuild} && `}npx cairn build ${input}`;
+  const build = `${siteBuild === undefined ? '' : `${siteBuild} && `}npx cairn build ${shellWord(input)}`;
+  const install = `npm install --save-dev cairn-search${host === 'worker' ? ' wrangler' : ''}`;
   if (host === 'static') {
     return [
-      `${siteBuild === undefined ? '' : `${siteBuild} && `}npx cairn site ${input}`,
+      install,
+      `${siteBuild === undefined ? '' : `${siteBuild} && `}npx cairn site ${shellWord(input)}`,
       'put this on the pages of the site:',
       ...snippet('/cairn/', 'static="/cairn/index"'),
       ...(ci === 'none'
         ? []
-        : ['run the first command in your CI, where the site is built: the index is part of the site']),
+        : ['run the second command in your CI, where the site is built: the index is part of the site']),
     ];
   }
   return [
+    install,
     `npx wrangler r2 bucket create ${BUCKET} && npx wrangler deploy`,
     `${build} && npx cairn publish ./cairn-index --to r2://${BUCKET}`,
     'copy node_modules/cairn-search/dist/widget to the site, and put this on its pages:',
@@ -42,6 +45,16 @@ function snippet(folder: string, attribute: string): string[] {
     `  <script type="module" src="${folder}cairn-search.js"></script>`,
     `  <cairn-modal ${attribute}></cairn-modal>`,
   ];
+}
+
+/** A text as one word of a shell. */
+function shellWord(text: string): string {
+  return /^[\w./@%+,-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`;
+}
+
+/** A text as YAML reads it back: as it is where that is plain. */
+function yamlText(text: string): string {
+  return /^[\w./@%+, -]+$/.test(text) ? text : JSON.stringify(text);
 }
 
 function withSlash(url: string): string {
@@ -77,7 +90,7 @@ jobs:
         with:
           persist-credentials: false
       - run: npm ci
-${siteBuild === undefined ? '' : `      - run: ${siteBuild}\n`}      - run: npx cairn build ${input}
+${siteBuild === undefined ? '' : `      - run: ${siteBuild}\n`}      - run: ${yamlText(`npx cairn build ${shellWord(input)}`)}
       - run: npx cairn publish ./cairn-index --to r2://${BUCKET} --revision "$GITHUB_SHA"
         env:
           CLOUDFLARE_ACCOUNT_ID: \${{ vars.CLOUDFLARE_ACCOUNT_ID }}
@@ -94,7 +107,7 @@ function gitlabJob(input: string, siteBuild: string | undefined): string {
   resource_group: search-release
   script:
     - npm ci
-${siteBuild === undefined ? '' : `    - ${siteBuild}\n`}    - npx cairn build ${input}
+${siteBuild === undefined ? '' : `    - ${siteBuild}\n`}    - ${yamlText(`npx cairn build ${shellWord(input)}`)}
     - npx cairn publish ./cairn-index --to r2://${BUCKET} --revision "$CI_COMMIT_SHORT_SHA"
 `;
 }

@@ -28,6 +28,7 @@ describe('cairn init', () => {
     expect(stdout).toContain(
       'npx astro build && npx cairn build dist && npx cairn publish ./cairn-index --to r2://cairn-index',
     );
+    expect(stdout).toContain('npm install --save-dev cairn-search wrangler\n');
     expect(JSON.parse(readFileSync(join(folder, 'cairn.config.json'), 'utf8'))).toEqual({
       baseUrl: 'https://docs.example.org/',
     });
@@ -111,5 +112,16 @@ describe('the generator of a site', () => {
 
   it('is not guessed', () => {
     expect(findGenerator(project({ 'package.json': '{"name": "astro"}' }))).toBeUndefined();
+  });
+});
+
+describe('a folder of a strange name', () => {
+  it.each(["my docs: the 'new' #1", 'a && b', '"x"'])('is one word of a command, in YAML too: %j', (input) => {
+    const command = `npx cairn build '${input.replace(/'/g, `'\\''`)}'`;
+    const github = siteFiles({ ...SITE, input }, undefined).get('.github/workflows/search.yml');
+    const { jobs } = parse(github!) as { jobs: { release: { steps: { run?: string }[] } } };
+    expect(jobs.release.steps.map(({ run }) => run)).toContain(command);
+    const gitlab = siteFiles({ ...SITE, ci: 'gitlab', input }, undefined).get('.gitlab/search.yml');
+    expect((parse(gitlab!) as { search: { script: string[] } }).search.script).toContain(command);
   });
 });
