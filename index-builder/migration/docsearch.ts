@@ -94,14 +94,16 @@ function carryAddresses({ start_urls: starts = [], stop_urls: stops = [] }: Scra
   });
 }
 
-/** The pattern of addresses that begin so; undefined for an expression that says more. */
+/** The pattern of addresses that begin so, or have that in them; undefined for an expression that says more. */
 function toPattern(stop: string): string | undefined {
   const plain = stop
     .replace(/^\^/, '')
     .replace(/\\([./-])/g, '$1')
     .replace(/\.\*$/, '');
   if (/[*+?()[\]{}|\\^]/.test(plain)) return undefined;
-  return plain.endsWith('$') ? plain.slice(0, -1) : `${plain}**`;
+  // The scraper finds an expression anywhere in an address, unless that says where it begins.
+  const before = stop.startsWith('^') || /^https?:/.test(plain) ? '' : '**';
+  return before + (plain.endsWith('$') ? plain.slice(0, -1) : `${plain}**`);
 }
 
 function carrySelectors({ selectors = {}, selectors_exclude: excluded = [] }: Scraper, writer: MigrationWriter): void {
@@ -149,7 +151,24 @@ function carryBox({ placeholder, searchParameters = {} }: Scraper, writer: Migra
     const name = pairs[0]?.[1];
     if (name === undefined || pairs.some((pair) => pair?.[1] !== name))
       writer.leave(`searchParameters.facetFilters.${i}`, 'alternatives of several attributes have no filter here');
-    else writer.filter(`${name === 'language' ? 'lang' : name}:${pairs.map((pair) => pair![2]).join('|')}`);
+    else if (pairs.length > 1 && pairs.some((pair) => pair![2]!.startsWith('-')))
+      writer.leave(`searchParameters.facetFilters.${i}`, 'a value that must not be is no alternative here');
+    else
+      writer.filter(
+        filterOf(
+          name === 'language' ? 'lang' : name,
+          pairs.map((pair) => pair![2]!),
+        ),
+      );
   });
   writer.leaveOthers(others, [], 'searchParameters.');
+}
+
+/** The filter of one of several values; one with `-` before it must not be. */
+function filterOf(name: string, values: readonly string[]): string {
+  const escaped = (text: string): string => text.replace(/[\\|]|\.(?=\.)/g, '\\$&');
+  const [first] = values;
+  if (values.length === 1 && first!.startsWith('-') && first !== '-')
+    return `-${escaped(name)}:${escaped(first!.slice(1))}`;
+  return `${escaped(name)}:${values.map((value) => escaped(value.replace(/^\\-/, '-'))).join('|')}`;
 }

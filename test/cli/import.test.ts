@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fromDocSearch } from '../../index-builder/migration/docsearch.ts';
 import { fromTypesense } from '../../index-builder/migration/typesense.ts';
+import { parseFilters } from '../../shared/search/attributes/filter.ts';
 import { runCli } from './run-cli.ts';
 
 describe('what the DocSearch scraper was configured to do', () => {
@@ -19,7 +20,7 @@ describe('what the DocSearch scraper was configured to do', () => {
           },
           'https://docs.example.org/api/',
         ],
-        stop_urls: ['^https://docs\\.example\\.org/old/', 'https://docs.example.org/x$', '/(v1|v2)/'],
+        stop_urls: ['^https://docs\\.example\\.org/old/', 'https://docs.example.org/x$', '/(v1|v2)/', '/tags/'],
         selectors: {
           lvl0: { selector: '.menu .active', global: true },
           lvl1: 'article h1',
@@ -39,7 +40,7 @@ describe('what the DocSearch scraper was configured to do', () => {
     expect(config).toEqual({ baseUrl: 'https://docs.example.org/', lang: 'de', selector: 'article' });
     expect(rules).toEqual({
       synonyms: [['js', 'javascript']],
-      hidden: ['https://docs.example.org/old/**', 'https://docs.example.org/x'],
+      hidden: ['https://docs.example.org/old/**', 'https://docs.example.org/x', '**/tags/**'],
     });
     expect(widget).toEqual({ facets: 'lang,version' });
     expect(left.map((line) => line.slice(0, line.indexOf(':')))).toEqual([
@@ -72,6 +73,18 @@ describe('what the DocSearch scraper was configured to do', () => {
       'searchParameters.facetFilters.2: alternatives of several attributes have no filter here',
       'indexName, appId, apiKey: not needed here',
     ]);
+  });
+
+  it('has filters of any value as they were meant, and of what must not be', () => {
+    const facetFilters = ['a:b|c', 'version:1..2', 'kind:-Old', ['kind:-Old', 'kind:New'], 'a:\\-b'];
+    const { rules, left } = fromDocSearch({ searchParameters: { facetFilters } }, 'options.json');
+    expect(parseFilters(rules.defaults!.filter!)).toEqual([
+      { name: 'a', negated: false, values: [{ is: 'b|c' }] },
+      { name: 'version', negated: false, values: [{ is: '1..2' }] },
+      { name: 'kind', negated: true, values: [{ is: 'Old' }] },
+      { name: 'a', negated: false, values: [{ is: '-b' }] },
+    ]);
+    expect(left).toEqual(['searchParameters.facetFilters.3: a value that must not be is no alternative here']);
   });
 
   it('is left where it says more than one setting can', () => {
