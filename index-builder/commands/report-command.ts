@@ -4,6 +4,7 @@ import { checkChannelName } from '../../shared/format/channel-name.ts';
 import { openAnalytics } from '../analytics/analytics-api.ts';
 import { reportSearches, type SearchReport } from '../analytics/search-report.ts';
 import { numberOption } from './number-option.ts';
+import { oneLine } from './one-line.ts';
 import { table } from './table.ts';
 
 /** Days that the platform keeps what was written. */
@@ -61,14 +62,14 @@ function printed({ totals, zero, slow }: SearchReport, days: number): string {
       ? [['no query that was written down found nothing']]
       : [
           ['found nothing', 'searches', 'index'],
-          ...zero.map(({ query, searches, index }) => [shown(query), searches.toFixed(0), nameOf(index)]),
+          ...zero.map(({ query, searches, index }) => [oneLine(query), searches.toFixed(0), nameOf(index)]),
         ],
     slow.length === 0
       ? [['no queries were written down']]
       : [
           ['slowest', '95% ms', 'reads', 'searches', 'index'],
           ...slow.map(({ query, p95Ms, meanReads, searches, index }) => [
-            shown(query),
+            oneLine(query),
             p95Ms.toFixed(0),
             meanReads.toFixed(1),
             searches.toFixed(0),
@@ -81,9 +82,4 @@ function printed({ totals, zero, slow }: SearchReport, days: number): string {
 
 function nameOf(index: string): string {
   return index === '' ? '(no name)' : index;
-}
-
-/** Anybody may have searched for it: no control character reaches the terminal. */
-function shown(query: string): string {
-  return query.replace(/[\p{Cc}\p{Cf}]/gu, '�');
 }

@@ -37,12 +37,12 @@ export function addRulesCommand(program: Command): void {
 
 /** @throws CairnError `bad-request` (a pin of a document that the index lacks) */
 async function checkPins(rules: Rules, folder: string): Promise<void> {
-  const [{ index, context }, { placeOf }] = await Promise.all([openFolder(folder), import('../rules/rules-file.ts')]);
+  const [{ index, context }, { placesOf }] = await Promise.all([openFolder(folder), import('../rules/rules-file.ts')]);
   for (const [i, { ids }] of rules.pins.entries())
     for (const [j, id] of ids.entries()) {
       if (await findDocument(index, id, context)) continue;
       const path = ['pins', i, 'ids', j];
-      const place = placeOf(rules, path);
+      const place = placesOf(rules)(path);
       const message = `${path.join('.')}: no document has the id "${id}", expected one of ${folder}`;
       throw new CairnError('bad-request', message, place && { place });
     }

@@ -3,7 +3,7 @@ import { CairnError, type SourcePlace } from '../../shared/errors.ts';
 import { parseFilters } from '../../shared/search/attributes/filter.ts';
 import { attributeOf, boostValue } from './boost-value.ts';
 import { globMatcher } from './glob.ts';
-import { placeOf } from './rules-file.ts';
+import { placesOf } from './rules-file.ts';
 import type { Rules } from './rules-schema.ts';
 
 /** Why a document is not in the index. */
@@ -19,6 +19,8 @@ export class DocumentRules {
   readonly #missing: Set<string>;
   /** Attributes of default filters that no document had yet. */
   readonly #unseen: Set<string>;
+  /** Those of boosts, which a document's language is none of. */
+  readonly #unboosted: Set<string>;
 
   constructor(rules: Rules) {
     this.#rules = rules;
@@ -26,6 +28,7 @@ export class DocumentRules {
     this.#idle = new Set(rules.hidden.filter((pattern) => !pattern.includes('*')));
     this.#missing = new Set(rules.pins.flatMap(({ ids }) => ids));
     this.#unseen = new Set(parseFilters(rules.defaults.filter).map(({ name }) => name));
+    this.#unboosted = new Set(rules.boosts.flatMap((boost) => ('attribute' in boost ? [boost.attribute] : [])));
   }
 
   /** Whether a document is to be in no index. */
@@ -43,14 +46,16 @@ export class DocumentRules {
       const value = name === 'lang' ? document.lang : attributeOf(document, name);
       if (value !== undefined) this.#unseen.delete(name);
     }
+    for (const name of this.#unboosted) if (attributeOf(document, name) !== undefined) this.#unboosted.delete(name);
     for (const boost of this.#rules.boosts) boostValue(document, boost, place);
   }
 
   /** Ids, pages and attributes that the rules name, and no document has. */
   finish(): CairnError[] {
-    const { pins, hidden, defaults } = this.#rules;
+    const { pins, hidden, boosts, defaults } = this.#rules;
+    const placeOf = placesOf(this.#rules);
     const unknown = (path: (string | number)[], message: string): CairnError => {
-      const place = placeOf(this.#rules, path);
+      const place = placeOf(path);
       return new CairnError('bad-request', `${path.join('.')}: ${message}`, place && { place });
     };
     return [
@@ -64,6 +69,16 @@ export class DocumentRules {
       ...hidden.flatMap((pattern, i) =>
         this.#idle.has(pattern)
           ? [unknown(['hidden', i], `no document has the id, page or address "${pattern}", expected one of the inputs`)]
+          : [],
+      ),
+      ...boosts.flatMap((boost, i) =>
+        'attribute' in boost && this.#unboosted.has(boost.attribute)
+          ? [
+              unknown(
+                ['boosts', i, 'attribute'],
+                `no document has the attribute "${boost.attribute}": nothing is boosted`,
+              ),
+            ]
           : [],
       ),
       ...parseFilters(defaults.filter).flatMap(({ name }, i) =>

@@ -33,13 +33,14 @@ export function readRules(file: string): Rules {
   const parsed = RULES.safeParse(json, { reportInput: true });
   if (parsed.success) return { ...parsed.data, file };
   const issues = parsed.error.issues.map(closestIssue);
-  const place = placeIn(file, text, issues[0]!.path);
+  const place = placesIn(file, text)(issues[0]!.path);
   throw new CairnError('bad-request', issues.map(issueText).join('; '), { place });
 }
 
-/** Where something stands in the rules; undefined where they came from no file. */
-export function placeOf({ file }: Rules, path: readonly (string | number)[]): SourcePlace | undefined {
-  return file === undefined ? undefined : placeIn(file, readText(file), path);
+/** Tells where something stands in the rules, whose file is read once; undefined where they came from no file. */
+export function placesOf({ file }: Rules): (path: readonly PropertyKey[]) => SourcePlace | undefined {
+  let find: ((path: readonly PropertyKey[]) => SourcePlace) | undefined;
+  return (path) => (file === undefined ? undefined : (find ??= placesIn(file, readText(file)))(path));
 }
 
 function readText(file: string): string {
@@ -54,15 +55,17 @@ function readText(file: string): string {
   throw new CairnError('bad-request', message, { place: { file } });
 }
 
-/** Where a member stands, or what it would stand in. */
-function placeIn(file: string, text: string, path: readonly PropertyKey[]): SourcePlace {
+/** Tells where a member stands, or what it would stand in. */
+function placesIn(file: string, text: string): (path: readonly PropertyKey[]) => SourcePlace {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter });
-  for (let depth = path.length; depth >= 0; depth--) {
-    const node = document.getIn(path.slice(0, depth), true);
-    if (isNode(node) && node.range) return { file, line: lineCounter.linePos(node.range[0]).line };
-  }
-  return { file };
+  return (path) => {
+    for (let depth = path.length; depth >= 0; depth--) {
+      const node = document.getIn(path.slice(0, depth), true);
+      if (isNode(node) && node.range) return { file, line: lineCounter.linePos(node.range[0]).line };
+    }
+    return { file };
+  };
 }
 
 type Issue = z.core.$ZodIssue;

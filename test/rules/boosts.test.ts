@@ -61,7 +61,8 @@ describe('boosts', { timeout: 60_000 }, () => {
       collections,
       fc.array(fc.tuple(queries, fc.integer({ min: 1, max: 20 })), { minLength: 2, maxLength: 4 }),
       async (documents, requests) => {
-        const built = await buildDocuments(documents, { rules: BOOSTS });
+        // Of some collections no document has an attribute, which is said then.
+        const built = await buildDocuments(documents, { rules: BOOSTS, onError: 'skip' });
         const truth = new Reference(documents, undefined, undefined, undefined, plainFactor(documents));
         for (const [query, k] of requests) await compare(built, truth, query, k, 0);
         built.remove();

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../index-builder/config.ts';
+import { DocumentRules } from '../../index-builder/rules/document-rules.ts';
 import { globMatcher } from '../../index-builder/rules/glob.ts';
 import { readRules } from '../../index-builder/rules/rules-file.ts';
 import { temporaryFolder } from '../build-documents.ts';
@@ -114,5 +115,17 @@ describe('a pattern', () => {
     ['/a/*', '/b/a/b', false],
   ])('%s of %s: %s', (pattern, text, is) => {
     expect(globMatcher(pattern)(text)).toBe(is);
+  });
+});
+
+describe('rules of which many are of no document', () => {
+  it('have their file read once', () => {
+    const pins = Array.from({ length: 1000 }, (_, i) => ({
+      query: `q${i}`,
+      ids: Array.from({ length: 10 }, (__, j) => `d${i}-${j}`),
+    }));
+    const errors = new DocumentRules(read(JSON.stringify({ pins }, null, 1))).finish();
+    expect(errors).toHaveLength(10_000);
+    expect(errors.at(-1)!.place).toEqual({ file, line: 15_000 });
   });
 });

@@ -52,6 +52,10 @@ describe('hidden pages', () => {
       'pins.0.ids.1: no document has the id "d98"',
     );
     await expect(building({ pins: [{ query: 'a', ids: ['d1'] }], hidden: ['d1'] })).rejects.toThrow('the id "d1"');
+    await expect(building({ boosts: [{ attribute: 'popularty', max: 1.5 }] })).rejects.toThrow(
+      'boosts.0.attribute: no document has the attribute "popularty"',
+    );
+    await expect(building({ boosts: [{ attribute: 'lang', values: { en: 2 } }] })).rejects.toThrow('"lang"');
     const { summary } = await building({ pins: [{ query: 'a', ids: ['d98', 'd1'] }] }, 'skip');
     expect(summary.skipped.map(({ message }) => message)).toEqual([
       'pins.0.ids.0: no document has the id "d98", expected one of the index',
