@@ -99,7 +99,8 @@ for (const [name, sites] of Object.entries(SITES)) {
       (read.ms / queries.length).toFixed(2),
     ]);
   }
-  const { lexicon, manifest } = index;
+  const { words, manifest } = index;
+  const { lexicon } = words!;
   for (const most of [1, 2])
     nearRows.push([
       `${lexicon!.vocabulary.count}`,

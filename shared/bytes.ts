@@ -33,6 +33,16 @@ export function fromHex(hex: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** Whether a text is base64 (RFC 4648 §4), with its padding. */
+export function isBase64(text: string): boolean {
+  return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text);
+}
+
+/** Bytes of base64. */
+export function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
 /** Appends little-endian numbers, varints and bytes to a growing buffer that it owns. */
 export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer>;

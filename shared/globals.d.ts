@@ -7,6 +7,7 @@ declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
   decode(bytes: Uint8Array): string;
 }
+declare function atob(base64: string): string;
 interface AbortSignal {
   readonly aborted: boolean;
   throwIfAborted(): void;

@@ -15,7 +15,7 @@ const HEAD_REST_BYTES = 128;
 
 /**
  * What a channel's object carries of a release, read from where its objects are: as many directories as a head of the
- * target size holds, and a query table and a lexicon that are small enough.
+ * target size holds, the words of increments apart, and a query table and a lexicon that are small enough.
  * @throws CairnError `not-found`, `corrupt`, `too-new`, `too-old`, `transport`
  */
 export async function composeHead(source: RangeSource, release: string): Promise<HeadParts> {
@@ -23,7 +23,9 @@ export async function composeHead(source: RangeSource, release: string): Promise
   const { shards, queryTable: table, lexicon: words } = decodeRelease(releaseBytes);
   const read = async ({ pack }: BlockObject): Promise<Uint8Array> =>
     (await source.readWhole(packKey(pack), DIRECTORY_LIMIT_BYTES)).bytes;
-  let left = HEAD_TARGET_BYTES - releaseBytes.length - HEAD_REST_BYTES;
+  // An increment's words take no directory out of the head: it is opened with one read as before.
+  const ofIncrements = shards.reduce((sum, { words: own = '' }) => sum + own.length, 0);
+  let left = HEAD_TARGET_BYTES - (releaseBytes.length - ofIncrements) - HEAD_REST_BYTES;
   const directories = await Promise.all(
     shards.map(({ directory }) => {
       left -= directory.bytes;

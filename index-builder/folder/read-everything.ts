@@ -60,7 +60,8 @@ export async function readEverything(index: OpenIndex, store: BlockStore): Promi
       (payload) => void decodeColumn(payload, documents),
     );
   }
-  if (index.lexicon) Array.from(index.lexicon.all());
+  const { lexicon, ofShards = [] } = index.words ?? {};
+  for (const words of [lexicon, ...ofShards]) if (words) Array.from(words.all());
   await visitSecondStage(index, store, counts);
   return counts;
 }

@@ -8,6 +8,14 @@ import type { FinishedShard } from '../shard/shard-writer.ts';
 import type { IndexResult, ListResult } from '../stages/results.ts';
 import type { Increment } from './increment.ts';
 
+/** Where a release has its words. */
+export interface ExtendedWords {
+  /** Undefined where there is none. */
+  readonly lexicon: BlockObject | undefined;
+  /** What the increment's shard has beside it; undefined: the lexicon has it all. */
+  readonly ofShard?: string;
+}
+
 /** What an increment adds to a release. */
 export interface ExtensionParts {
   readonly increment: Increment;
@@ -16,14 +24,14 @@ export interface ExtensionParts {
   readonly shards: readonly FinishedShard[];
   /** As they are now; undefined: there are none. */
   readonly rules: ReleaseRules | undefined;
-  /** Of all words; undefined where there are none. */
-  readonly lexicon: BlockObject | undefined;
+  readonly words: ExtendedWords;
 }
 
 /** The manifest of a base and an increment: everything that is frozen is the base's, the rules are those of now. */
-export function extendManifest({ increment, indexed, lists, shards, rules, lexicon }: ExtensionParts): Manifest {
+export function extendManifest({ increment, indexed, lists, shards, rules, words }: ExtensionParts): Manifest {
   const { base, kept, removed, terms, standing, changes, pages, textBytes } = increment;
-  const { rules: _, ...manifest } = base.index.manifest;
+  const { rules: _, lexicon: __, ...manifest } = base.index.manifest;
+  const { lexicon, ofShard } = words;
   const keptEntries = manifest.shards.slice(0, kept.length).map(({ removed: _, ...entry }, i) => {
     const runs = toRuns(removed[i]!);
     return runs.length > 0 ? { ...entry, removed: runs } : entry;
@@ -44,7 +52,14 @@ export function extendManifest({ increment, indexed, lists, shards, rules, lexic
         ...(lexicon && { lexicon: lexicon.bytes }),
       },
     },
-    shards: [...keptEntries, ...shards.map(({ documents, directory }) => ({ documents, directory }))],
+    shards: [
+      ...keptEntries,
+      ...shards.map(({ documents, directory }) => ({
+        documents,
+        directory,
+        ...(ofShard !== undefined && { words: ofShard }),
+      })),
+    ],
     ...(lexicon && { lexicon }),
     base: {
       ...standing,

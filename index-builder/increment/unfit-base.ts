@@ -19,7 +19,8 @@ export function unfitBase(
   dense: DensePlan | undefined,
 ): string | undefined {
   const { scoring, spaces, settings } = manifest;
-  if (formatVersion !== VERSION) return `the base is of version ${formatVersion} of the format, which has no lexicon`;
+  if (formatVersion !== VERSION)
+    return `the base is of version ${formatVersion} of the format, and this one is ${VERSION}`;
   if (plan.model.isStatistical)
     return `the pieces of the method ${config.method ?? ''} are weighed by the collection, and so change with every document`;
   if (config.embeddings !== undefined)

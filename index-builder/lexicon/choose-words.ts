@@ -1,13 +1,13 @@
 import { compareBytes } from '../../shared/bytes.ts';
 import { encodeLexicon, type LexiconParts, type LexiconWord } from '../../shared/format/lexicon.ts';
-import { BLOCK_OVERHEAD_BYTES, HEADER_BYTES, LEXICON_LIMIT_BYTES } from '../../shared/format/layout.ts';
+import { BLOCK_OVERHEAD_BYTES, HEADER_BYTES, LEXICON_TARGET_BYTES } from '../../shared/format/layout.ts';
 import { TermFilter } from '../../shared/format/term-filter.ts';
 import type { Language } from '../../shared/text/languages.ts';
 import { analyzeWords } from '../../shared/text/words.ts';
 
 /** A word takes at least so many bytes, on average: more of them never fit. */
 const LEAST_WORD_BYTES = 4;
-const PAYLOAD_LIMIT_BYTES = LEXICON_LIMIT_BYTES - HEADER_BYTES - BLOCK_OVERHEAD_BYTES;
+const PAYLOAD_LIMIT_BYTES = LEXICON_TARGET_BYTES - HEADER_BYTES - BLOCK_OVERHEAD_BYTES;
 
 /** What of a lexicon is left out is known by its terms. */
 export interface ChooseOptions {

@@ -16,13 +16,14 @@ const WORD_BYTES = 200;
 
 /** Counts the documents that words occur in, within a memory limit: sorted runs go to a file and are merged. */
 export class WordCounts implements CountedWords {
-  readonly #file: SpillFile;
+  readonly #path: string;
+  #file: SpillFile | undefined;
   readonly #limitWords: number;
   readonly #runs: { start: number; end: number }[] = [];
   #counts = new Map<string, number>();
 
   constructor(folder: string, limitBytes: number) {
-    this.#file = new SpillFile(join(folder, 'words.run'));
+    this.#path = join(folder, 'words.run');
     this.#limitWords = Math.floor(limitBytes / WORD_BYTES);
   }
 
@@ -36,22 +37,28 @@ export class WordCounts implements CountedWords {
   }
 
   *words(): Generator<LexiconWord> {
-    const runs = this.#runs.map((run) => readWords(this.#file.reader(run.start, run.end)));
+    const file = this.#file;
+    const runs = file ? this.#runs.map((run) => readWords(file.reader(run.start, run.end))) : [];
     yield* mergeWords([...runs, this.#sorted()]);
-    this.#file.close();
+    file?.close();
   }
 
   #spill(): void {
-    const start = this.#file.length;
-    for (const word of this.#sorted()) appendWord(this.#file, word);
-    this.#runs.push({ start, end: this.#file.length });
+    const file = (this.#file ??= new SpillFile(this.#path));
+    const start = file.length;
+    for (const word of this.#sorted()) appendWord(file, word);
+    this.#runs.push({ start, end: file.length });
     this.#counts = new Map();
   }
 
   *#sorted(): Generator<LexiconWord, void> {
-    const words = Array.from(this.#counts, ([word, df]) => ({ word: utf8(word), df }));
-    yield* words.sort((a, b) => compareBytes(a.word, b.word));
+    yield* sortWords(this.#counts);
   }
+}
+
+/** Words with their frequencies in the order of their bytes. */
+export function sortWords(counts: ReadonlyMap<string, number>): LexiconWord[] {
+  return Array.from(counts, ([word, df]) => ({ word: utf8(word), df })).sort((a, b) => compareBytes(a.word, b.word));
 }
 
 /** Appends a word to a run, a stretch of a file that has words in their order. */

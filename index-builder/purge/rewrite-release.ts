@@ -1,21 +1,19 @@
 import { type DenseStage, isKnown } from '../../shared/format/dense-stage.ts';
-import type { Manifest } from '../../shared/format/release.ts';
+import type { Manifest, ShardEntry } from '../../shared/format/release.ts';
 import type { ReleaseRules } from '../../shared/format/release-rules.ts';
 import { toRuns } from '../../shared/format/removed.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
-import { type BlockStore, NO_CACHE } from '../../shared/search/reading/read-blocks.ts';
+import { NO_CACHE } from '../../shared/search/reading/read-blocks.ts';
 import { BLOCK } from '../../shared/format/layout.ts';
-import type { BlockObject } from '../../shared/format/object.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
 import { WholePacks } from '../folder/whole-packs.ts';
 import { writeBlock } from '../folder/write-objects.ts';
 import { writeSharing } from '../folder/write-sharing.ts';
 import { removedOf } from '../increment/increment.ts';
-import { chooseWords } from '../lexicon/choose-words.ts';
-import { withoutWords, wordsOfDocuments } from '../lexicon/stored-words.ts';
 import type { FinishedShard } from '../shard/shard-writer.ts';
 import { rewriteShard } from './rewrite-shard.ts';
+import { rewriteWords } from './rewrite-words.ts';
 
 /**
  * Writes a release into a folder without some documents and whatever its shards hold of them. Shards that have none of
@@ -32,16 +30,20 @@ export async function rewriteRelease(
   const { manifest, directories } = index;
   const store = { source: new WholePacks(source, directories.length), cache: NO_CACHE };
   const rewritten = new Map<number, FinishedShard>();
-  const shards: Manifest['shards'][number][] = [];
+  /** Documents of each shard that the release has no longer. */
+  const allRemoved: Uint32Array[] = [];
+  const shards: ShardEntry[] = [];
   let gone = 0;
   for (const [shard, directory] of directories.entries()) {
     const { firstDocument, documents } = directory;
     const entry = manifest.shards[shard]!;
     if (!purged.some((number) => number >= firstDocument && number < firstDocument + documents)) {
+      allRemoved.push(directory.removed);
       shards.push(entry);
       continue;
     }
     const removed = removedOf(directory, purged);
+    allRemoved.push(removed);
     gone += removed.length - directory.removed.length;
     const finished = await rewriteShard(index, shard, removed, store, folder);
     rewritten.set(shard, finished);
@@ -49,31 +51,24 @@ export async function rewriteRelease(
   }
   const { lexicon: _, ...rest } = manifest;
   const { dense, counts, rules } = rest;
-  const lexicon = await rewriteLexicon(index, purged, store, folder);
+  const { lexicon, ofShards } = await rewriteWords(
+    index,
+    { rewritten: new Set(rewritten.keys()), removed: allRemoved },
+    store,
+  );
   const changed: Manifest = {
     ...rest,
     counts: { ...counts, documents: counts.documents - gone },
-    shards,
-    ...(lexicon && { lexicon }),
+    shards: shards.map(({ words: _, ...entry }, i) => ({
+      ...entry,
+      ...(ofShards[i] !== undefined && { words: ofShards[i] }),
+    })),
+    ...(lexicon && { lexicon: writeBlock(folder, BLOCK.lexicon, lexicon) }),
     ...(dense && isKnown(dense) && { dense: withCodes(dense, rewritten) }),
     ...(rules && { rules: withoutPins(rules, new Set(purged)) }),
   };
   await writeSharing(folder, changed, source);
   folder.commit();
-}
-
-/** The lexicon without the words that purged documents alone have; a release of a version before has none. */
-async function rewriteLexicon(
-  index: OpenIndex,
-  purged: readonly number[],
-  store: BlockStore,
-  folder: IndexFolder,
-): Promise<BlockObject | undefined> {
-  const { lexicon, queryWeights } = index;
-  if (!lexicon) return undefined;
-  const words = withoutWords(lexicon.all(), await wordsOfDocuments(index, purged, store));
-  const payload = chooseWords(words, { languages: queryWeights.languages, rest: lexicon.rest });
-  return payload && writeBlock(folder, BLOCK.lexicon, payload);
 }
 
 function withCodes(dense: DenseStage, rewritten: ReadonlyMap<number, FinishedShard>): DenseStage {

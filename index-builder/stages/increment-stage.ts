@@ -1,19 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BLOCK } from '../../shared/format/layout.ts';
-import type { BlockObject } from '../../shared/format/object.ts';
+import type { LexiconWord } from '../../shared/format/lexicon.ts';
 import type { Manifest } from '../../shared/format/release.ts';
 import type { IndexFolder } from '../folder/index-folder.ts';
 import { writeBlock } from '../folder/write-objects.ts';
 import { copyShared, writeSharing } from '../folder/write-sharing.ts';
-import { extendManifest, type ExtensionParts } from '../increment/extend-manifest.ts';
-import { endOf, type Increment, isEmpty } from '../increment/increment.ts';
+import { extendManifest, type ExtendedWords, type ExtensionParts } from '../increment/extend-manifest.ts';
+import { type Increment, isEmpty } from '../increment/increment.ts';
 import { chooseWords } from '../lexicon/choose-words.ts';
+import { wordsBeside } from '../lexicon/increment-words.ts';
 import { withoutWords, wordsOfDocuments } from '../lexicon/stored-words.ts';
 import { mergeWords } from '../lexicon/word-counts.ts';
 import type { IndexResult } from './results.ts';
 
 /** What an increment's release is made of. */
-export interface IncrementParts extends Omit<ExtensionParts, 'lexicon'> {
+export interface IncrementParts extends Omit<ExtensionParts, 'words'> {
   readonly indexed: Pick<IndexResult, 'languages' | 'words'>;
 }
 
@@ -32,25 +33,37 @@ export async function incrementStage(
   if (!isSame) await increment.terms.finish();
   const manifest = isSame
     ? index.manifest
-    : extendManifest({ ...parts, lexicon: await extendLexicon(increment, parts.indexed, folder) });
+    : extendManifest({ ...parts, words: await extendWords(increment, parts, folder) });
   const id = await writeSharing(folder, manifest, source);
   await copyShared(folder, id, source);
   return { id, manifest };
 }
 
-/** The words of the base without those of shards that are let go, and with those of the increment. */
-async function extendLexicon(
+/**
+ * The words of an increment stand beside the lexicon, which stays as it is, where they are few: where they are not, or where
+ * the lexicon has those of shards that are let go, it is written again.
+ */
+async function extendWords(
   { base: { index, store }, kept }: Increment,
-  { languages, words }: IncrementParts['indexed'],
+  { indexed: { languages, words }, shards }: Pick<IncrementParts, 'indexed' | 'shards'>,
   folder: IndexFolder,
-): Promise<BlockObject | undefined> {
-  const { directories, lexicon } = index;
-  const start = endOf(kept);
-  const gone = Array.from({ length: endOf(directories) - start }, (_, i) => start + i);
+): Promise<ExtendedWords> {
+  const { directories, manifest } = index;
+  const { lexicon } = index.words ?? {};
+  const gone = directories
+    .slice(kept.length)
+    .filter((_, i) => manifest.shards[kept.length + i]!.words === undefined)
+    .flatMap(({ firstDocument, documents }) => Array.from({ length: documents }, (_, i) => firstDocument + i));
+  let own: Iterator<LexiconWord, void> = words.words();
+  if (gone.length === 0 && shards.length <= 1) {
+    const { beside, all } = wordsBeside(lexicon, own);
+    if (beside !== undefined) return { lexicon: manifest.lexicon, ofShard: beside };
+    own = all;
+  }
   const before = withoutWords(lexicon?.all() ?? [], await wordsOfDocuments(index, gone, store));
-  const payload = chooseWords(mergeWords([before, words.words()]), {
+  const payload = chooseWords(mergeWords([before, own]), {
     languages: [...new Set([...index.queryWeights.languages, ...languages])].sort(),
     rest: lexicon?.rest,
   });
-  return payload && writeBlock(folder, BLOCK.lexicon, payload);
+  return { lexicon: payload && writeBlock(folder, BLOCK.lexicon, payload) };
 }

@@ -1,6 +1,5 @@
 import { ByteReader, ByteWriter, utf8 } from '../bytes.ts';
 import type { AttributeValue, Scalar } from '../document.ts';
-import { decodeOlderColumn } from './older-column.ts';
 import { type Column, compareScalars } from './open-column.ts';
 
 /**
@@ -14,7 +13,6 @@ export function encodeColumn(values: readonly (AttributeValue | undefined)[]): U
   const dictionary = [...distinct].sort(compareScalars);
   const ordinalOf = new Map(dictionary.map((scalar, ordinal) => [scalar, ordinal]));
   const writer = new ByteWriter();
-  // What no column of version 4 begins with: no distinct values, for no documents.
   writer.varint(0);
   writer.varint(0);
   encodeDictionary(writer, dictionary);
@@ -30,8 +28,8 @@ export function encodeColumn(values: readonly (AttributeValue | undefined)[]): U
 /** Opens the payload of a column. @throws CairnError `corrupt` */
 export function decodeColumn(payload: Uint8Array, documents: number): Column {
   const reader = new ByteReader(payload, 'column');
-  if (payload[0] !== 0 || payload[1] !== 0) return decodeOlderColumn(reader, documents);
-  reader.skip(2);
+  const reserved = reader.varint() || reader.varint();
+  if (reserved !== 0) throw reader.corrupt(`${reserved} where it begins, expected 0`);
   const values = decodeDictionary(reader);
   const count = reader.varint();
   if (count !== documents) throw reader.corrupt(`${count} documents instead of ${documents}`);

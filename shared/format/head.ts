@@ -37,9 +37,6 @@ export interface Head {
   readonly signature: Uint8Array | undefined;
 }
 
-// Version before lexicons.
-const PLAIN_VERSION = 4;
-
 /** A head, unsigned. */
 export function encodeHead(head: HeadParts): Uint8Array<ArrayBuffer> {
   return sealHead(encodeSignedBytes(head), undefined);
@@ -73,14 +70,14 @@ export function sealHead(signedBytes: Uint8Array, signature: Uint8Array | undefi
 
 /** @throws CairnError `corrupt`, `too-new`, `too-old` */
 export function decodeHead(bytes: Uint8Array): Head {
-  const { reader, version } = openChecked(bytes, HEAD_MAGIC, 'head');
+  const { reader } = openChecked(bytes, HEAD_MAGIC, 'head');
   const release = toHex(reader.raw(32));
   const releaseBytes = reader.raw(reader.varint());
   const count = reader.varint();
   if (count > reader.remaining) throw reader.corrupt(`${count} directories`);
   const directories = Array.from({ length: count }, () => decodeInline(reader, BLOCK.directory));
   const queryTable = decodeInline(reader, BLOCK.queryTable);
-  const lexicon = version > PLAIN_VERSION ? decodeInline(reader, BLOCK.lexicon) : undefined;
+  const lexicon = decodeInline(reader, BLOCK.lexicon);
   const log = decodeLog(reader.text());
   const signedBytes = bytes.subarray(0, reader.position);
   const signature = decodeSignature(reader);

@@ -1,8 +1,8 @@
 /** Every number of the index format. FORMAT.md is normative and says why. */
 
 /** Version that writers write; readers accept OLDEST_VERSION..VERSION. */
-export const VERSION = 5;
-export const OLDEST_VERSION = 4;
+export const VERSION = 6;
+export const OLDEST_VERSION = 5;
 
 /** Length in bytes of the magic at the start of every object. */
 export const MAGIC_BYTES = 8;
@@ -131,8 +131,12 @@ export const RULES_LIMIT_BYTES = 64 << 10;
 export const RULES_LIMIT_FILTERS = 10;
 /** Bytes of a query table that writers put into the head. */
 export const HEAD_TABLE_BYTES = 256 << 10;
-/** Bytes of a lexicon: it stays in memory as it lies. */
+/** Bytes of a lexicon that readers accept: it stays in memory as it lies. */
 export const LEXICON_LIMIT_BYTES = 1 << 20;
+/** Bytes of a lexicon that writers write: what is left of the limit is for the words of increments. */
+export const LEXICON_TARGET_BYTES = 896 << 10;
+/** Bytes of the words of an increment that stand in a manifest. */
+export const INCREMENT_WORDS_BYTES = 6 << 10;
 /** Bytes of a lexicon that writers put into the head. */
 export const HEAD_LEXICON_BYTES = 128 << 10;
 /** Bytes of the filter that a lexicon has where words were left out. */

@@ -65,6 +65,12 @@ export class Lexicon {
     return (8 + (code & 7)) * 2 ** (octave + 4);
   }
 
+  /** Documents that have a word, 0 where none has. @throws CairnError `corrupt` */
+  frequency(word: Uint8Array): number {
+    const ordinal = this.vocabulary.find(word);
+    return ordinal === undefined ? 0 : this.df(ordinal);
+  }
+
   /** The words of ordinals [first, end) that most documents have, most first; of equal ones the earlier. */
   *frequent(first: number, end: number): Generator<number> {
     // Codes ascend with what they stand for.

@@ -1,14 +1,24 @@
-import { ByteWriter, utf8 } from '../bytes.ts';
+import { ByteWriter, isBase64, utf8 } from '../bytes.ts';
 import { crc32c } from '../crc32c.ts';
 import { CairnError } from '../errors.ts';
 import { openChecked } from './checked-object.ts';
 import { type DenseStage, isDenseStage, type OtherStage } from './dense-stage.ts';
 import { encodeHeader } from './header.ts';
-import { QUERY_KINDS, type QueryKind, RELEASE_MAGIC, SHARD_LIMIT_DOCUMENTS, type ScoredSpace } from './layout.ts';
+import {
+  INCREMENT_WORDS_BYTES,
+  QUERY_KINDS,
+  type QueryKind,
+  RELEASE_MAGIC,
+  SHARD_LIMIT_DOCUMENTS,
+  type ScoredSpace,
+} from './layout.ts';
 import { isBlockObject, isCount, isHash } from './manifest-values.ts';
 import type { BlockObject } from './object.ts';
 import { isReleaseRules, type ReleaseRules } from './release-rules.ts';
 import { isRuns } from './removed.ts';
+
+/** Characters of the words of an increment: four for three bytes. */
+const WORDS_LIMIT = (INCREMENT_WORDS_BYTES / 3) * 4;
 
 /** How the release turns weights into integer scores. FORMAT.md §4. */
 export interface Scoring {
@@ -71,6 +81,11 @@ export interface ShardEntry {
   readonly directory: BlockObject;
   /** Documents of it that the release has no longer, as `toRuns` writes them; absent: it has all of them. */
   readonly removed?: readonly number[];
+  /**
+   * Of an increment: the lexicon, in base64, of those of its words that the release's lexicon does not tell of; absent: that
+   * one has them all.
+   */
+  readonly words?: string;
 }
 
 /** The manifest of a release: names everything that is needed to answer a query. FORMAT.md §13. */
@@ -151,13 +166,18 @@ function isManifest(value: unknown): value is Manifest {
 }
 
 function isShard(value: unknown): boolean {
-  const { documents, directory, removed } = (value ?? {}) as Partial<ShardEntry>;
+  const { documents, directory, removed, words } = (value ?? {}) as Partial<ShardEntry>;
   return (
     isCount(documents) &&
     documents <= SHARD_LIMIT_DOCUMENTS &&
     isBlockObject(directory) &&
-    (removed === undefined || isRuns(removed, documents))
+    (removed === undefined || isRuns(removed, documents)) &&
+    (words === undefined || isWords(words))
   );
+}
+
+function isWords(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= WORDS_LIMIT && isBase64(value);
 }
 
 function isStatistics(value: unknown): boolean {

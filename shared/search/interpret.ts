@@ -41,11 +41,11 @@ export interface Interpretation {
 
 /** @throws CairnError `bad-request` naming the parameter, or more terms than can be scored */
 export function interpret(
-  index: Pick<OpenIndex, 'rules' | 'directories' | 'lexicon' | 'manifest' | 'queryWeights'>,
+  index: Pick<OpenIndex, 'rules' | 'directories' | 'words' | 'manifest' | 'queryWeights'>,
   request: SearchRequest,
 ): Interpretation {
   const { query, filters: own, sort, typing = false, corrects = true } = request;
-  const { rules, directories, lexicon, manifest } = index;
+  const { rules, directories, words, manifest } = index;
   const parsed = parseQuery(query);
   const { text, demands } = parsed;
   const filterTexts = rules.filtersOf(own);
@@ -54,7 +54,7 @@ export function interpret(
   const { languages } = queryWeights;
   // Without a table every word is a piece, whatever it is.
   const isPiece = manifest.queryTable && ((word: string) => queryWeights.weighPieces(word).has(word));
-  const known = lexicon && new KnownWords(lexicon, directories, languages, isPiece);
+  const known = words && new KnownWords(words, directories, languages, isPiece);
   const reading = readQuery(query, parsed, known, { typing, corrects });
   const variants = [...rules.variantsOf(text), ...reading.variants];
   const titles = manifest.titles === true;

@@ -1,4 +1,4 @@
-import { ByteReader } from '../bytes.ts';
+import { ByteReader, fromBase64 } from '../bytes.ts';
 import { CairnError } from '../errors.ts';
 import { isKnown } from '../format/dense-stage.ts';
 import { decodeDirectory, type Directory } from '../format/directory.ts';
@@ -19,6 +19,7 @@ import { fromRuns } from '../format/removed.ts';
 import type { RangeSource } from '../range-source.ts';
 import { toLanguage } from '../text/languages.ts';
 import { SecondStage } from './second-stage/second-stage.ts';
+import { ReleaseWords } from './query/release-words.ts';
 import { SiteRules } from './query/site-rules.ts';
 import { openPieces, weighFreePieces, type WeighPieces } from './query/weigh-pieces.ts';
 import type { QueryWeights } from './query/weigh-query.ts';
@@ -37,7 +38,7 @@ export interface OpenIndex {
   /** What the site wants of searches. */
   readonly rules: SiteRules;
   /** Words as they stand in the documents; undefined where there are none. */
-  readonly lexicon: Lexicon | undefined;
+  readonly words: ReleaseWords | undefined;
   /** Undefined where there is none, or one of a version that is not known here. */
   readonly secondStage: SecondStage | undefined;
 }
@@ -85,6 +86,7 @@ async function openHead(
   if (inline && inline.length !== manifest.shards.length) {
     throw new CairnError('corrupt', `head: ${inline.length} directories of ${manifest.shards.length} shards`);
   }
+  const ofShards = manifest.shards.map(({ words: own }) => (own === undefined ? undefined : openWords(own)));
   const [directories, queryWeights, lexicon] = await Promise.all([
     Promise.all(manifest.shards.map((shard, i) => openDirectory(source, shard, inline?.[i], signal))),
     openQueryWeights(source, manifest, queryTable, signal),
@@ -95,7 +97,8 @@ async function openHead(
   const { dense, shards } = manifest;
   const secondStage = dense && isKnown(dense) ? new SecondStage(dense, shards) : undefined;
   const rules = new SiteRules(manifest.rules, queryWeights.languages);
-  return { release, etag: '', formatVersion, manifest, directories, queryWeights, rules, lexicon, secondStage };
+  const known = ReleaseWords.of(lexicon, ofShards);
+  return { release, etag: '', formatVersion, manifest, directories, queryWeights, rules, words: known, secondStage };
 }
 
 /** A release object, with what came along. */
@@ -161,6 +164,10 @@ async function openLexicon(
   signal?: AbortSignal,
 ): Promise<Lexicon | undefined> {
   return lexicon && new Lexicon(inline ?? (await readBlockObject(source, lexicon, BLOCK.lexicon, signal)));
+}
+
+function openWords(base64: string): Lexicon {
+  return new Lexicon(fromBase64(base64));
 }
 
 function weighPiecesOf(table: QueryTable): WeighPieces {

@@ -64,7 +64,7 @@ describe('lexicon', () => {
 
   it('is laid out as specified', () => {
     const specification = readFileSync(new URL('../../shared/format/FORMAT.md', import.meta.url), 'utf8');
-    const [, dump] = /^### 22.3 [^]*?```text\n([^]*?)```/m.exec(specification)!;
+    const [, dump] = /^### 22.4 [^]*?```text\n([^]*?)```/m.exec(specification)!;
     const hex = dump!
       .trimEnd()
       .split('\n')

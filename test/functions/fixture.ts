@@ -54,8 +54,14 @@ export async function buildIndex(lines: readonly Line[], config: ConfigInput = {
 }
 
 /** Asks the Worker; fails with its words where it does not answer 200. */
-export async function askWorker(worker: LocalWorker, query: string, k: number, offset = 0): Promise<SearchAnswer> {
-  const parameters = new URLSearchParams({ q: query, k: String(k), offset: String(offset) });
+export async function askWorker(
+  worker: LocalWorker,
+  query: string,
+  k: number,
+  offset = 0,
+  others: Readonly<Record<string, string>> = {},
+): Promise<SearchAnswer> {
+  const parameters = new URLSearchParams({ q: query, k: String(k), offset: String(offset), ...others });
   const response = await fetch(`${worker.origin}/v1/search?${parameters.toString()}`);
   if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
   return (await response.json()) as SearchAnswer;

@@ -24,7 +24,7 @@ interface GoldenAnswer {
 }
 
 /** What this builder writes: the format's version, and how often it has since been laid out in another order. */
-export const LAYOUT = 'v5';
+export const LAYOUT = 'v6';
 
 /** Everything that is asked of a golden index, with its answers. */
 export interface GoldenAnswers {

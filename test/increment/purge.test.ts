@@ -19,7 +19,7 @@ import { openRelease } from '../../shared/search/open-index.ts';
 import { readDocuments } from '../../shared/search/answer/resolve.ts';
 import { search } from '../../shared/search/search.ts';
 import { goldenPath } from '../golden/paths.ts';
-import { pageOf, Workplace } from './site.ts';
+import { pageOf, wordsOf, Workplace } from './site.ts';
 
 let worker: LocalWorker;
 const place = new Workplace();
@@ -52,7 +52,7 @@ async function everything(): Promise<string> {
       const numbers = Array.from({ length: documents }, (_, i) => firstDocument + i);
       found.push(await readDocuments(index, numbers, store, new CostCounter()), [...columns.keys()]);
     }
-    for (const { word } of index.lexicon?.all() ?? []) found.push(Buffer.from(word).toString());
+    for (const { word } of wordsOf(index)) found.push(Buffer.from(word).toString());
     for await (const [list] of everyTerm(index.directories, store)) found.push(Buffer.from(list!.key).toString());
     await readEverything(index, store);
   }

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { build, type BuildSummary } from '../../index-builder/build.ts';
 import { type ConfigInput, parseConfig } from '../../index-builder/config.ts';
 import { openFolder } from '../../index-builder/folder/open-folder.ts';
+import { mergeWords } from '../../index-builder/lexicon/word-counts.ts';
 import { SILENT } from '../../index-builder/progress.ts';
 import type { CairnDocument } from '../../shared/document.ts';
+import type { LexiconWord } from '../../shared/format/lexicon.ts';
+import type { OpenIndex } from '../../shared/search/open-index.ts';
 import type { BuiltIndex } from '../build-documents.ts';
 
 /** A build of a site: its folder, and what it did. */
@@ -43,6 +46,12 @@ export function newObjects(folder: string, base: string): { objects: number; byt
     (name) => statSync(join(folder, name)).isFile() && (!before.has(name) || /channels/.test(name)),
   );
   return { objects: fresh.length, bytes: fresh.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0) };
+}
+
+/** The words of a release, those of its increments among them, with their frequencies added up. */
+export function wordsOf({ words }: OpenIndex): LexiconWord[] {
+  const lexicons = [words?.lexicon, ...(words?.ofShards ?? [])].filter((lexicon) => lexicon !== undefined);
+  return [...mergeWords(lexicons.map((lexicon) => lexicon.all()))];
 }
 
 /** A document of a page of its own. */

@@ -7,6 +7,7 @@ import { search } from '../../shared/search/search.ts';
 import type { SearchRequest } from '../../shared/search/query/search-request.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { random } from '../golden/random.ts';
+import { wordsOf } from '../increment/site.ts';
 
 /** A page about each of some things; most of their words are in many others. */
 const THINGS =
@@ -117,9 +118,9 @@ describe('a word that no document has', () => {
 describe('a word that documents have', () => {
   it('is never displaced: the answer is the one without corrections', async () => {
     const { index } = built;
-    const all = Array.from(index.lexicon!.all(), ({ word }) => new TextDecoder().decode(word));
+    const all = Array.from(wordsOf(index), ({ word }) => new TextDecoder().decode(word));
     const ending = fc.constantFrom('', '', 's', 'ing', 'ed', 'ly');
-    const known = new KnownWords(index.lexicon!, index.directories, index.queryWeights.languages);
+    const known = new KnownWords(index.words!, index.directories, index.queryWeights.languages);
     const terms = new Set<string>();
     for (const word of all) for (const term of known.termsOf(word)) terms.add(term);
     let inflected = 0;

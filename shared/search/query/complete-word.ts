@@ -1,4 +1,3 @@
-import { utf8 } from '../../bytes.ts';
 import type { KnownWords } from './known-words.ts';
 
 /** A word that begins with what was typed. */
@@ -17,17 +16,13 @@ const LOOKED_AT = 64;
  * inflections the most frequent.
  */
 export function completeWord(known: KnownWords, prefix: string): Completion[] {
-  const { lexicon } = known;
-  const { first, end } = lexicon.vocabulary.range(utf8(prefix));
   const isNew = known.newTerms();
   const completions: Completion[] = [];
   let looked = 0;
   let most: number | undefined;
-  for (const ordinal of lexicon.frequent(first, end)) {
+  for (const { word, df } of known.words.frequent(prefix)) {
     if (completions.length === COMPLETIONS || looked++ === LOOKED_AT) break;
-    const word = lexicon.word(ordinal);
     if (word === prefix || !isNew(word)) continue;
-    const df = lexicon.df(ordinal);
     completions.push({ word, share: df / (most ??= df) });
   }
   return completions;

@@ -1,6 +1,5 @@
 import { foldAccents } from '../../text/fold.ts';
 import type { KnownWords } from './known-words.ts';
-import { nearWords } from './near-words.ts';
 
 /** A word that may have been meant. */
 export interface Candidate {
@@ -35,14 +34,11 @@ export function isCorrectable(word: string): boolean {
 export function correctWord(known: KnownWords, word: string, isUnfinished = false): Candidate[] {
   if (isUnfinished && letters(word) < LEAST_START) return [];
   const most = letters(word) <= SHORT_LETTERS || isUnfinished ? 1 : 2;
-  const near = nearWords(known.lexicon.vocabulary, word, most, isUnfinished).filter((other) => other.word !== word);
+  const near = known.words.near(word, most, isUnfinished).filter((other) => other.word !== word);
   const plain = foldAccents(word);
   if (near.some((other) => foldAccents(other.word) === plain)) return [];
   const likely = near
-    .map(({ ordinal, word: own, distance }) => {
-      const df = known.lexicon.df(ordinal);
-      return { word: own, df, distance, share: Math.sqrt(df) * EDIT ** distance };
-    })
+    .map(({ word: own, df, distance }) => ({ word: own, df, distance, share: Math.sqrt(df) * EDIT ** distance }))
     .sort((a, b) => b.share - a.share);
   const isNew = known.newTerms();
   const candidates: Candidate[] = [];

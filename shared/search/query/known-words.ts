@@ -1,28 +1,27 @@
-import { utf8 } from '../../bytes.ts';
 import type { Directory } from '../../format/directory.ts';
-import type { Lexicon } from '../../format/lexicon.ts';
 import { encodeTermKey } from '../../format/term-key.ts';
 import type { Language } from '../../text/languages.ts';
 import { analyzeWords } from '../../text/words.ts';
+import type { ReleaseWords } from './release-words.ts';
 
 /** Words that are compared with one for a common stem; where more begin like it, it is taken to have one. */
 const INFLECTIONS_LIMIT = 500;
 
 /** What documents have, told without a read. */
 export class KnownWords {
-  readonly lexicon: Lexicon;
+  readonly words: ReleaseWords;
   readonly #directories: readonly Directory[];
   readonly #languages: readonly Language[];
   readonly #isPiece: (word: string) => boolean;
 
   /** @param isPiece whether an encoder knows a word as a whole: documents may weigh it that do not have it */
   constructor(
-    lexicon: Lexicon,
+    words: ReleaseWords,
     directories: readonly Directory[],
     languages: readonly Language[],
     isPiece: (word: string) => boolean = () => false,
   ) {
-    this.lexicon = lexicon;
+    this.words = words;
     this.#directories = directories;
     this.#languages = languages;
     this.#isPiece = isPiece;
@@ -50,19 +49,17 @@ export class KnownWords {
    * true where none does.
    */
   has(word: string): boolean {
-    const { vocabulary, rest } = this.lexicon;
-    if (vocabulary.find(utf8(word)) !== undefined || this.#isPiece(word)) return true;
+    if (this.frequency(word) > 0 || this.#isPiece(word)) return true;
     const terms = this.termsOf(word);
     return (
-      terms.some((term) => rest?.mayHave(term) || this.#isResident(term)) ||
+      terms.some((term) => this.words.mayLack(term) || this.#isResident(term)) ||
       terms.some((term) => this.#hasInflection(word, term, terms))
     );
   }
 
   /** Documents that have a word as it stands. */
   frequency(word: string): number {
-    const ordinal = this.lexicon.vocabulary.find(utf8(word));
-    return ordinal === undefined ? 0 : this.lexicon.df(ordinal);
+    return this.words.frequency(word);
   }
 
   #isResident(term: string): boolean {
@@ -70,20 +67,16 @@ export class KnownWords {
     return this.#directories.some(({ residentTerms }) => residentTerms.find(key) !== undefined);
   }
 
-  /** Whether a word of the lexicon has one of the terms: inflections begin as their stem does, or as far as this does. */
+  /** Whether another word has one of the terms: inflections begin as their stem does, or as far as this does. */
   #hasInflection(word: string, term: string, terms: readonly string[]): boolean {
     let shared = 0;
     while (shared < term.length && term[shared] === word[shared]) shared++;
     // `happy` and `happier` have the stem `happi`.
     const isTurned = shared === term.length && /[iy]$/.test(term);
-    const begin = utf8(word.slice(0, isTurned ? shared - 1 : shared).replace(/[\ud800-\udbff]$/, ''));
-    const { first, end } = this.lexicon.vocabulary.range(begin);
-    if (end - first > INFLECTIONS_LIMIT) return true;
-    const walk = this.lexicon.vocabulary.walk(first);
-    while (walk.ordinal + 1 < end && walk.next()) {
-      const other = walk.text();
-      if (walk.ordinal >= first && this.termsOf(other).some((own) => terms.includes(own))) return true;
-    }
+    const begin = word.slice(0, isTurned ? shared - 1 : shared).replace(/[\ud800-\udbff]$/, '');
+    if (this.words.count(begin) > INFLECTIONS_LIMIT) return true;
+    for (const other of this.words.beginning(begin))
+      if (this.termsOf(other).some((own) => terms.includes(own))) return true;
     return false;
   }
 }
