@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ByteWriter } from '../../shared/bytes.ts';
 import { encodeHeader } from '../../shared/format/header.ts';
 import {
+  INCREMENT_WORDS_BYTES,
   OLDEST_VERSION,
   RELEASE_MAGIC,
   RULES_LIMIT_BYTES,
@@ -47,7 +48,7 @@ const INCREMENT: Manifest = {
   ...MANIFEST,
   shards: [
     { ...MANIFEST.shards[0]!, removed: [0, 1, 1, 1] },
-    { documents: 1, directory: { pack: NAME, bytes: 80 } },
+    { documents: 1, directory: { pack: NAME, bytes: 80 }, words: 'BAAAAAAA' },
   ],
   base: { release: NAME, shards: 1, postings: 12, clamped: 3 },
 };
@@ -99,6 +100,7 @@ describe('release', () => {
   const { scoring, shards } = MANIFEST;
   const [shard] = shards;
   const withRemoved = (removed: unknown): unknown => ({ ...MANIFEST, shards: [{ ...shard, removed }] });
+  const withWords = (words: unknown): unknown => ({ ...MANIFEST, shards: [{ ...shard, words }] });
   const { statistics, base, rules } = INCREMENT;
   const withRules = (changes: Readonly<Record<string, unknown>>): unknown => ({
     ...MANIFEST,
@@ -133,6 +135,11 @@ describe('release', () => {
     ['removed documents that the shard does not have', withRemoved([3, 1])],
     ['more removed documents than the shard has', withRemoved([0, 4])],
     ['a run of no documents', withRemoved([1, 0])],
+    ['words that are no text', withWords([4, 0])],
+    ['words that are no base64', withWords('BAAAAAA_')],
+    ['words of half a byte', withWords('BAAAA')],
+    ['words without padding', withWords('BA')],
+    ['more words than an increment may have', withWords('AAAA'.repeat(INCREMENT_WORDS_BYTES / 3 + 1))],
     ['no statistics', { ...MANIFEST, statistics: undefined }],
     ['statistics that are nothing', { ...MANIFEST, statistics: null }],
     ['statistics of no documents', { ...MANIFEST, statistics: { ...statistics, documents: 0 } }],

@@ -1,14 +1,31 @@
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { composeHead } from '../../index-builder/folder/compose-head.ts';
+import { IndexFolder } from '../../index-builder/folder/index-folder.ts';
+import { openFolder } from '../../index-builder/folder/open-folder.ts';
 import { wordsOfDocuments } from '../../index-builder/lexicon/stored-words.ts';
+import { rewriteRelease } from '../../index-builder/purge/rewrite-release.ts';
+import { utf8 } from '../../shared/bytes.ts';
 import type { CairnDocument } from '../../shared/document.ts';
 import { encodeLexicon, Lexicon } from '../../shared/format/lexicon.ts';
-import { INCREMENT_WORDS_BYTES, LEXICON_LIMIT_BYTES, LEXICON_TARGET_BYTES } from '../../shared/format/layout.ts';
+import {
+  HEAD_TARGET_BYTES,
+  INCREMENT_WORDS_BYTES,
+  LEXICON_LIMIT_BYTES,
+  LEXICON_TARGET_BYTES,
+} from '../../shared/format/layout.ts';
+import { packKey, releaseKey } from '../../shared/format/object.ts';
+import { encodeRelease } from '../../shared/format/release.ts';
+import { MemorySource } from '../../shared/range-source.ts';
+import { numbersOfId } from '../../shared/search/answer/find-document.ts';
+import { openRelease } from '../../shared/search/open-index.ts';
 import { completeWord } from '../../shared/search/query/complete-word.ts';
 import { correctWord } from '../../shared/search/query/correct-word.ts';
 import { KnownWords } from '../../shared/search/query/known-words.ts';
 import { ReleaseWords } from '../../shared/search/query/release-words.ts';
 import { search } from '../../shared/search/search.ts';
+import { objectsOf } from '../format/folder-objects.ts';
 import { type Built, bulk, pageOf, wordsOf, Workplace } from './site.ts';
 
 const place = new Workplace();
@@ -141,6 +158,71 @@ describe('words of any sequence of increments', () => {
     expect((await ask('harbourm', true)).hits.map(({ id }) => id)).toEqual(['d3']);
     // What only increments have is no typo of what the base has.
     expect((await ask('harbourmaster', false)).corrections).toBeUndefined();
+  });
+
+  it('are told again where a purge takes them out of the lexicon', async () => {
+    const site = Array.from({ length: 40 }, (_, i) => pageOf(`d${i}`, i < 9 ? 'stones lantern' : 'stones'));
+    const base = await place.build(site);
+    const built = await place.build([...site, pageOf('new', 'lantern quarry')], base.folder);
+    const beside = new Lexicon(Buffer.from(built.index.manifest.shards[1]!.words!, 'base64'));
+    expect(Array.from(beside.all(), ({ word: own }) => text(own))).toEqual(['new', 'quarry']);
+    const numbers = await Promise.all(
+      site.slice(0, 9).map(async ({ id }) => numbersOfId(built.index, id, built.context)),
+    );
+    const out = join(place.path, 'purged');
+    await rewriteRelease(
+      built.index,
+      numbers.flat().sort((a, b) => a - b),
+      built.context.source,
+      new IndexFolder(out),
+    );
+    const { index } = await openFolder(out);
+    expect(index.words!.lexicon!.frequency(utf8('lantern'))).toBe(0);
+    for (const [own, df] of [
+      ['lantern', 1],
+      ['quarry', 1],
+      ['d3', 0],
+      ['d9', 1],
+    ] as const)
+      expect(index.words!.frequency(own), own).toBe(df);
+  });
+
+  it('take no directory out of the head', async () => {
+    const { lexicon: _, ...manifest } = (await place.build([pageOf('d', 'moss')])).index.manifest;
+    const pack = 'a'.repeat(64);
+    const beside = 'AAAA'.repeat(1000);
+    const releaseOf = (bytes: number): Uint8Array<ArrayBuffer> =>
+      encodeRelease({ ...manifest, shards: [{ documents: 1, directory: { pack, bytes }, words: beside }] });
+    const most = HEAD_TARGET_BYTES - 128 - (releaseOf(50_000).length - beside.length);
+    for (const [bytes, isIn] of [
+      [most, true],
+      [most + 1, false],
+    ] as const) {
+      const source = new MemorySource(
+        new Map([
+          [packKey(pack), new Uint8Array(bytes)],
+          [releaseKey(pack), releaseOf(bytes)],
+        ]),
+      );
+      const { directories } = await composeHead(source, pack);
+      expect(directories.map((directory) => directory !== undefined)).toEqual([isIn]);
+    }
+  });
+
+  it('that are no lexicon are corrupt', async () => {
+    const site = Array.from({ length: 40 }, (_, i) => pageOf(`d${i}`, 'stones'));
+    const base = await place.build(site);
+    const built = await place.build(site.with(3, { ...site[3]!, text: 'moss' }), base.folder);
+    const { manifest } = built.index;
+    for (const words of ['', 'BAAAAAA=', 'AAAA']) {
+      const releaseBytes = encodeRelease({
+        ...manifest,
+        shards: manifest.shards.with(1, { ...manifest.shards[1]!, words }),
+      });
+      const key = releaseKey('f'.repeat(64));
+      const objects = new Map([...objectsOf(built.folder), [key, releaseBytes]]);
+      await expect(openRelease(new MemorySource(objects), 'f'.repeat(64))).rejects.toMatchObject({ code: 'corrupt' });
+    }
   });
 
   it('are few in memory: of eight increments at most 1 MiB with a lexicon', () => {
