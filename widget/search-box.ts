@@ -2,11 +2,12 @@ import type { SearchAnswer } from '../shared/api.ts';
 import { type KeyedBox, onBoxKey } from './box-keys.ts';
 import { ChosenPages, type PageAction } from './chosen-pages.ts';
 import { ElementSettings } from './element-settings.ts';
+import { FollowedTexts } from './followed-texts.ts';
 import { KeptPages } from './kept-pages.ts';
 import { SearchController } from './search-controller.ts';
 import { SearchSource } from './search-source.ts';
 import type { Strings } from './strings.ts';
-import { englishTexts, languageOf, loadTexts, type Texts } from './texts.ts';
+import type { Texts } from './texts.ts';
 import { Listbox } from './view/listbox.ts';
 import type { Choice } from './view/options.ts';
 import { Panel, type PanelContext } from './view/panel.ts';
@@ -34,15 +35,11 @@ export class SearchBox {
   readonly #chosen: ChosenPages;
   readonly #listbox: Listbox;
   readonly #panel: Panel;
-  #texts: Texts = englishTexts({});
-  #own: Partial<Strings> = {};
-  #refreshes = 0;
+  readonly #texts: FollowedTexts;
   #open = false;
   /** The answer that the page was told of last. */
   #told: SearchAnswer | undefined;
   readonly #onOnline = (): void => this.#controller.reconnect();
-  /** A router goes to a page in another language, and keeps the box. */
-  readonly #pageLanguage = new MutationObserver(() => void this.refresh(this.#own));
 
   constructor(host: HTMLElement, options: SearchBoxOptions) {
     this.#host = host;
@@ -59,6 +56,10 @@ export class SearchBox {
       () => this.#settings.search,
       () => this.#render(),
     );
+    this.#texts = new FollowedTexts(
+      () => this.#settings.language,
+      (texts) => this.#showTexts(texts),
+    );
     const { input, list } = this.shell;
     this.#listbox = new Listbox(input, list, () => this.#panel.showTools(this.#context));
     this.#panel = new Panel(this.shell, this.#listbox);
@@ -68,26 +69,20 @@ export class SearchBox {
 
   connect(): void {
     addEventListener('online', this.#onOnline);
-    this.#pageLanguage.observe(document.documentElement, { attributeFilter: ['lang'] });
+    this.#texts.connect();
   }
 
   disconnect(): void {
     removeEventListener('online', this.#onOnline);
-    this.#pageLanguage.disconnect();
+    this.#texts.disconnect();
     this.shell.input.value = '';
     this.show(false);
     this.#controller.stop();
   }
 
   /** Reads attributes and texts again. @param own texts that the page sets */
-  async refresh(own: Partial<Strings>): Promise<void> {
-    this.#own = own;
-    const language = languageOf(this.#settings.language);
-    const refresh = ++this.#refreshes;
-    // Those that need no loading are there before the first paint; others come at once in their own language.
-    const texts = language === 'en' ? englishTexts(own) : await loadTexts(language, own);
-    // What was asked for since may be here already.
-    if (refresh === this.#refreshes) this.#setTexts(texts);
+  refresh(own: Partial<Strings>): Promise<void> {
+    return this.#texts.refresh(own);
   }
 
   /** Asks a query as if it had been typed. */
@@ -116,7 +111,7 @@ export class SearchBox {
 
   get #context(): PanelContext {
     return {
-      texts: this.#texts,
+      texts: this.#texts.current,
       controller: this.#controller,
       kept: this.#settings.keepsPages ? this.#kept : undefined,
       facets: this.#settings.facets,
@@ -147,8 +142,7 @@ export class SearchBox {
     if (state.kind === 'results' || state.kind === 'empty') this.#tellResults(state.answered.answer);
   }
 
-  #setTexts(texts: Texts): void {
-    this.#texts = texts;
+  #showTexts(texts: Texts): void {
     nameShell(this.shell, texts, this.#settings);
     // The page has a direction already, unless the element alone has another language.
     this.shell.root.dir = this.#host.hasAttribute('lang') ? texts.direction : '';
