@@ -28,6 +28,22 @@ describe('synonyms', () => {
     ]);
   });
 
+  it('are found where they begin, so that a long text of a site does not make long queries slow', () => {
+    const text = Array.from({ length: 1000 }, (_, i) => `w${i}`).join(' ');
+    const long = rules(
+      {
+        synonyms: [
+          { from: text, to: ['all'] },
+          { from: 'w1 w2', to: ['two'] },
+        ],
+      },
+      'und',
+    );
+    expect(found(`${text} w1`, long).map(([, other]) => other)).toEqual(['all', 'two']);
+    // Every stretch of up to 1,000 words would be billions of words.
+    expect(found('x y '.repeat(25_000), long)).toEqual([]);
+  });
+
   it('lead one way where that is said', () => {
     expect(found('kubernetes')).toEqual([]);
   });
