@@ -25,7 +25,7 @@ export async function serveCairn(
   options: readonly string[],
 ): Promise<{ worker: LocalWorker; seconds: number; bytes: number }> {
   const startedMs = performance.now();
-  const command = [CLI, 'build', site, '--out', index, '--no-cache', ...options];
+  const command = [CLI, 'build', site, '--out', index, ...options];
   await promisify(execFile)(process.execPath, command, { maxBuffer: 2 ** 26 });
   const seconds = (performance.now() - startedMs) / 1000;
   const worker = await startLocalWorker();

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../chromium.ts';
 import { inChild } from '../child.ts';
+import { BENCH_VECTORS, denseModel, denseTable } from '../distilled-table.ts';
 import { markdown } from '../markdown.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { type BrowserCosts, measureBrowser, writePage } from './browser-costs.ts';
@@ -19,11 +20,17 @@ import { drawSiteQueries, QUERY_KINDS } from './site-queries.ts';
 
 // Cairn beside what searches static sites: `npm run -s bench:site`. A site of 9,740 documentation pages, searched for
 // titles as they are, mistyped and cut, and for the answers of 40 questions; and what a browser loads for ten results.
-// `--encoder FOLDER` builds Cairn's index once more with a sparse encoder, `--only NAME,…` measures some alone,
-// `--misses FILE` writes down what was not found.
+// `--encoder FOLDER` builds Cairn's index once more with a sparse encoder, and `--dense` beside it a third time with codes, of
+// which the embeddings are kept from run to run. `--only NAME,…` measures some alone, `--misses FILE` writes down what was not
+// found.
 
 const { values } = parseArgs({
-  options: { encoder: { type: 'string' }, only: { type: 'string' }, misses: { type: 'string' } },
+  options: {
+    encoder: { type: 'string' },
+    dense: { type: 'boolean' },
+    only: { type: 'string' },
+    misses: { type: 'string' },
+  },
 });
 /** Milliseconds that an engine in memory, or Pagefind, has for the queries of a kind. */
 const LIMIT_MS = 15_000;
@@ -31,10 +38,12 @@ const AT_ONCE = 4;
 /** Of each of these kinds so many queries are asked in a browser. */
 const BROWSER_QUERIES = 3;
 const DELAY_MS = 50;
+const CODE_DIMS = 256;
 
 interface Row {
   readonly name: string;
-  readonly buildSeconds: number;
+  /** Undefined: a part of the work was kept from before. */
+  readonly buildSeconds: number | undefined;
   readonly servedBytes: number;
   readonly hits: SiteHits;
   /** Without delay, and with it. */
@@ -72,8 +81,16 @@ await Promise.all([work(), work()]);
 const browser = await launchChromium();
 const rows: Row[] = [];
 const notes: string[] = [];
-const encoders = values.encoder === undefined ? [[]] : [[], ['--encoder', values.encoder]];
-for (const options of wanted('Cairn') ? encoders : []) rows.push(await measureCairn(browser, options));
+const indexes: Parameters<typeof measureCairn>[1][] = [{ name: 'Cairn', options: ['--no-cache'] }];
+if (values.encoder !== undefined) {
+  const encoder = ['--encoder', values.encoder];
+  indexes.push({ name: 'Cairn, encoder', options: ['--no-cache', ...encoder] });
+  if (values.dense) {
+    const dense = ['--dense', denseModel(), '--dense-table', await denseTable(CODE_DIMS)];
+    indexes.push({ name: 'Cairn, encoder, codes', options: ['--cache', BENCH_VECTORS, ...encoder, ...dense] });
+  }
+}
+for (const index of wanted('Cairn') ? indexes : []) rows.push(await measureCairn(browser, index));
 if (wanted('Pagefind')) rows.push(await measurePagefind(browser));
 for (const name of names) rows.push(await measureMemory(browser, name, inMemory.get(name)!));
 await browser.close();
@@ -82,8 +99,10 @@ process.stdout.write(`${markdown([head(), ...rows.map(cells)])}\n${notes.map((no
 if (values.misses !== undefined)
   writeFileSync(values.misses, JSON.stringify(Object.fromEntries(rows.map(({ name, hits }) => [name, hits])), null, 1));
 
-async function measureCairn(browser: Browser, options: readonly string[]): Promise<Row> {
-  const name = options.length === 0 ? 'Cairn' : 'Cairn, encoder';
+async function measureCairn(
+  browser: Browser,
+  { name, options }: { readonly name: string; readonly options: readonly string[] },
+): Promise<Row> {
   say(name);
   const { worker, seconds, bytes } = await serveCairn(site, join(folder, 'index'), options);
   const costs: WorkerCosts = { answers: 0, rounds: 0, reads: 0 };
@@ -96,7 +115,8 @@ async function measureCairn(browser: Browser, options: readonly string[]): Promi
   const costsInBrowser = await measureDelays(browser, edge, 'Cairn');
   edge.close();
   await worker.close();
-  return { name, buildSeconds: seconds, servedBytes: bytes, hits, browser: costsInBrowser };
+  const buildSeconds = options.includes('--no-cache') ? seconds : undefined;
+  return { name, buildSeconds, servedBytes: bytes, hits, browser: costsInBrowser };
 }
 
 async function measurePagefind(browser: Browser): Promise<Row> {
@@ -146,7 +166,7 @@ function cells({ name, buildSeconds, servedBytes, hits, browser: [plain, delayed
     plain![which].ms.toFixed(0),
     delayed![which].ms.toFixed(0),
   ]);
-  return [name, buildSeconds.toFixed(0), (servedBytes / 1e6).toFixed(1), ...shares, ...costs];
+  return [name, buildSeconds?.toFixed(0) ?? '–', (servedBytes / 1e6).toFixed(1), ...shares, ...costs];
 }
 
 function folderBytes(path: string): number {
