@@ -17,7 +17,7 @@ export interface ClientOptions {
   readonly token?: string;
   /** Instead of the global `fetch`. */
   readonly fetch?: typeof fetch;
-  /** Times that a request is repeated which got no answer, a 429 or a 503; 2 by default. */
+  /** Times that a request is repeated which got no answer, a 429, a 502, a 503 or a 504; 2 by default. */
   readonly retries?: number;
   /** Milliseconds that a request may take with its repetitions; 10,000 by default. */
   readonly timeoutMs?: number;

@@ -3,6 +3,9 @@ import { CairnFailure, failureOf } from './failure.ts';
 /** Milliseconds before the first repetition; each one after it waits twice as long as the one before. */
 const FIRST_WAIT_MS = 200;
 
+/** Too many requests, a gateway or storage without an answer, a service that is busy, a part that was late. */
+const PASSING: readonly number[] = [429, 502, 503, 504];
+
 /** How requests are sent. */
 export interface Sending {
   readonly fetch: typeof fetch;
@@ -22,7 +25,7 @@ export interface Call {
 }
 
 /**
- * The JSON that a request is answered with. One that got no answer, a 429 or a 503 is repeated, after a pause that grows and
+ * The JSON that a request is answered with. One that got no answer, or one that says to ask again, is repeated, after a pause that grows and
  * that chance varies, or as long as Retry-After says; not where that is longer than the time that is left.
  * @throws CairnFailure; the reason of the signal
  */
@@ -71,7 +74,7 @@ function asFailure(error: unknown, limit: AbortSignal, timeoutMs: number): Cairn
 
 /** Whether it may pass by itself. */
 function isPassing({ code, status }: CairnFailure): boolean {
-  return code === 'unreachable' || status === 429 || status === 503;
+  return code === 'unreachable' || (status !== undefined && PASSING.includes(status));
 }
 
 /** @throws the reason of the signal */

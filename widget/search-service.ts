@@ -14,8 +14,8 @@ const DAY_USED_UP = 1027;
 
 /**
  * Asks `/v1/search`, or that of a named index: by an address, which caches go by, where the request fits into one.
- * @param endpoint address of the service, or of one of its indexes (`…/v1/indexes/docs`), with or without a slash at its
- *   end; empty means the page's own origin
+ * @param endpoint address of the service, with `/v1` or without, or of one of its indexes (`…/v1/indexes/docs`), with or
+ *   without a slash at its end; empty means the page's own origin
  * @throws SearchFailure for every failure except an abort, which rejects with the reason of `signal`
  */
 export async function askService(
@@ -51,7 +51,7 @@ export async function askService(
 
 function searchUrl(endpoint: string): string {
   const base = endpoint.replace(/\/+$/, '');
-  return /\/v1\/indexes\/[^/]+$/.test(base) ? `${base}/search` : `${base}/v1/search`;
+  return /\/v1(\/indexes\/[^/]+)?$/.test(base) ? `${base}/search` : `${base}/v1/search`;
 }
 
 /** The body as JSON; undefined where it is none. */

@@ -37,11 +37,14 @@ describe('what is shipped', () => {
 });
 
 describe('asking', { timeout: TIMEOUT_MS }, () => {
-  it('asks an index that has a name, where that is its endpoint', async () => {
-    await widget.open({ endpoint: '/v1/indexes/guide/' });
+  it.each([
+    ['/v1/indexes/guide/', '/v1/indexes/guide/search'],
+    ['/v1', '/v1/search'],
+  ])('takes %s as an endpoint, and asks %s', async (endpoint, path) => {
+    await widget.open({ endpoint });
     const asked = widget.page.waitForRequest(/\/search\?/);
     await widget.search('stones', 'results');
-    expect(new URL((await asked).url()).pathname).toBe('/v1/indexes/guide/search');
+    expect(new URL((await asked).url()).pathname).toBe(path);
     expect(widget.queries).toEqual(['stones']);
   });
 
