@@ -36,6 +36,8 @@ const configSchema = z.strictObject({
   selector: z.string().min(1).optional(),
   /** Prefix of the urls of pages. */
   baseUrl: z.string().optional(),
+  /** Folders of a page's address that its documents have as the attribute `section`, the outermost first; 0: none. */
+  sections: z.int().min(0).max(8).default(0),
   /** Language of documents that do not name theirs; `und` for none. */
   lang: z
     .string()

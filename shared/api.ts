@@ -63,7 +63,8 @@ export interface Facet {
   readonly distinct: number;
   /**
    * False: counts are estimates. From below where lists were not read whole or a shard did not answer; of very many shards, a
-   * word that only some hold may count for too little in others, and more documents match then.
+   * word that only some hold may count for too little in others, and more documents match then. From above beside a phrase:
+   * documents are counted that have its words, wherever they stand.
    */
   readonly exact: boolean;
 }

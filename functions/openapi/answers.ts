@@ -137,7 +137,9 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
     Facet: object<Facet>({
       values: list(object<FacetValue>({ value: { type: ['string', 'number', 'boolean'] }, count })),
       distinct: count,
-      exact: flag('False: counts are estimates from below.'),
+      exact: flag(
+        'False: counts are estimates, from below where lists were not read whole, from above beside a phrase.',
+      ),
     }),
     DemandReport: object<DemandReport>({ complete: flag() }),
     GroupReport: object<GroupReport>({ checked: count, complete: flag() }),

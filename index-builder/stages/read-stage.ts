@@ -5,6 +5,7 @@ import type { Embedder } from '../dense-plan.ts';
 import { charactersOf } from '../document-text.ts';
 import { documentChecker } from '../documents/document-checker.ts';
 import type { PageMemory } from '../documents/page-memory.ts';
+import { withSections } from '../documents/page-sections.ts';
 import { inputBytes, readDocuments } from '../documents/read-documents.ts';
 import { markPages, orderKey } from '../order.ts';
 import type { Progress } from '../progress.ts';
@@ -50,7 +51,8 @@ export async function readStage(
       onLeftOut: leaveOut,
       onProgress: (bytes: number) => progress.update(before + bytes, count),
     };
-    for await (const sourced of readDocuments(input, options)) {
+    for await (const { document: own, place } of readDocuments(input, options)) {
+      const sourced = { document: withSections(own, config.sections), place };
       if (rules?.hides(sourced.document)) {
         leaveOut(sourced.place, HIDDEN);
         continue;

@@ -1,4 +1,4 @@
-import type { Certificate, Costs, SearchAnswer, SecondStageReport } from '../api.ts';
+import type { Certificate, Costs, Facet, SearchAnswer, SecondStageReport } from '../api.ts';
 import { certify, certifySorted } from './shards/certify.ts';
 import { didYouMean } from './answer/did-you-mean.ts';
 import type { FirstStage } from './first-stage.ts';
@@ -46,11 +46,16 @@ export function composeAnswer(index: OpenIndex, asked: Interpretation, found: Fo
     ...(clauses && { demands: { complete: hasWholeLists(index, clauses) } }),
     ...(phrases.length > 0 && { phrases: page.report }),
     ...(request.grouped && { groups: page.report }),
-    ...(request.facets && { facets: tallied!.facets }),
+    ...(request.facets && { facets: phrases.length > 0 ? estimated(tallied!.facets) : tallied!.facets }),
     costs,
     release: index.release,
     scoreUnit: index.manifest.scoring.unit,
   };
+}
+
+/** Counts of documents that have the words of phrases, but perhaps not side by side: texts are not looked at for them. */
+function estimated(facets: Readonly<Record<string, Facet>>): Record<string, Facet> {
+  return Object.fromEntries(Object.entries(facets).map(([name, facet]) => [name, { ...facet, exact: false }]));
 }
 
 /** A query that may have been meant, where somebody typed a whole one and nothing was corrected. */

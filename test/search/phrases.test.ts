@@ -113,6 +113,22 @@ describe('searching for phrases', () => {
     built.remove();
   });
 
+  it('counts values of documents that have the words, and says that this is an estimate from above', async () => {
+    const built = await buildDocuments(
+      Array.from({ length: 20 }, (_, i) => ({
+        ...pageOf(`d${i}`, i % 4 === 0 ? 'amber birch' : 'birch amber'),
+        attributes: { half: i % 2 },
+      })),
+    );
+    const facetOf = async (query: string) => (await ask(built, query, { facets: ['half'], k: 20 })).facets!['half'];
+    const values = [0, 1].map((value) => ({ value, count: 10 }));
+    expect(await facetOf('amber birch')).toEqual({ values, distinct: 2, exact: true });
+    for (const query of ['"amber birch"', 'amber -"amber birch"', 'amber title:"amber birch"'])
+      expect((await facetOf(query))!.exact).toBe(false);
+    expect(await facetOf('"amber birch"')).toEqual({ values, distinct: 2, exact: false });
+    built.remove();
+  });
+
   it('takes no round more where the first texts are enough, and one where they are not', async () => {
     const texts = Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? 'amber birch' : 'birch amber'));
     const built = await buildDocuments(texts.map((own, i) => pageOf(`d${i}`, own)));

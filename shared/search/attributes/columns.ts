@@ -7,6 +7,8 @@ import type { WantedBlock } from '../reading/read-blocks.ts';
 
 /** Names of attributes that an error lists. */
 const LISTED = 20;
+/** Names that somebody gives who wants a part of a site. */
+const ADDRESSES = ['page', 'path', 'url', 'section'];
 
 /** The columns of some attributes as blocks to be read, of those that a shard has. */
 export function wantedColumns(directory: Directory, names: readonly string[]): WantedBlock[] {
@@ -50,8 +52,12 @@ export function checkAttributes(directories: readonly Directory[], parameter: st
   const more = known.length > LISTED ? `, and ${known.length - LISTED} more` : '';
   const expected =
     known.length > 0 ? `one of ${known.slice(0, LISTED).join(', ')}${more}` : 'none: no document has any';
+  // What people look for first: pages have no column, which would be as large as all other attributes together.
+  const hint = ADDRESSES.includes(unknown)
+    ? '; a part of a site is section:guide/start, in an index that was built with the setting "sections"'
+    : '';
   throw new CairnError(
     'bad-request',
-    `${parameter} names the attribute ${JSON.stringify(unknown)}, expected ${expected}`,
+    `${parameter} names the attribute ${JSON.stringify(unknown)}, expected ${expected}${hint}`,
   );
 }
