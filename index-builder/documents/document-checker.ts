@@ -6,11 +6,12 @@ import type { Config } from '../config.ts';
 import type { Embedder } from '../dense-plan.ts';
 import { loadVectors } from '../weights/ready-vectors.ts';
 import { EmbeddingGaps } from '../dense/embedding-gaps.ts';
+import { AttributeNames } from './attribute-names.ts';
 import { DocumentIds } from './document-ids.ts';
 
 /** Checks what only a whole index can know. */
 export interface DocumentChecker {
-  /** The document with its vector. @throws CairnError `bad-request` (an id that is not unique, a token of no use) */
+  /** The document with its vector. @throws CairnError `bad-request` (an id that is not unique, a token of no use, attributes of too many names) */
   check(document: CairnDocument, place: SourcePlace): CairnDocument;
   /**
    * What was left over of ready-made vectors and embeddings, by reason, without those of no remainder; no document is
@@ -41,6 +42,7 @@ export async function documentChecker(
   const vectors = config.vectors === undefined ? undefined : await loadVectors(config.vectors, { folder, memoryBytes });
   const gaps = embedder.ready && new EmbeddingGaps(config.embeddings!, embedder.ready, embedder.encoder !== undefined);
   const ids = new DocumentIds();
+  const attributeNames = new AttributeNames();
   // Where each document came from, by number: file and line, 0 for none.
   const files: string[] = [];
   const fileOf: number[] = [];
@@ -77,6 +79,7 @@ export async function documentChecker(
         { place },
       );
     }
+    attributeNames.add(document, place);
     gaps?.see(document, place);
     return vector ? { ...document, vector } : document;
   };

@@ -54,6 +54,32 @@ describe('documents', () => {
   });
 });
 
+describe('names of attributes', () => {
+  const named = (id: string, names: readonly string[]) => ({
+    id,
+    text: 'x',
+    attributes: Object.fromEntries(names.map((name) => [name, 1])),
+  });
+  const most = Array.from({ length: 100 }, (_, i) => `a${i}`);
+  const records = [named('1', most), named('2', ['a0', 'b', 'c']), named('3', ['a99', 'a1'])];
+
+  test('are a hundred, and the first document beyond them is named', async () => {
+    const path = write('many.jsonl', records);
+    await expect(read([path])).rejects.toMatchObject({
+      code: 'bad-request',
+      message: expect.stringMatching(/^"2" has the attribute "b", one name more than the 100 /) as string,
+      place: { file: path, line: 2 },
+    });
+  });
+
+  test('beyond them leave out the documents that have them, where that is asked', async () => {
+    const path = write('many.jsonl', records);
+    const { documents, skipped } = await read([path], { onError: 'skip' });
+    expect(documents.map(({ id }) => id)).toEqual(['1', '3']);
+    expect(skipped.map(({ place }) => place)).toEqual([{ file: path, line: 2 }]);
+  });
+});
+
 describe('a file that vanishes', () => {
   /** Removes a file as soon as the reading of another has begun. */
   const removing = (path: string): Progress => ({ ...SILENT, update: () => rmSync(path, { force: true }) });
