@@ -69,7 +69,7 @@ export function fromDocSearch(json: unknown, file: string): Migration {
 function carryAddresses({ start_urls: starts = [], stop_urls: stops = [] }: Scraper, writer: MigrationWriter): void {
   const origins = new Set(starts.flatMap(({ url }) => (URL.canParse(url) ? [new URL(url).origin] : [])));
   const [origin] = origins;
-  if (origins.size === 1) writer.config.baseUrl = `${origin!}/`;
+  if (origins.size === 1) writer.config('start_urls', 'baseUrl', `${origin!}/`);
   else if (starts.length > 0)
     writer.leave('start_urls', `they have ${origins.size} origins, and --base-url is one: build each site apart`);
   const languages = new Set<string>();
@@ -85,12 +85,12 @@ function carryAddresses({ start_urls: starts = [], stop_urls: stops = [] }: Scra
       );
   });
   const [language] = languages;
-  if (languages.size === 1) writer.config.lang = language!;
+  if (languages.size === 1) writer.config('start_urls', 'lang', language!);
   else if (languages.size > 1) writer.leave('start_urls', 'of several languages: <html lang> of the pages says which');
   stops.forEach((stop, i) => {
     const pattern = toPattern(stop);
     if (pattern === undefined) writer.leave(`stop_urls.${i}`, `"${stop}" is more than the beginning of an address`);
-    else writer.hide(pattern);
+    else writer.hide(`stop_urls.${i}`, pattern);
   });
 }
 
@@ -122,7 +122,8 @@ function carrySelectors({ selectors = {}, selectors_exclude: excluded = [] }: Sc
     }
   }
   const [root] = roots;
-  if (roots.size === 1 && root !== '' && !/^(h[1-6]|p|li|td|pre|code)$/i.test(root!)) writer.config.selector = root!;
+  if (roots.size === 1 && root !== '' && !/^(h[1-6]|p|li|td|pre|code)$/i.test(root!))
+    writer.config('selectors', 'selector', root!);
   else if (roots.size > 0)
     writer.leave(
       'selectors',
@@ -134,7 +135,7 @@ function carrySelectors({ selectors = {}, selectors_exclude: excluded = [] }: Sc
 
 function carryCustomSettings({ custom_settings: custom = {} }: Scraper, writer: MigrationWriter): void {
   const { synonyms = [], attributesForFaceting: facets = [], ...others } = custom;
-  for (const group of synonyms) writer.synonyms(group);
+  synonyms.forEach((group, i) => writer.synonyms(`custom_settings.synonyms.${i}`, group));
   const names = facets
     .map((name) => name.replace(/^\w+\((.*)\)$/, '$1'))
     .map((name) => (name === 'language' ? 'lang' : name));
@@ -155,6 +156,7 @@ function carryBox({ placeholder, searchParameters = {} }: Scraper, writer: Migra
       writer.leave(`searchParameters.facetFilters.${i}`, 'a value that must not be is no alternative here');
     else
       writer.filter(
+        `searchParameters.facetFilters.${i}`,
         filterOf(
           name === 'language' ? 'lang' : name,
           pairs.map((pair) => pair![2]!),

@@ -1,6 +1,7 @@
 import { CairnError } from '../../shared/errors.ts';
 import { type ConfigInput, parseConfig } from '../config.ts';
-import { RULES, type RulesInput } from '../rules/rules-schema.ts';
+import type { RulesInput } from '../rules/rules-schema.ts';
+import { fitRules, type Lists, type Origin } from './fit-rules.ts';
 
 /** Attributes of the search box, by name. */
 export type WidgetAttributes = Readonly<Record<string, string>>;
@@ -14,20 +15,14 @@ export interface Migration {
   readonly left: readonly string[];
 }
 
-/** Gathers a migration, setting by setting. */
+/** Gathers a migration, setting by setting; each comes with the path that it had, such as `selectors.lvl0`. */
 export class MigrationWriter {
-  readonly config: ConfigInput = {};
-  readonly #rules: { synonyms: Synonym[]; pins: Pin[]; boosts: Boost[]; hidden: string[]; filters: string[] } = {
-    synonyms: [],
-    pins: [],
-    boosts: [],
-    hidden: [],
-    filters: [],
-  };
+  readonly #config = new Map<keyof ConfigInput, Origin<ConfigInput>>();
+  readonly #lists: Lists = { synonyms: [], pins: [], boosts: [], hidden: [], filters: [] };
   readonly #widget: Record<string, string> = {};
   readonly #left: string[] = [];
 
-  /** Notes what is left behind. @param where path of the setting, such as `selectors.lvl0` */
+  /** Notes what is left behind. */
   leave(where: string, why: string): void {
     this.#left.push(`${where}: ${why}`);
   }
@@ -44,52 +39,51 @@ export class MigrationWriter {
       if (!known.includes(name)) this.leave(prefix + name, 'not known here, left as it is');
   }
 
-  synonyms(words: readonly string[]): void {
-    if (words.length > 1) this.#rules.synonyms.push([...words]);
+  config<K extends keyof ConfigInput>(where: string, name: K, value: NonNullable<ConfigInput[K]>): void {
+    this.#config.set(name, { where, rule: { [name]: value } });
   }
 
-  oneWay(from: string, to: readonly string[]): void {
-    this.#rules.synonyms.push({ from, to: [...to] });
+  synonyms(where: string, words: readonly string[]): void {
+    if (words.length > 1) this.#lists.synonyms.push({ where, rule: [...words] });
   }
 
-  pin(query: string, ids: readonly string[]): void {
-    this.#rules.pins.push({ query, ids: [...ids] });
+  oneWay(where: string, from: string, to: readonly string[]): void {
+    this.#lists.synonyms.push({ where, rule: { from, to: [...to] } });
   }
 
-  boost(boost: Boost): void {
-    this.#rules.boosts.push(boost);
+  pin(where: string, query: string, ids: readonly string[]): void {
+    this.#lists.pins.push({ where, rule: { query, ids: [...ids] } });
   }
 
-  hide(pattern: string): void {
-    this.#rules.hidden.push(pattern);
+  boost(where: string, boost: NonNullable<RulesInput['boosts']>[number]): void {
+    this.#lists.boosts.push({ where, rule: boost });
   }
 
-  filter(filter: string): void {
-    this.#rules.filters.push(filter);
+  hide(where: string, pattern: string): void {
+    this.#lists.hidden.push({ where, rule: pattern });
+  }
+
+  filter(where: string, filter: string): void {
+    this.#lists.filters.push({ where, rule: filter });
   }
 
   widget(attribute: string, value: string): void {
     this.#widget[attribute] = value;
   }
 
-  /** All of it, held against the rules that Cairn has for its own files. @throws CairnError `bad-request` */
+  /** All of it that Cairn's own files may say; what they may not is left behind. */
   finish(): Migration {
-    const { filters, ...lists } = this.#rules;
-    const filled = Object.entries(lists).filter(([, list]) => list.length > 0);
-    const rules: RulesInput = {
-      ...Object.fromEntries(filled),
-      ...(filters.length > 0 && { defaults: { filter: filters } }),
-    };
-    parseConfig(this.config);
-    const checked = RULES.safeParse(rules);
-    if (!checked.success) {
-      const issues = checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-      throw new CairnError('bad-request', `it makes rules that Cairn refuses: ${issues.join('; ')}`);
+    const leave = (where: string, why: string): void => this.leave(where, why);
+    const config: ConfigInput = {};
+    for (const { where, rule } of this.#config.values()) {
+      try {
+        parseConfig(rule);
+        Object.assign(config, rule);
+      } catch (error) {
+        if (!(error instanceof CairnError)) throw error;
+        leave(where, error.message);
+      }
     }
-    return { config: this.config, rules, widget: this.#widget, left: this.#left };
+    return { config, rules: fitRules(this.#lists, leave), widget: this.#widget, left: this.#left };
   }
 }
-
-type Synonym = NonNullable<RulesInput['synonyms']>[number];
-type Pin = NonNullable<RulesInput['pins']>[number];
-type Boost = NonNullable<RulesInput['boosts']>[number];

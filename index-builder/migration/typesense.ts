@@ -38,8 +38,8 @@ export function fromTypesense(json: unknown, file: string): Migration {
   const writer = new MigrationWriter();
   carryFields(settings, writer);
   for (const { id, root, synonyms, ...others } of settings.synonyms ?? []) {
-    if (root !== undefined && root !== '') writer.oneWay(root, synonyms);
-    else writer.synonyms(synonyms);
+    if (root !== undefined && root !== '') writer.oneWay(`synonyms.${id}`, root, synonyms);
+    else writer.synonyms(`synonyms.${id}`, synonyms);
     writer.leaveOthers(others, [], `synonyms.${id}.`);
   }
   for (const each of settings.overrides ?? []) carryOverride(each, writer);
@@ -58,7 +58,7 @@ function carryFields({ fields = [], default_sorting_field: sorting }: Export, wr
     taken.add(found);
     if (found !== ours) mapped[ours] = found;
   }
-  if (Object.keys(mapped).length > 0) writer.config.fields = mapped;
+  if (Object.keys(mapped).length > 0) writer.config('fields', 'fields', mapped);
   const facets = fields.filter(({ facet, name }) => facet === true && !taken.has(name)).map(({ name }) => name);
   if (facets.length > 0) writer.widget('facets', facets.join(','));
   const others = [...names].filter((name) => !taken.has(name));
@@ -67,7 +67,8 @@ function carryFields({ fields = [], default_sorting_field: sorting }: Export, wr
       'fields',
       `${others.join(', ')}: documents have them below "attributes", for filters, facets and sorting`,
     );
-  if (sorting !== undefined && sorting !== '') writer.boost({ attribute: sorting, max: SORTING_BOOST, curve: 'log' });
+  if (sorting !== undefined && sorting !== '')
+    writer.boost('default_sorting_field', { attribute: sorting, max: SORTING_BOOST, curve: 'log' });
 }
 
 function carryOverride(
@@ -79,6 +80,7 @@ function carryOverride(
     writer.leave(`overrides.${id}`, 'only a query as a whole has pins ("match": "exact")');
   else if (includes.length > 0)
     writer.pin(
+      `overrides.${id}`,
       query,
       [...includes].sort((a, b) => a.position - b.position).map((document) => document.id),
     );

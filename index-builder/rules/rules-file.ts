@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isNode, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
 import { CairnError, type SourcePlace } from '../../shared/errors.ts';
-import { describe } from '../documents/validate.ts';
 import { fileError } from '../file-error.ts';
+import { closestIssue, issueText } from './rules-issue.ts';
 import { type Rules, RULES } from './rules-schema.ts';
 
 /** Name of the file where settings name none: beside them, or here. */
@@ -66,22 +65,4 @@ function placesIn(file: string, text: string): (path: readonly PropertyKey[]) =>
     }
     return { file };
   };
-}
-
-type Issue = z.core.$ZodIssue;
-
-/** Of what may be one of several things, what is wrong with that which it is nearest to. */
-function closestIssue(issue: Issue): Issue {
-  if (issue.code !== 'invalid_union') return issue;
-  const distance = (issues: readonly Issue[]): number =>
-    issues.reduce((sum, { code, path }) => sum + (code === 'invalid_type' && path.length === 0 ? 10 : 1), 0);
-  const [nearest] = [...issue.errors].sort((a, b) => distance(a) - distance(b));
-  const [first] = nearest ?? [];
-  return first ? closestIssue({ ...first, path: [...issue.path, ...first.path] }) : issue;
-}
-
-function issueText({ path, message, input }: Issue): string {
-  // Of an object only the names that should not be there matter, and the message has them.
-  const found = input === undefined || typeof input === 'object' ? '' : ` (found ${describe(input)})`;
-  return `${path.join('.') || 'rules'}: ${message}${found}`;
 }

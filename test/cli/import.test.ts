@@ -103,6 +103,26 @@ describe('what the DocSearch scraper was configured to do', () => {
     ]);
   });
 
+  it('leaves a language without a stemmer, and lists beyond their length', () => {
+    const { config, rules, left } = fromDocSearch(
+      {
+        start_urls: [{ url: 'https://a.example/', extra_attributes: { language: ['tlh'] } }],
+        custom_settings: { synonyms: Array.from({ length: 2001 }, (_, i) => [`a${i}`, `b${i}`]) },
+        searchParameters: { facetFilters: Array.from({ length: 12 }, (_, i) => `a${i}:b`) },
+      },
+      'config.json',
+    );
+    expect(config).toEqual({ baseUrl: 'https://a.example/' });
+    expect(rules.synonyms).toHaveLength(2000);
+    expect(rules.defaults!.filter).toHaveLength(10);
+    expect(left).toEqual([
+      'start_urls: lang: a language that has no stemmer, use "und" for none (found the string "tlh")',
+      'custom_settings.synonyms.2000: Too big: expected array to have <=2000 items',
+      'searchParameters.facetFilters.10: Too big: expected array to have <=10 items',
+      'searchParameters.facetFilters.11: Too big: expected array to have <=10 items',
+    ]);
+  });
+
   it.each([
     [{ start_urls: 'https://a.example/' }, 'config.json: start_urls: '],
     [{ stop_urls: [1] }, 'config.json: stop_urls.0: '],
@@ -161,14 +181,42 @@ describe('a collection of Typesense', () => {
     ]);
   });
 
-  it('is refused where it makes rules that there are not', () => {
-    const both = {
+  it('leaves rules by name that there are not here, and carries over the others', () => {
+    const words = (count: number) => Array.from({ length: count }, (_, i) => `w${i}`);
+    const pinned = (id: string, query: string, count: number) => ({
+      id,
+      rule: { query, match: 'exact' },
+      includes: words(count).map((word, i) => ({ id: word, position: i })),
+    });
+    const { rules, left } = fromTypesense(
+      {
+        synonyms: [
+          { id: 'many', synonyms: words(17) },
+          { id: 'first', synonyms: ['x', 'y'] },
+          { id: 'second', synonyms: ['y', 'z'] },
+          { id: 'back', root: 'a', synonyms: ['a'] },
+          { id: 'none', root: 'a', synonyms: [] },
+          { id: 'last', synonyms: ['p', 'q'] },
+        ],
+        overrides: [pinned('long', 'm', 11), pinned('fit', 'n', 1), pinned('again', 'N', 2)],
+      },
+      'typesense.json',
+    );
+    expect(rules).toEqual({
       synonyms: [
-        { id: 'a', synonyms: ['x', 'y'] },
-        { id: 'b', synonyms: ['y', 'z'] },
+        ['x', 'y'],
+        ['p', 'q'],
       ],
-    };
-    expect(() => fromTypesense(both, 'typesense.json')).toThrow(/synonyms\.1\.0: "y" is in synonyms\.0 too/);
+      pins: [{ query: 'n', ids: ['w0'] }],
+    });
+    expect(left.toSorted()).toEqual([
+      'overrides.again: it is that of overrides.fit too, expected each query once',
+      'overrides.long: Too big: expected array to have <=10 items',
+      'synonyms.back: synonyms lead from "a" to "a", expected no way back: words that mean the same are a list',
+      'synonyms.many: Too big: expected array to have <=16 items',
+      'synonyms.none: Too small: expected array to have >=1 items',
+      'synonyms.second: "y" is in synonyms.first too, expected each word in one group',
+    ]);
   });
 });
 
