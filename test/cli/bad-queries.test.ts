@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { expectRefusal, folderOf, jsonLines, runCli, runJson } from './run-cli.ts';
+import { expectRefusal, folderOf, jsonLines } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 const { path: folder, remove } = folderOf({
   'docs.jsonl': jsonLines([{ id: 'a', text: 'hello world' }]),
 });
 
-beforeAll(() => runJson(['build', 'docs.jsonl', '--out', 'index', '--json'], folder), 60_000);
+beforeAll(() => jsonHere(['build', 'docs.jsonl', '--out', 'index', '--json'], folder), 60_000);
 afterAll(remove);
 
 const SEARCHES: Record<string, [args: string[], ...says: string[]]> = {
@@ -25,6 +26,6 @@ const SEARCHES: Record<string, [args: string[], ...says: string[]]> = {
 
 describe.concurrent('search refuses', { timeout: 120_000 }, () => {
   for (const [name, [args, ...says]] of Object.entries(SEARCHES)) {
-    it(name, async () => expectRefusal(await runCli(['search', 'index', ...args], { cwd: folder }), says));
+    it(name, async () => expectRefusal(await runHere(['search', 'index', ...args], { cwd: folder }), says));
   }
 });

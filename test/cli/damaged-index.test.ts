@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crc32c } from '../../shared/crc32c.ts';
 import { OLDEST_VERSION, VERSION } from '../../shared/format/layout.ts';
 import { expectRefusal, folderOf, jsonLines, runCli, runJson } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 const { path: folder, remove } = folderOf({
   'docs.jsonl': jsonLines(Array.from({ length: 300 }, (_, i) => ({ id: `${i}`, text: `common word${i}` }))),
@@ -12,7 +13,7 @@ const { path: folder, remove } = folderOf({
 });
 let names = 0;
 
-beforeAll(() => runJson(['build', 'docs.jsonl', '--out', 'index', '--json'], folder), 60_000);
+beforeAll(() => jsonHere(['build', 'docs.jsonl', '--out', 'index', '--json'], folder), 60_000);
 afterAll(remove);
 
 const JUDGED = ['--queries', 'queries.jsonl', '--qrels', 'qrels.tsv'];
@@ -45,7 +46,7 @@ function largestPack(copy: string): string {
 }
 
 async function expectRefusedBy(readers: readonly string[], index: string, says: readonly string[]): Promise<void> {
-  const runs = readers.map((reader) => runCli(READERS[reader]!(index), { cwd: folder }));
+  const runs = readers.map((reader) => runHere(READERS[reader]!(index), { cwd: folder }));
   for (const result of await Promise.all(runs)) expectRefusal(result, says);
 }
 
@@ -126,7 +127,7 @@ describe('a reader of an index refuses', { timeout: 120_000 }, () => {
           bytes[Math.floor(bytes.length * place)]! ^= 16;
           writeFileSync(path, bytes);
         });
-        return runCli(args(flipped), { cwd: folder });
+        return runHere(args(flipped), { cwd: folder });
       }),
     );
     for (const result of results) {
@@ -140,7 +141,7 @@ describe('a reader of an index refuses', { timeout: 120_000 }, () => {
     const inspected = await runCli(['inspect', 'index'], { cwd: folder });
     expect(inspected.stdout).toContain('every name and checksum is right');
     expect(inspected.code).toBe(0);
-    const json = await runJson<object>(['inspect', 'index', '--json'], folder);
+    const json = await jsonHere<object>(['inspect', 'index', '--json'], folder);
     expect(json).toMatchObject({
       release: readdirSync(join(folder, 'index/releases'))[0],
       packs: readdirSync(join(folder, 'index/packs')).length,

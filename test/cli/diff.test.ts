@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReleaseDiff } from '../../index-builder/publish/diff-releases.ts';
-import { expectRefusal, folderOf, jsonLines, runCli, runJson } from './run-cli.ts';
+import { expectRefusal, folderOf, jsonLines, runCli } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 const page = (i: number, text = `amber birch word${i}`) => ({ id: `p${i}`, url: `/${i}`, title: `Page ${i}`, text });
 const OLD = Array.from({ length: 30 }, (_, i) => page(i));
@@ -29,17 +30,17 @@ const { path: folder, remove } = folderOf({
   'data/qrels/test.tsv': 'query-id\tcorpus-id\tscore\ngone\tp5\t1\ncome\tp100\t1\nsame\tp9\t1\n',
 });
 beforeAll(async () => {
-  await runJson(['build', 'old.jsonl', '--out', 'old', '--json'], folder);
-  await runJson(['build', 'new.jsonl', '--out', 'new', '--json'], folder);
+  await jsonHere(['build', 'old.jsonl', '--out', 'old', '--json'], folder);
+  await jsonHere(['build', 'new.jsonl', '--out', 'new', '--json'], folder);
 }, 60_000);
 afterAll(remove);
 
-const run = (...args: string[]) => runCli(['diff', ...args], { cwd: folder });
+const run = (...args: string[]) => runHere(['diff', ...args], { cwd: folder });
 const ids = (documents: readonly { id: string }[]) => documents.map(({ id }) => id);
 
 describe('diff', { timeout: 120_000 }, () => {
   it('names the documents that were added, changed and removed', async () => {
-    const { documents, before, after, packs } = await runJson<ReleaseDiff>(['diff', 'old', 'new', '--json'], folder);
+    const { documents, before, after, packs } = await jsonHere<ReleaseDiff>(['diff', 'old', 'new', '--json'], folder);
     expect(ids(documents.added)).toEqual(['p100', 'p101']);
     expect(ids(documents.changed)).toEqual(['p7']);
     expect(ids(documents.removed)).toEqual(['p5']);
@@ -54,14 +55,14 @@ describe('diff', { timeout: 120_000 }, () => {
   });
 
   it('turned round says the opposite', async () => {
-    const { documents } = await runJson<ReleaseDiff>(['diff', 'new', './old', '--json'], folder);
+    const { documents } = await jsonHere<ReleaseDiff>(['diff', 'new', './old', '--json'], folder);
     expect(ids(documents.added)).toEqual(['p5']);
     expect(ids(documents.changed)).toEqual(['p7']);
     expect(ids(documents.removed).sort()).toEqual(['p100', 'p101']);
   });
 
   it('finds nothing between an index and itself', async () => {
-    const { documents, packs } = await runJson<ReleaseDiff>(['diff', 'old', 'old', '--json'], folder);
+    const { documents, packs } = await jsonHere<ReleaseDiff>(['diff', 'old', 'old', '--json'], folder);
     expect(documents).toEqual({ added: [], changed: [], removed: [], unchanged: 30 });
     expect([packs.added, packs.removed]).toEqual([
       { packs: 0, bytes: 0 },
@@ -71,10 +72,10 @@ describe('diff', { timeout: 120_000 }, () => {
 
   it('looks through increments', async () => {
     const build = ['build', 'edited.jsonl', '--base', 'large', '--out', 'increment', '--json'];
-    await runJson(['build', 'large.jsonl', '--out', 'large', '--json'], folder);
-    await runJson(build, folder);
+    await jsonHere(['build', 'large.jsonl', '--out', 'large', '--json'], folder);
+    await jsonHere(build, folder);
     const args = ['diff', 'large', 'increment', '--json'];
-    const { documents, packs, after } = await runJson<ReleaseDiff>(args, folder);
+    const { documents, packs, after } = await jsonHere<ReleaseDiff>(args, folder);
     expect([documents.added, documents.changed, documents.removed].map(ids)).toEqual([['p300'], ['p7'], ['p5']]);
     expect(documents.unchanged).toBe(298);
     expect(after).toMatchObject({ documents: 300, shards: 2 });
@@ -95,7 +96,7 @@ describe('diff', { timeout: 120_000 }, () => {
   });
 
   it('prints Markdown in which the words of others are text', async () => {
-    const { stdout } = await run('old', 'new', '--judged', 'data', '--markdown');
+    const { stdout } = await runCli(['diff', 'old', 'new', '--judged', 'data', '--markdown'], { cwd: folder });
     expect(stdout).toContain('| <code>p100</code> | <code>&#64;all &#124; new</code> |');
     expect(stdout).toContain('**changed most in ndcg@10**');
     expect(stdout).not.toContain('@all');

@@ -5,7 +5,8 @@ import { readTableFile } from '../../index-builder/dense/table-file.ts';
 import type { DistillSummary } from '../../index-builder/distill/distill.ts';
 import { TINY_DIMS, tinyQueries, writeTinyDenseModel } from '../distill/tiny-dense-model.ts';
 import { writeTinyModel } from '../encoders/tiny-model.ts';
-import { expectRefusal, folderOf, jsonLines, runCli, runJson } from './run-cli.ts';
+import { expectRefusal, folderOf, jsonLines, runJson } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 const QUERIES = tinyQueries(1200);
 const { path: folder, remove } = folderOf({
@@ -48,7 +49,7 @@ describe('cairn distill', () => {
       expect(about.heldOut.cosine.quantized).toBeGreaterThan(0.94);
       expect(first.bytes).toBe(readFileSync(join(folder, 'one.table')).length);
 
-      const second = await runCli(distill(), { cwd: folder });
+      const second = await runHere(distill(), { cwd: folder });
       expect(second.code, second.stderr).toBe(0);
       expect(second.stdout).toContain('1226 from the cache');
       expect(second.stderr).toContain('step 40: cosine');
@@ -61,7 +62,7 @@ describe('cairn distill', () => {
 
   it('takes several inputs, a limit and fewer dimensions', { timeout: 60_000 }, async () => {
     const args = distill('--queries', 'few.txt', '--limit', '1000', '--dims', '8', '--no-cache', '--out', 'two.table');
-    const { basis, about, found, sources, encoded } = await runJson<DistillSummary>([...args, '--json'], folder);
+    const { basis, about, found, sources, encoded } = await jsonHere<DistillSummary>([...args, '--json'], folder);
     expect({ found, sources, encoded, dims: basis.dims }).toEqual({ found: 1200, sources: 3, encoded: 1026, dims: 8 });
     expect(about.queries + about.heldOut.queries).toBe(1000);
     expect(about.kept).toBeLessThan(1);
@@ -109,16 +110,16 @@ const REFUSED: Record<string, [args: string[], ...says: string[]]> = {
   'an output in no folder': [distill('--out', 'gone/x.table'), 'cannot write gone/x.table: it does not exist'],
 };
 
-describe.concurrent('distill refuses', { timeout: 120_000 }, () => {
+describe('distill refuses', { timeout: 120_000 }, () => {
   for (const [name, [args, ...says]] of Object.entries(REFUSED)) {
     it(name, async () =>
-      expectRefusal(await runCli([...args, ...(args.includes('--json') ? [] : ['--json'])], { cwd: folder }), says),
+      expectRefusal(await runHere([...args, ...(args.includes('--json') ? [] : ['--json'])], { cwd: folder }), says),
     );
   }
 
   it('to leave anything behind', async () => {
     writeFileSync(join(folder, 'kept.table'), 'as it was');
-    const result = await runCli(distill('--dims', '24', '--out', 'kept.table', '--json'), { cwd: folder });
+    const result = await runHere(distill('--dims', '24', '--out', 'kept.table', '--json'), { cwd: folder });
     expect(result.code).toBe(1);
     expect(readFileSync(join(folder, 'kept.table'), 'utf8')).toBe('as it was');
     expect(existsSync(join(folder, 'kept.table.writing'))).toBe(false);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyModel, tinyTokenizer, writeFolder, writeTinyModel } from '../encoders/tiny-model.ts';
 import { CLI, CLI_ENV, expectRefusal, folderOf, jsonLines, runCli, runJson, snapshot } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 const { path: folder, remove } = folderOf({
   'docs.jsonl': jsonLines([
@@ -30,7 +31,7 @@ describe('build --encoder', { timeout: 120_000 }, () => {
     expect(stdout).toMatch(/encoded +3 +0 from the cache, \d+ tokens, \d+ a second/);
     // Nothing in it is anybody's work, so no repository takes it in.
     expect(readFileSync(join(folder, '.cairn/vectors/.gitignore'), 'utf8')).toBe('*\n');
-    const again = await runJson<Built>(
+    const again = await jsonHere<Built>(
       ['build', 'docs.jsonl', '--encoder', 'model', '--out', 'index', '--json'],
       folder,
     );
@@ -76,11 +77,11 @@ describe('encode', { timeout: 120_000 }, () => {
     // A text of unknown words has no vector.
     expect(vectors.map(({ id }) => id)).toEqual(['a', 'b']);
     expect(Object.keys(vectors[0]!.vector).length).toBeGreaterThan(3);
-    await runJson(['build', 'docs.jsonl', '--vectors', 'vectors.jsonl', '--out', 'from-vectors', '--json'], folder);
+    await jsonHere(['build', 'docs.jsonl', '--vectors', 'vectors.jsonl', '--out', 'from-vectors', '--json'], folder);
   });
 
   it('needs an encoder', async () => {
-    const result = await runCli(['encode', 'docs.jsonl', '--to', 'none.jsonl'], { cwd: folder });
+    const result = await runHere(['encode', 'docs.jsonl', '--to', 'none.jsonl'], { cwd: folder });
     expectRefusal(result, ['no encoder, expected a model']);
     expect(existsSync(join(folder, 'none.jsonl'))).toBe(false);
   });
@@ -102,7 +103,7 @@ describe('methods', () => {
     ])
       expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
     expect(stdout).toMatch(/^uniCOIL .*needs a model; nearest without: TILDEv2/m);
-    const presets = await runJson<{ name: string; document: string }[]>(['methods', '--json']);
+    const presets = await jsonHere<{ name: string; document: string }[]>(['methods', '--json']);
     expect(presets.find(({ name }) => name === 'OpenSearch-doc-v3')).toMatchObject({
       document: 'MLM',
       activation: 'log1p_log1p_relu',
@@ -173,7 +174,7 @@ describe('an encoder that cannot be used', { timeout: 120_000 }, () => {
 
   it.each(refused)('is refused for %s', async (_, args, says) => {
     for (const [name, make] of Object.entries(files)) if (args.includes(name)) make();
-    const result = await runCli(['build', 'docs.jsonl', '--out', 'refused', ...args], { cwd: folder });
+    const result = await runHere(['build', 'docs.jsonl', '--out', 'refused', ...args], { cwd: folder });
     expectRefusal(result, says);
     expect(snapshot(join(folder, 'refused'))).toBeUndefined();
     expect(existsSync(join(folder, 'refused.building'))).toBe(false);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COLLECTION, meanOf, ONE, TWO } from '../evaluation/collection.ts';
-import { expectRefusal, folderOf, jsonLines, runCli, runJson } from './run-cli.ts';
+import { expectRefusal, folderOf, jsonLines } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 const { path: folder, remove } = folderOf({
   ...COLLECTION,
@@ -13,11 +14,11 @@ const { path: folder, remove } = folderOf({
   'pages.qrels': 'q1 0 A 1\nq2 0 B 1\n',
   'pages.run': 'q1 Q0 A 1 1 t\nq2 Q0 B 1 1 t\n',
 });
-beforeAll(() => runJson(['build', 'documents.jsonl', '--out', 'index', '--json'], folder), 60_000);
+beforeAll(() => jsonHere(['build', 'documents.jsonl', '--out', 'index', '--json'], folder), 60_000);
 afterAll(remove);
 
 const METRICS = ['--metrics', 'ndcg@10,map'];
-const run = (...args: string[]) => runCli(['eval', ...args], { cwd: folder });
+const run = (...args: string[]) => runHere(['eval', ...args], { cwd: folder });
 
 // Differences of nDCG: .090516, -.369070, -.919721; their sum is -1.198275. With all signs equal the sum is 1.379307,
 // with the first one changed it is 1.198275, with others less: four of the eight assignments are as far from 0.
@@ -88,7 +89,7 @@ describe('eval --against', { timeout: 120_000 }, () => {
       '1',
       '--json',
     ];
-    const { against, perQuery } = await runJson<{ against: unknown; perQuery: unknown[] }>(args, folder);
+    const { against, perQuery } = await jsonHere<{ against: unknown; perQuery: unknown[] }>(args, folder);
     const means = { value: meanOf(ONE.map), against: meanOf(TWO.map), difference: meanOf(ONE.map) - meanOf(TWO.map) };
     const changed = { value: ONE['ndcg@10'][2], against: TWO['ndcg@10'][2], difference: -TWO['ndcg@10'][2] };
     expect(against).toEqual({
@@ -110,7 +111,7 @@ describe('eval --against', { timeout: 120_000 }, () => {
   it('takes a folder for an index, on either side', async () => {
     const means = async (...args: string[]) =>
       (
-        await runJson<{ against: { metrics: { value: number; against: number }[] } }>(
+        await jsonHere<{ against: { metrics: { value: number; against: number }[] } }>(
           ['eval', ...args, 'data', '--metrics', 'success@1', '--json'],
           folder,
         )

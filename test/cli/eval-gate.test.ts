@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { COLLECTION } from '../evaluation/collection.ts';
-import { expectRefusal, folderOf, runCli, runJson } from './run-cli.ts';
+import { expectRefusal, folderOf, runCli } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 const { path: folder, remove } = folderOf(COLLECTION);
 afterAll(remove);
 
-const run = (...args: string[]) => runCli(['eval', '--run', 'one.run', 'data', ...args], { cwd: folder });
+const run = (...args: string[]) => runHere(['eval', '--run', 'one.run', 'data', ...args], { cwd: folder });
 
 describe('eval --gate', { timeout: 120_000 }, () => {
   it('passes where the mean is high enough, and measures its metric', async () => {
@@ -68,13 +69,15 @@ describe('eval --gate', { timeout: 120_000 }, () => {
 
   it('is in the JSON', async () => {
     const args = ['eval', '--run', 'one.run', 'data', '--metrics', 'p@1', '--gate', 'p@1>=0.25', '--json'];
-    const { gates } = await runJson<{ gates: unknown }>(args, folder);
+    const { gates } = await jsonHere<{ gates: unknown }>(args, folder);
     const bounds = { metric: 'p@1', value: 1 / 3, bound: 0.25, strict: false };
     expect(gates).toEqual([{ gate: 'p@1>=0.25', ...bounds, passed: true }]);
   });
 
   it('that fails leaves whole JSON', async () => {
-    const { stdout, code } = await run('--gate', 'p@1>0.5', '--json');
+    const { stdout, code } = await runCli(['eval', '--run', 'one.run', 'data', '--gate', 'p@1>0.5', '--json'], {
+      cwd: folder,
+    });
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ gates: [{ passed: false }], queries: 3 });
   });
@@ -87,7 +90,7 @@ describe('eval --gate', { timeout: 120_000 }, () => {
     ];
     for (const [gate, says] of cases) {
       const args = ['eval', '--run', 'gone.run', 'gone', '--write-run', 'gone/x', '--gate', 'map>0', '--gate', gate];
-      expectRefusal(await runCli(args, { cwd: folder }), [says, '[bad-request]']);
+      expectRefusal(await runHere(args, { cwd: folder }), [says, '[bad-request]']);
     }
   });
 });

@@ -2,13 +2,14 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { COLLECTION, meanOf, ONE, TWO } from '../evaluation/collection.ts';
-import { CLI, expectRefusal, folderOf, runCli, runJson, runProcess } from './run-cli.ts';
+import { CLI, expectRefusal, folderOf, runProcess } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 const { path: folder, remove } = folderOf(COLLECTION);
 afterAll(remove);
 
 const METRICS = ['--metrics', 'ndcg@10,map,p@1'];
-const run = (...args: string[]) => runCli(['eval', ...args], { cwd: folder });
+const run = (...args: string[]) => runHere(['eval', ...args], { cwd: folder });
 
 describe('eval of a run', { timeout: 120_000 }, () => {
   it('counts what is left out and what has no answer', async () => {
@@ -28,7 +29,7 @@ describe('eval of a run', { timeout: 120_000 }, () => {
   });
 
   it('has all in its JSON', async () => {
-    const measured = await runJson<Record<string, unknown>>(
+    const measured = await jsonHere<Record<string, unknown>>(
       ['eval', '--run', 'one.run', 'data', ...METRICS, '--json'],
       folder,
     );
@@ -53,7 +54,7 @@ describe('eval of a run', { timeout: 120_000 }, () => {
     ['lines of tabs and four columns', ['--queries', 'queries.tsv.gz', '--qrels', 'qrels.trec.gz']],
     ['topics', ['--queries', 'topics.txt', '--qrels', 'qrels.trec.gz']],
   ])('is the same with queries of %s', async (_, data) => {
-    const { means } = await runJson<{ means: unknown }>(
+    const { means } = await jsonHere<{ means: unknown }>(
       ['eval', '--run', 'two.run.gz', ...data, ...METRICS, '--json'],
       folder,
     );

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectRefusal, folderOf, jsonLines, runCli, runJson } from './run-cli.ts';
+import { expectRefusal, folderOf, jsonLines, runCli } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 interface Measured {
   readonly queries: number;
@@ -54,11 +55,11 @@ beforeAll(async () => {
     ['vectors.jsonl', 'pieces'],
     ['many.jsonl', 'many'],
   ] as const)
-    await runJson(['build', input, '--out', index, '--json'], folder);
+    await jsonHere(['build', input, '--out', index, '--json'], folder);
 }, 60_000);
 afterAll(remove);
 
-const evaluate = (...args: string[]) => runJson<Measured>(['eval', ...args, '--json'], folder);
+const evaluate = (...args: string[]) => jsonHere<Measured>(['eval', ...args, '--json'], folder);
 const judgedBy = (qrels: string) => ['--queries', 'set/queries.jsonl.gz', '--qrels', qrels];
 
 describe('eval', { timeout: 120_000 }, () => {
@@ -107,7 +108,7 @@ describe('eval', { timeout: 120_000 }, () => {
       ['--space', 'piece'],
       ['--weights', '1,.5'],
     ]) {
-      const result = await runCli(['eval', 'beir', 'set', ...shares], { cwd: folder });
+      const result = await runHere(['eval', 'beir', 'set', ...shares], { cwd: folder });
       expectRefusal(result, ['beir: the index has no space "piece" to give a share to, expected one of word']);
     }
   });
@@ -143,7 +144,7 @@ describe('eval', { timeout: 120_000 }, () => {
   it('writes no run with an id that has a space', async () => {
     writeFileSync(join(folder, 'third.tsv'), 'q\tthird\n');
     const args = ['--queries', 'third.tsv', '--qrels', 'words.trec', '--write-run', 'spaced.run'];
-    expectRefusal(await runCli(['eval', 'pieces', ...args], { cwd: folder }), [
+    expectRefusal(await runHere(['eval', 'pieces', ...args], { cwd: folder }), [
       'the id "c d" cannot stand in a TREC run, expected one without white space [bad-request]',
     ]);
     expect(readdirSync(folder).filter((name) => name.startsWith('spaced'))).toEqual([]);
@@ -152,6 +153,8 @@ describe('eval', { timeout: 120_000 }, () => {
   it('names the query that cannot be asked', async () => {
     writeFileSync(join(folder, 'long.tsv'), `q\t${'x'.repeat(100_001)}\n`);
     const args = ['eval', 'beir', '--queries', 'long.tsv', '--qrels', 'pages.trec'];
-    expectRefusal(await runCli(args, { cwd: folder }), ['query "q": q has 100001 characters, expected at most 100000']);
+    expectRefusal(await runHere(args, { cwd: folder }), [
+      'query "q": q has 100001 characters, expected at most 100000',
+    ]);
   });
 });

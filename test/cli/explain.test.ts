@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Costs } from '../../shared/api.ts';
 import { WORK_BUDGET, type WorkBudget } from '../../shared/search/reading/work-budget.ts';
-import { folderOf, jsonLines, runCli, runJson } from './run-cli.ts';
+import { folderOf, jsonLines } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 interface Explained {
   readonly hits: unknown[];
@@ -33,7 +34,7 @@ const { path: folder, remove } = folderOf({
   ),
 });
 beforeAll(
-  () => runJson(['build', 'docs.jsonl', '--out', 'index', '--shard-documents', '1000', '--json'], folder),
+  () => jsonHere(['build', 'docs.jsonl', '--out', 'index', '--shard-documents', '1000', '--json'], folder),
   60_000,
 );
 afterAll(remove);
@@ -41,7 +42,7 @@ afterAll(remove);
 describe('search --explain', { timeout: 120_000 }, () => {
   it('shows the true df of each term in each shard', async () => {
     const args = ['search', 'index', 'even seventh absent', '--explain', '--json'];
-    const { explain, hits } = await runJson<Explained>(args, folder);
+    const { explain, hits } = await jsonHere<Explained>(args, folder);
     const df = (space: string, term: string) =>
       explain.filter((row) => row.space === space && row.term === term).map((row) => row.df);
     expect(df('word', 'even')).toEqual([500, 500, 200]);
@@ -54,7 +55,7 @@ describe('search --explain', { timeout: 120_000 }, () => {
   });
 
   it('prints a row for each, under the hits', async () => {
-    const { stdout } = await runCli(['search', 'index', 'even', '-k', '1', '--explain'], { cwd: folder });
+    const { stdout } = await runHere(['search', 'index', 'even', '-k', '1', '--explain'], { cwd: folder });
     expect(stdout).toMatch(
       /^1\. .*\n(?:.*\n)+\nspace +term +weight +origin +shard +df +largest +factor +bytes +unread +place\n/,
     );
@@ -62,7 +63,7 @@ describe('search --explain', { timeout: 120_000 }, () => {
   });
 
   it('prints what the query was expected to cost, what it did, and what it may', async () => {
-    const { stdout } = await runCli(['search', 'index', 'even seventh', '-k', '3', '--explain'], { cwd: folder });
+    const { stdout } = await runHere(['search', 'index', 'even seventh', '-k', '3', '--explain'], { cwd: folder });
     const costs = stdout.slice(stdout.lastIndexOf('\n\n') + 2).trimEnd();
     // Bytes and work are those of the format and of the scoring: their digits may change.
     expect(costs.replaceAll(/\d{2,}(\.\d+)?|\d\.\d+/g, (digits) => '#'.repeat(digits.length))).toBe(
@@ -84,7 +85,7 @@ describe('search --explain', { timeout: 120_000 }, () => {
   });
 
   it('gives the same as data', async () => {
-    const { plan, costs } = await runJson<Explained>(
+    const { plan, costs } = await jsonHere<Explained>(
       ['search', 'index', 'even seventh', '--explain', '--json'],
       folder,
     );
@@ -100,18 +101,18 @@ describe('search --explain', { timeout: 120_000 }, () => {
 
   it('expects the columns of filters and counts to be read', async () => {
     const args = ['search', 'index', 'even odd', '--filter', 'half:1', '--facets', 'half', '--explain', '--json'];
-    const { plan } = await runJson<Explained>(args, folder);
+    const { plan } = await jsonHere<Explained>(args, folder);
     expect(plan.expected.postings).toBe(plan.happened.postings);
-    const { plan: plain } = await runJson<Explained>(['search', 'index', 'even odd', '--explain', '--json'], folder);
+    const { plan: plain } = await jsonHere<Explained>(['search', 'index', 'even odd', '--explain', '--json'], folder);
     expect(plan.expected.bytes).toBeGreaterThan(plain.expected.bytes);
   });
 
   it('says what a mode that reads less leaves out', async () => {
     const ask = (mode: string) =>
-      runJson<Explained>(['search', 'index', 'even', '--mode', mode, '--explain', '--json'], folder);
+      jsonHere<Explained>(['search', 'index', 'even', '--mode', mode, '--explain', '--json'], folder);
     for (const mode of ['exact', 'balanced', 'fast'])
       for (const { unread } of (await ask(mode)).explain) expect(unread).toBe(0);
-    const { stderr, code } = await runCli(['search', 'index', 'even', '--mode', 'quick'], { cwd: folder });
+    const { stderr, code } = await runHere(['search', 'index', 'even', '--mode', 'quick'], { cwd: folder });
     expect(stderr).toMatch(/exact, balanced, fast/);
     expect(code).not.toBe(0);
   });

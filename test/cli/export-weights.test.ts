@@ -7,7 +7,8 @@ import { openFolder } from '../../index-builder/folder/open-folder.ts';
 import { decodeScale, encodeScale, toImpact } from '../../shared/format/scale.ts';
 import { search } from '../../shared/search/search.ts';
 import { random } from '../golden/random.ts';
-import { expectRefusal, folderOf, jsonLines, runCli, runJson } from './run-cli.ts';
+import { expectRefusal, folderOf, jsonLines, runCli } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 // Vectors alone, of terms of all frequencies and of scales far apart, in three shards.
 const next = random(5);
@@ -37,9 +38,9 @@ const { path: folder, remove } = folderOf({
 afterAll(remove);
 
 const build = (input: string, out: string, ...more: string[]) =>
-  runJson(['build', input, '--out', out, '--config', 'settings.json', '--json', ...more], folder);
+  jsonHere(['build', input, '--out', out, '--config', 'settings.json', '--json', ...more], folder);
 const exportTo = (index: string, format: string, to: string, ...more: string[]) =>
-  runCli(['export', index, '--format', format, '--to', to, ...more], { cwd: folder });
+  runHere(['export', index, '--format', format, '--to', to, ...more], { cwd: folder });
 
 beforeAll(async () => {
   await Promise.all([build('docs.jsonl', 'index'), build('texts.jsonl', 'texts'), build('words.jsonl', 'words')]);
@@ -178,7 +179,7 @@ describe('weights that are exported', { timeout: 120_000 }, () => {
   });
 
   it('are the same bytes every time', async () => {
-    await exportTo('texts', 'ciff', 'one.ciff.gz');
+    await runCli(['export', 'texts', '--format', 'ciff', '--to', 'one.ciff.gz'], { cwd: folder });
     await exportTo('texts', 'ciff', 'two.ciff.gz');
     expect(readFileSync(join(folder, 'one.ciff.gz'))).toEqual(readFileSync(join(folder, 'two.ciff.gz')));
   });
@@ -186,7 +187,7 @@ describe('weights that are exported', { timeout: 120_000 }, () => {
 
 describe('export', { timeout: 120_000 }, () => {
   it('writes documents to a file, too', async () => {
-    const { stdout } = await runCli(['export', 'texts'], { cwd: folder });
+    const { stdout } = await runHere(['export', 'texts'], { cwd: folder });
     expect((await exportTo('texts', 'jsonl', 'texts.jsonl.gz')).stdout).toBe('3 documents in texts.jsonl.gz\n');
     expect(gunzipSync(readFileSync(join(folder, 'texts.jsonl.gz'))).toString()).toBe(stdout);
   });
@@ -209,7 +210,7 @@ describe('export', { timeout: 120_000 }, () => {
     ['no index', ['docs.jsonl', '--format', 'ciff', '--to', 'refused.ciff'], ['docs.jsonl: it is not an index']],
   ])('refuses %s, and leaves nothing', async (_, args, says) => {
     const before = readdirSync(folder);
-    expectRefusal(await runCli(['export', ...args], { cwd: folder }), says);
+    expectRefusal(await runHere(['export', ...args], { cwd: folder }), says);
     expect(readdirSync(folder)).toEqual(before);
     expect(existsSync(join(folder, 'refused.ciff'))).toBe(false);
   });

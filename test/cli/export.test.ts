@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLI, folderOf, jsonLines, runCli, runJson, runProcess } from './run-cli.ts';
+import { CLI, folderOf, jsonLines, runProcess } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 // Kinds of documents that come back changed most easily: title as heading, no url, odd names, other languages.
 const DOCUMENTS = [
@@ -32,10 +33,10 @@ const { path: folder, remove } = folderOf({
   ]),
   'many.jsonl': jsonLines(MANY),
 });
-beforeAll(() => runJson(['build', 'docs.jsonl', '--out', 'index', '--json'], folder), 60_000);
+beforeAll(() => jsonHere(['build', 'docs.jsonl', '--out', 'index', '--json'], folder), 60_000);
 afterAll(remove);
 
-const exported = async (index: string) => (await runCli(['export', index], { cwd: folder })).stdout;
+const exported = async (index: string) => (await runHere(['export', index], { cwd: folder })).stdout;
 const parsed = (lines: string) =>
   lines
     .trimEnd()
@@ -52,7 +53,7 @@ describe('export', { timeout: 120_000 }, () => {
 
   it.each(['docs', 'many'])('and an index of what it gives is the same release: %s', async (name) => {
     const build = (input: string, out: string) =>
-      runJson<{ release: string }>(['build', input, '--out', out, '--json'], folder);
+      jsonHere<{ release: string }>(['build', input, '--out', out, '--json'], folder);
     const { release } = await build(`${name}.jsonl`, `${name}-1`);
     writeFileSync(join(folder, 'again.jsonl'), await exported(`${name}-1`));
     expect((await build('again.jsonl', `${name}-2`)).release).toBe(release);

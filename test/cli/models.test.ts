@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../index-builder/models/catalogue.ts';
 import { expectRefusal, folderOf, runCli } from './run-cli.ts';
+import { runHere } from './run-here.ts';
 
 const MODEL = Buffer.from('weights '.repeat(50_000));
 const SHA256 = createHash('sha256').update(MODEL).digest('hex');
@@ -18,6 +19,8 @@ let asked = 0;
 beforeAll(async () => {
   server = createServer((request, response) => {
     asked++;
+    // A connection kept for later would count as held by a run in this process.
+    response.setHeader('connection', 'close');
     if (request.url === '/cut.onnx') {
       response.writeHead(200, { 'content-length': MODEL.length });
       response.write(MODEL.subarray(0, 1000));
@@ -33,11 +36,12 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-const pull = (...args: string[]) => runCli(['models', 'pull', ...args], { cwd: folder });
+const pull = (...args: string[]) => runHere(['models', 'pull', ...args], { cwd: folder });
 
 describe('models pull', { timeout: 60_000 }, () => {
   it('fetches a file of an address, and not again what is there', async () => {
-    const { stdout, code } = await pull(`${address}/small.onnx`, '--sha256', SHA256);
+    const args = ['models', 'pull', `${address}/small.onnx`, '--sha256', SHA256];
+    const { stdout, code } = await runCli(args, { cwd: folder });
     expect(code).toBe(0);
     expect(stdout).toBe('fetched  small.onnx\nuse it with --encoder .cairn/models/small\n');
     const path = join(folder, '.cairn/models/small/small.onnx');
@@ -86,7 +90,7 @@ describe('models pull', { timeout: 60_000 }, () => {
 
 describe('models list', () => {
   it('shows name, size and licence', async () => {
-    const { stdout } = await runCli(['models', 'list']);
+    const { stdout } = await runHere(['models', 'list']);
     for (const { name, licence } of CATALOGUE)
       expect(stdout).toMatch(new RegExp(`^${name} +\\S+ MB +${licence} `, 'm'));
   });

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { GOOD } from './refused-builds.ts';
-import { CLI, CLI_ENV, expectRefusal, folderOf, jsonLines, runCli, runJson, runProcess, snapshot } from './run-cli.ts';
+import { CLI, CLI_ENV, expectRefusal, folderOf, jsonLines, runJson, runProcess, snapshot } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 // Enough text that packs are closed, and written, long before a build is done.
 const WORDS = Array.from({ length: 5000 }, (_, i) => `w${((i * 2654435761) >>> 0).toString(36)}`);
@@ -27,7 +28,7 @@ const { path: folder, remove } = folderOf({
 });
 afterAll(remove);
 
-const buildTo = (out: string, input = 'docs.jsonl') => runCli(['build', input, '--out', out], { cwd: folder });
+const buildTo = (out: string, input = 'docs.jsonl') => runHere(['build', input, '--out', out], { cwd: folder });
 
 describe('the folder of an index', { timeout: 120_000 }, () => {
   it.each([
@@ -56,9 +57,9 @@ describe('the folder of an index', { timeout: 120_000 }, () => {
     mkdirSync(join(folder, 'out'));
     mkdirSync(join(folder, 'out.old'));
     writeFileSync(join(folder, 'out.old/mine.txt'), 'a copy that the user made');
-    const first = await runJson<{ release: string }>(['build', 'docs.jsonl', '--out', 'out', '--json'], folder);
+    const first = await jsonHere<{ release: string }>(['build', 'docs.jsonl', '--out', 'out', '--json'], folder);
     expect(Object.keys(snapshot(join(folder, 'out'))!).map((name) => name.split('/')[0])).toContain('channels');
-    const second = await runJson<{ release: string }>(['build', 'many.jsonl', '--out', 'out', '--json'], folder);
+    const second = await jsonHere<{ release: string }>(['build', 'many.jsonl', '--out', 'out', '--json'], folder);
     expect(second.release).not.toBe(first.release);
     expect(Object.keys(snapshot(join(folder, 'out'))!)).toContain(`releases/${second.release}`);
     expect(Object.keys(snapshot(join(folder, 'out'))!)).not.toContain(`releases/${first.release}`);

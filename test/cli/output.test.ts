@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLI, expectRefusal, folderOf, jsonLines, runCli, runJson, runProcess } from './run-cli.ts';
+import { CLI, expectRefusal, folderOf, jsonLines, runCli, runProcess } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 const { path: folder, remove } = folderOf({
   'docs.jsonl': jsonLines(
@@ -9,7 +10,7 @@ const { path: folder, remove } = folderOf({
   'escape.json': '\x1b[31m{',
 });
 
-beforeAll(() => runJson(['build', 'docs.jsonl', '--out', 'index', '--json'], folder), 60_000);
+beforeAll(() => jsonHere(['build', 'docs.jsonl', '--out', 'index', '--json'], folder), 60_000);
 afterAll(() => remove());
 
 /** Runs a pipeline whose first part is the command line; `$status` is its exit status. */
@@ -34,20 +35,20 @@ describe('what the command line prints', { timeout: 120_000 }, () => {
     const result = await runCli(['search', 'index', 'common', '--jsn'], { cwd: folder });
     expect(result.stderr).toBe("error: unknown option '--jsn' (Did you mean --json?)\n");
     expect(result.code).toBe(1);
-    expectRefusal(await runCli(['serch', 'index', 'common'], { cwd: folder }), ["unknown command 'serch'"]);
+    expectRefusal(await runHere(['serch', 'index', 'common'], { cwd: folder }), ["unknown command 'serch'"]);
   });
 
   it('has nothing of the input that controls a terminal', async () => {
     const args = ['build', 'docs.jsonl', '--out', 'other', '--query-weights', 'escape.json'];
-    const result = await runCli(args, { cwd: folder });
+    const result = await runHere(args, { cwd: folder });
     expectRefusal(result, ['escape.json: invalid JSON']);
     expect(result.stderr).not.toContain('\x1b');
   });
 
   it('holds no progress of a short build, and none beside JSON', async () => {
-    const plain = await runCli(['build', 'docs.jsonl', '--out', 'other'], { cwd: folder });
+    const plain = await runHere(['build', 'docs.jsonl', '--out', 'other'], { cwd: folder });
     expect([plain.code, plain.stderr]).toEqual([0, '']);
-    const json = await runCli(['build', 'docs.jsonl', '--out', 'other', '--json'], { cwd: folder });
+    const json = await runHere(['build', 'docs.jsonl', '--out', 'other', '--json'], { cwd: folder });
     expect([json.code, json.stderr]).toEqual([0, '']);
     expect(JSON.parse(json.stdout)).toMatchObject({ counts: { documents: 3000 }, skipped: 0, shards: 1 });
   });
@@ -57,6 +58,6 @@ describe('what the command line prints', { timeout: 120_000 }, () => {
     ['search with its terms', ['search', 'index', 'common', '--json', '--explain'], { explain: [{ df: 3000 }] }],
     ['inspect', ['inspect', 'index', '--json'], { unnamed: [], manifest: { counts: { documents: 3000 } } }],
   ])('is one JSON value of %s with --json', async (_, args, expected) => {
-    expect(await runJson(args, folder)).toMatchObject(expected);
+    expect(await jsonHere(args, folder)).toMatchObject(expected);
   });
 });

@@ -3,7 +3,8 @@ import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, wr
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeTinyModel } from '../encoders/tiny-model.ts';
-import { CLI, CLI_ENV, expectRefusal, folderOf, jsonLines, runCli, runJson, snapshot } from './run-cli.ts';
+import { CLI, CLI_ENV, expectRefusal, folderOf, jsonLines, runJson, snapshot } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 /** Documents in two languages, enough that a part takes a while. */
 const DOCUMENTS = Array.from({ length: 9000 }, (_, i) => ({
@@ -17,15 +18,15 @@ const DOCUMENTS = Array.from({ length: 9000 }, (_, i) => ({
 const { path: folder, remove } = folderOf({ 'docs.jsonl': jsonLines(DOCUMENTS) });
 afterAll(remove);
 const at = (name: string): string => join(folder, name);
-const cairn = (...args: string[]) => runCli(args, { cwd: folder });
+const cairn = (...args: string[]) => runHere(args, { cwd: folder });
 let whole: Record<string, string>;
 
 beforeAll(async () => {
   const settings = ['docs.jsonl', '--shard-documents', '2500'];
-  await runJson(['build', ...settings, '--out', 'whole', '--json'], folder);
+  await jsonHere(['build', ...settings, '--out', 'whole', '--json'], folder);
   whole = snapshot(at('whole'))!;
   await runJson(['plan', ...settings, '--parts', '3', '--out', 'plan', '--json'], folder);
-  for (const part of ['2/3', '3/3']) await runJson(['build', '--part', part, '--plan', 'plan', '--json'], folder);
+  for (const part of ['2/3', '3/3']) await jsonHere(['build', '--part', part, '--plan', 'plan', '--json'], folder);
 }, 120_000);
 
 /** Builds part 1 in a process that is killed as soon as `name` is in the folder of the plan. */
@@ -75,7 +76,7 @@ describe('parts', { timeout: 120_000 }, () => {
   const assemble = (...files: string[]): string[] => ['assemble', '--plan', 'plan', ...files];
 
   it('may lie in other files than those of the plan, in any order, and are the same bytes when they are built again', async () => {
-    await runJson(['build', '--part', '1/3', '--plan', 'plan', '--out', 'elsewhere-1', '--json'], folder);
+    await jsonHere(['build', '--part', '1/3', '--plan', 'plan', '--out', 'elsewhere-1', '--json'], folder);
     expect(readFileSync(at('elsewhere-1'))).toEqual(readFileSync(at('plan/part-1')));
     await runJson(
       ['assemble', '--plan', 'plan', 'plan/part-3', 'elsewhere-1', 'plan/part-2', '--out', 'other', '--json'],
@@ -87,7 +88,7 @@ describe('parts', { timeout: 120_000 }, () => {
   it('are built elsewhere from the plan and their own documents alone', async () => {
     cpSync(at('plan/plan.json'), at('moved/plan.json'));
     copyFileSync(at('plan/documents-2'), at('moved/documents-2'));
-    await runJson(['build', '--part', '2/3', '--plan', 'moved', '--json'], folder);
+    await jsonHere(['build', '--part', '2/3', '--plan', 'moved', '--json'], folder);
     expect(readFileSync(at('moved/part-2'))).toEqual(readFileSync(at('plan/part-2')));
     rmSync(at('moved'), { recursive: true });
   });
@@ -112,8 +113,8 @@ describe('parts', { timeout: 120_000 }, () => {
   });
 
   it('of another plan are refused, as are its documents', async () => {
-    await runJson(['plan', 'docs.jsonl', '--parts', '3', '--out', 'plan-b', '--json'], folder);
-    await runJson(['build', '--part', '2/3', '--plan', 'plan-b', '--json'], folder);
+    await jsonHere(['plan', 'docs.jsonl', '--parts', '3', '--out', 'plan-b', '--json'], folder);
+    await jsonHere(['build', '--part', '2/3', '--plan', 'plan-b', '--json'], folder);
     await refused(assemble('plan/part-1', 'plan-b/part-2', 'plan/part-3'), [
       'plan-b/part-2: a part of the plan ',
       'expected one of ',
@@ -164,7 +165,7 @@ describe('plan', { timeout: 120_000 }, () => {
     writeFileSync(at('few.jsonl'), jsonLines([{ id: 'a', text: 'moss' }]));
     const planned = () => cairn('plan', 'few.jsonl', '--parts', '2', '--out', 'few');
     expect((await planned()).stdout).toBe('documents  1  1 in the largest of 2 parts\nplan in few\n');
-    await runJson(['build', '--part', '1/2', '--plan', 'few', '--json'], folder);
+    await jsonHere(['build', '--part', '1/2', '--plan', 'few', '--json'], folder);
     expect((await planned()).code).toBe(0);
     expect(readdirSync(at('few')).sort()).toEqual(['documents-1', 'documents-2', 'plan.json']);
     writeFileSync(at('few/notes.txt'), 'mine');
@@ -191,7 +192,7 @@ describe('plan', { timeout: 120_000 }, () => {
       ]),
     );
     writeTinyModel(at('model'));
-    await runJson(
+    await jsonHere(
       ['plan', 'coded.jsonl', '--parts', '2', '--encoder', 'model', '--no-cache', '--out', 'coded', '--json'],
       folder,
     );

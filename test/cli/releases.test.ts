@@ -4,7 +4,8 @@ import { LOCAL_KEYS, type LocalWorker, startLocalWorker } from '../../demo/local
 import type { Collection } from '../../index-builder/publish/collect-garbage.ts';
 import type { ReleaseDiff } from '../../index-builder/publish/diff-releases.ts';
 import type { PublishSummary } from '../../index-builder/publish/publish.ts';
-import { type CliResult, expectRefusal, folderOf, jsonLines, runCli, runJson, runProcess, CLI } from './run-cli.ts';
+import { type CliResult, expectRefusal, folderOf, jsonLines, runCli, runProcess, CLI } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 const pages = (word: string, count: number) =>
   jsonLines(Array.from({ length: count }, (_, i) => ({ id: `p${i}`, url: `/${i}`, text: `${word} birch ${i}` })));
@@ -29,14 +30,14 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: LOCAL_KEYS.secretAccessKey,
   };
   for (const name of ['one', 'two', 'three'])
-    await runJson(['build', `${name}.jsonl`, '--out', name, '--json'], folder);
+    await jsonHere(['build', `${name}.jsonl`, '--out', name, '--json'], folder);
 }, 60_000);
 afterAll(async () => {
   await worker.close();
   remove();
 });
 
-const run = (...args: string[]): Promise<CliResult> => runCli(args, { cwd: folder, env });
+const run = (...args: string[]): Promise<CliResult> => runHere(args, { cwd: folder, env });
 /** What a run prints as JSON. */
 async function json<T>(...args: string[]): Promise<T> {
   const { code, stdout, stderr } = await run(...args, '--json');
@@ -57,7 +58,7 @@ interface Told {
 // Each step goes on from the one before.
 describe('releases on the command line', { timeout: 120_000 }, () => {
   it('publish tells what it sent, and of which revision', async () => {
-    const { stdout, code } = await run('publish', 'one', '--revision', 'abc123');
+    const { stdout, code } = await runCli(['publish', 'one', '--revision', 'abc123'], { cwd: folder, env });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^uploaded [\d.]+ KB of [\d.]+ KB, 5 of 5 objects\nlive now serves release [0-9a-f]{64}\n$/);
     one = /[0-9a-f]{64}/.exec(stdout)![0];

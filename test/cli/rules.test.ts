@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectRefusal, folderOf, jsonLines, runCli, runJson } from './run-cli.ts';
+import { expectRefusal, folderOf, jsonLines, runCli } from './run-cli.ts';
+import { jsonHere, runHere } from './run-here.ts';
 
 const { path: folder, remove } = folderOf({
   'pages.jsonl': jsonLines(
@@ -24,9 +25,9 @@ const { path: folder, remove } = folderOf({
   ),
   'wrong.json': '{\n  "pins": [\n    { "query": "laptop", "ids": ["page-99"] }\n  ]\n}\n',
 });
-beforeAll(() => runJson(['build', 'pages.jsonl', '--out', 'index', '--json'], folder), 60_000);
+beforeAll(() => jsonHere(['build', 'pages.jsonl', '--out', 'index', '--json'], folder), 60_000);
 afterAll(remove);
-const run = (...args: string[]) => runCli(args, { cwd: folder });
+const run = (...args: string[]) => runHere(args, { cwd: folder });
 
 describe('rules on the command line', { timeout: 60_000 }, () => {
   it('are found here, and their hidden pages counted', async () => {
@@ -41,7 +42,7 @@ describe('rules on the command line', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
     expectRefusal(await run('rules', 'check', 'wrong.json', 'index'), ['wrong.json:3', 'pins.0.ids.0', '"page-99"']);
     expectRefusal(await run('build', 'pages.jsonl', '--out', 'none', '--rules', 'wrong.json'), ['wrong.json:3']);
-    expect(JSON.parse((await run('rules', 'schema')).stdout)).toMatchObject({ type: 'object' });
+    expect(JSON.parse((await runCli(['rules', 'schema'])).stdout)).toMatchObject({ type: 'object' });
   });
 
   it('show in --explain: pins, synonyms, filters, boosts', async () => {
@@ -78,7 +79,7 @@ describe('rules on the command line', { timeout: 60_000 }, () => {
   });
 
   it('more like this is a command of its own', async () => {
-    const { stdout } = await run('similar', 'index', 'page-2', '-k', '3');
+    const { stdout } = await runCli(['similar', 'index', 'page-2', '-k', '3'], { cwd: folder });
     expect(stdout).toMatch(/^1\. Page \d+ /);
     expect(stdout).toMatch(/^by .*\blaptop\b/m);
     expectRefusal(await run('similar', 'index', 'page-99'), ['there is no document "page-99"']);

@@ -59,6 +59,13 @@ async function runNow(args: readonly string[], cwd: string, env: Record<string, 
   return { code, stdout: stdout.join(''), stderr: stderr.join('') };
 }
 
+/** What such a run prints as JSON. @throws Error with its words where it failed */
+export async function jsonHere<T>(args: readonly string[], cwd?: string): Promise<T> {
+  const { code, stdout, stderr } = await runHere(args, cwd === undefined ? {} : { cwd });
+  if (code !== 0) throw new Error(`${args.join(' ')}: exit status ${code}: ${stderr}`);
+  return JSON.parse(stdout) as T;
+}
+
 const asText = (text: string | Uint8Array): string => (typeof text === 'string' ? text : Buffer.from(text).toString());
 
 /** Threads, files, connections and timers that keep this process alive. */

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { folderOf, jsonLines, runCli, runJson } from './run-cli.ts';
+import { jsonHere } from './run-here.ts';
 
 interface Answer {
   readonly hits: readonly { id: string; url: string; title: string; attributes?: Record<string, unknown> }[];
@@ -24,7 +25,7 @@ const { path: folder, remove } = folderOf({
 });
 afterAll(remove);
 
-const ask = (cwd: string, query: string) => runJson<Answer>(['search', 'index', query, '--json'], `${folder}/${cwd}`);
+const ask = (cwd: string, query: string) => jsonHere<Answer>(['search', 'index', query, '--json'], `${folder}/${cwd}`);
 
 describe('a search of', { timeout: 120_000 }, () => {
   it('a folder of Markdown, with settings in TypeScript', async () => {
@@ -43,7 +44,7 @@ describe('a search of', { timeout: 120_000 }, () => {
   });
 
   it('a site of HTML: main content by section, without menus', async () => {
-    await runJson(['build', '.', '--out', 'index', '--json', '--base-url', '/light/'], `${folder}/site`);
+    await jsonHere(['build', '.', '--out', 'index', '--json', '--base-url', '/light/'], `${folder}/site`);
     expect((await ask('site', 'fresnel lens')).hits[0]).toMatchObject({ url: '/light/lamp/#lens', title: 'Lamp' });
     expect((await ask('site', 'lighthouse')).hits.map((hit) => hit.url)).toEqual(['/light/']);
     expect((await ask('site', 'imprint menu')).hits).toEqual([]);
@@ -59,8 +60,8 @@ describe('a search of', { timeout: 120_000 }, () => {
       '--json',
       ...fields.flatMap((field) => ['--field', field]),
     ];
-    expect((await runJson<Summary>(args, folder)).counts.documents).toBe(2);
-    const { hits } = await runJson<Answer>(['search', 'index', 'who sings', '--json'], folder);
+    expect((await jsonHere<Summary>(args, folder)).counts.documents).toBe(2);
+    const { hits } = await jsonHere<Answer>(['search', 'index', 'who sings', '--json'], folder);
     expect(hits[0]).toMatchObject({ id: '1', title: 'Whales', headings: ['Song'] });
   });
 
