@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Costs, Mode } from '../../shared/api.ts';
 import { BlockCache } from '../../shared/search/reading/block-cache.ts';
 import { CostCounter } from '../../shared/search/reading/costs.ts';
-import { search } from '../../shared/search/search.ts';
+import { askHere, search } from '../../shared/search/search.ts';
 import { searchShard } from '../../shared/search/shards/search-shard.ts';
 import { weighQuery } from '../../shared/search/query/weigh-query.ts';
 import {
@@ -107,6 +107,24 @@ describe('a budget of work', () => {
     );
     for (const what of ['rounds', 'waves', 'reads', 'bytes', 'postings', 'documents', 'inflatedBytes'] as const)
       expect(costs[what]).toBeLessThan(WORK_BUDGET[what]);
+  });
+});
+
+describe('the rounds of a request', () => {
+  it('are enough where shards are asked in turn, feedback asks again, and the first texts are not enough', async () => {
+    const texts = Array.from({ length: 2500 }, (_, i) => (i % 25 === 24 ? 'amber birch' : 'birch amber'));
+    const many = await buildDocuments(
+      texts.map((text, i) => ({ id: `${i}`, title: `note ${i}`, text })),
+      { shardDocuments: 1000 },
+    );
+    const cold = { ...many.context, cache: new BlockCache(0) };
+    const host = { ...askHere(many.index, cold), callsLeft: 2 };
+    const asked = { k: 10, offset: 0, mode: 'balanced', withText: false, feedback: true } as const;
+    const { costs, phrases } = await search(many.index, { ...asked, query: '"amber birch"' }, cold, host);
+    expect(phrases).toEqual({ checked: 64, complete: false });
+    // Two turns of shards, the texts of feedback, two turns of shards, and two rounds of texts.
+    expect(costs.rounds).toBe(7);
+    many.remove();
   });
 });
 

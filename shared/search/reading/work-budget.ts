@@ -26,8 +26,9 @@ export interface WorkBudget {
  * times that passes. By the cost model the most that can be done is 11 s of waiting and 0.3 s of CPU.
  */
 export const WORK_BUDGET: WorkBudget = {
-  // Two; up to five where many shards are asked in turn.
-  rounds: 6,
+  // Two. All ways together: half of many shards and the rest, those with cut lists once more, the texts of what feedback looks
+  // at; the same three of the larger query, and shards that did not know all words; codes; twice texts.
+  rounds: 3 + 1 + 4 + 1 + 2,
   waves: 100,
   // The platform ends an invocation after 1,000.
   reads: 600,
