@@ -1,6 +1,6 @@
 import { NOT_STORED } from './cache-headers.ts';
 import { CODES, McpError, type Message, parseMessage } from './mcp/message.ts';
-import { LEGACY, MODERN, revisionOf } from './mcp/revision.ts';
+import { checkNotified, LEGACY, MODERN, revisionOf } from './mcp/revision.ts';
 import { callTool, TOOLS } from './mcp/tools.ts';
 import { API_VERSION } from './openapi/document.ts';
 import type { Invocation } from './run-search.ts';
@@ -26,9 +26,12 @@ export async function answerMcp(
     checkOrigin(request, origins);
     const message = parseMessage(await request.text());
     ({ id } = message);
-    const revision = id === undefined ? MODERN : revisionOf(message, request.headers);
-    // Nothing follows from a notification: there is no state that it could change.
-    if (id === undefined) return new Response(null, { status: 202, headers: { 'cache-control': NOT_STORED } });
+    if (id === undefined) {
+      checkNotified(request.headers);
+      // Nothing follows from a notification: there is no state that it could change.
+      return new Response(null, { status: 202, headers: { 'cache-control': NOT_STORED } });
+    }
+    const revision = revisionOf(message, request.headers);
     const result =
       revision === MODERN ? await answerModern(message, invocation) : await answerLegacy(message, invocation);
     return respond(200, { id, result });

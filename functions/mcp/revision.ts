@@ -5,7 +5,7 @@ import { CODES, McpError, type Message } from './message.ts';
 export const MODERN = '2026-07-28';
 /** Revisions before it, which begin with `initialize`; the newest first. */
 export const LEGACY = ['2025-11-25', '2025-06-18'] as const;
-const SUPPORTED = [MODERN, ...LEGACY];
+const SUPPORTED: readonly string[] = [MODERN, ...LEGACY];
 
 const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
 const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities';
@@ -30,6 +30,12 @@ export function revisionOf(message: Message, headers: Headers): string {
   checkHeader(headers, 'Mcp-Method', message.method);
   if (message.method === 'tools/call') checkHeader(headers, 'Mcp-Name', message.params['name']);
   return version;
+}
+
+/** A notification changes nothing, but is refused, too, where it is of a revision that is not spoken here. @throws McpError */
+export function checkNotified(headers: Headers): void {
+  const header = headers.get('mcp-protocol-version');
+  if (header !== null && !SUPPORTED.includes(header)) throw unsupported(header);
 }
 
 function checkHeader(headers: Headers, name: string, expected: unknown): void {

@@ -1,4 +1,4 @@
-import { API_LIMITS, type DocumentAnswer, type SearchHit } from '../../shared/api.ts';
+import { API_LIMITS, type DocumentAnswer, type SearchAnswer, type SearchHit } from '../../shared/api.ts';
 import { CairnError } from '../../shared/errors.ts';
 import { parseParameters } from '../../shared/search/query/search-parameters.ts';
 import { readDocument } from '../documents-route.ts';
@@ -42,6 +42,11 @@ export const TOOLS = [
             properties: { ...ITEM, text: text('A quote.') },
             required: ['id', 'title', 'url', 'text'],
           },
+        },
+        notes: {
+          type: 'array',
+          items: { type: 'string' },
+          description: 'What the results are not: of words as they were typed, or of the whole index.',
         },
       },
       required: ['results'],
@@ -100,13 +105,43 @@ export async function callTool(
 
 async function search(given: Readonly<Record<string, unknown>>, invocation: Invocation): Promise<object> {
   const { query, k, filter } = given;
+  // What is wrong with it would be said of q, which the tool has not.
   if (typeof query !== 'string') throw new CairnError('bad-request', 'query is no text');
+  if (query.trim() === '') throw new CairnError('bad-request', 'query is empty, expected words, or a question');
+  if (query.length > API_LIMITS.queryUnits) {
+    const message = `query has ${query.length} characters, expected at most ${API_LIMITS.queryUnits}`;
+    throw new CairnError('bad-request', message);
+  }
   const request = parseParameters({ q: query, ...(k !== undefined && { k }), ...(filter !== undefined && { filter }) });
   const result = await runSearch(request, invocation);
-  const hits = 'found' in result ? result.found.hits : [];
+  // Only who names a release whose answer is known is told of no hits.
+  if (!('found' in result)) throw new Error(`the answer of release ${result.known} is not known here`);
+  const notes = notesOf(result.found);
   return {
-    results: hits.map((hit) => ({ id: hit.id, title: titleOf(hit), url: hit.url, text: hit.snippet.text })),
+    results: result.found.hits.map((hit) => ({
+      id: hit.id,
+      title: titleOf(hit),
+      url: hit.url,
+      text: hit.snippet.text,
+    })),
+    ...(notes.length > 0 && { notes }),
   };
+}
+
+/** What a reader must know of an answer besides its hits: what was searched for instead, and what could not be searched. */
+function notesOf({ corrections = [], missing = [] }: SearchAnswer): string[] {
+  const quoted = (words: readonly string[]): string => words.map((word) => JSON.stringify(word)).join(' or ');
+  const notes = corrections.map(
+    ({ typed, searched }) => `searched for ${quoted(searched)} instead of ${quoted([typed])}, which no document has`,
+  );
+  if (missing.length > 0) {
+    const shards = missing.map(({ shard }) => shard).join(', ');
+    const reasons = [...new Set(missing.map(({ code }) => code))].join(', ');
+    notes.push(
+      `a part of the documents could not be searched, so that results may be missing: shard ${shards} (${reasons})`,
+    );
+  }
+  return notes;
 }
 
 async function fetchDocument({ id }: Readonly<Record<string, unknown>>, { settings }: Invocation): Promise<object> {

@@ -80,10 +80,21 @@ describe.each<VersionNegotiationMode>(['legacy', 'auto', { pin: MODERN }])('the 
     });
   });
 
+  it('is told what was searched for instead of a word that no document has', async () => {
+    const client = await connect(mode);
+    const { results, notes } = resultOf(
+      await client.callTool({ name: 'search', arguments: { query: 'ambr pond', k: 1 } }),
+    ) as { results: unknown[]; notes: string[] };
+    expect(results).toHaveLength(1);
+    expect(notes).toEqual([expect.stringMatching(/^searched for "amber".* instead of "ambr", which no document has$/)]);
+  });
+
   it('is told what is wrong, so that it can ask otherwise', async () => {
     const client = await connect(mode);
     for (const [name, given, words] of [
       ['search', {}, 'bad-request: query is no text'],
+      ['search', { query: ' ' }, 'bad-request: query is empty, expected words, or a question'],
+      ['search', { query: 'a'.repeat(100_001) }, 'bad-request: query has 100001 characters, expected at most 100000'],
       ['search', { query: 'a', k: 1000 }, 'bad-request: k is 1000, expected an integer from 1 to 100'],
       ['search', { query: 'a', limit: 3 }, 'bad-request: search has no argument "limit"'],
       ['search', { query: 'a', constructor: 3 }, 'bad-request: search has no argument "constructor"'],
@@ -193,6 +204,10 @@ describe('a message', () => {
       400,
       { id: 1, error },
     ]);
+    const notified = { jsonrpc: '2.0', method: 'notifications/initialized' };
+    expect(await send(notified, { 'mcp-protocol-version': version })).toMatchObject([400, { error }]);
+    for (const spoken of [MODERN, '2025-06-18'])
+      expect(await send(notified, { 'mcp-protocol-version': spoken })).toEqual([202, undefined]);
   });
 
   it.each([

@@ -52,6 +52,15 @@ async function problemOf(worker: LocalWorker, mode: Mode): Promise<Problem> {
   return problem;
 }
 
+/** What an assistant is told besides the hits. */
+async function notesOf(worker: LocalWorker): Promise<unknown> {
+  const params = { name: 'search', arguments: { query: QUERY } };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+  const response = await fetch(`${worker.origin}/v1/mcp`, { method: 'POST', body });
+  const { result } = (await response.json()) as { result: { structuredContent: { notes?: unknown } } };
+  return result.structuredContent.notes;
+}
+
 /** Proves that the Worker answers as if nothing had been. */
 async function expectWhole(worker: LocalWorker): Promise<void> {
   for (const mode of ['exact', 'balanced'] as const) {
@@ -108,6 +117,9 @@ describe.each([
     expect(response.headers.get('etag')).toBeNull();
     const answer = (await response.json()) as SearchAnswer;
     expectWithout(answer, 'corrupt', cause);
+    expect(await notesOf(worker)).toEqual([
+      'a part of the documents could not be searched, so that results may be missing: shard 1 (corrupt)',
+    ]);
     const problem = await problemOf(worker, 'exact');
     expect(problem).toMatchObject({ status: 500, code: 'corrupt', detail: answer.missing![0]!.detail });
   });
