@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../index-builder/config.ts';
 import { DocumentRules } from '../../index-builder/rules/document-rules.ts';
@@ -115,6 +116,29 @@ describe('a pattern', () => {
     ['/a/*', '/b/a/b', false],
   ])('%s of %s: %s', (pattern, text, is) => {
     expect(globMatcher(pattern)(text)).toBe(is);
+  });
+
+  it('says what an expression of its stars would', () => {
+    // Few characters, so that stars have much to choose from.
+    const texts = fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 10 });
+    const patterns = fc
+      .array(fc.constantFrom('a', 'b', '/', '*', '**', 'ab'), { maxLength: 8 })
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(patterns, texts, (pattern, text) => {
+        const parts = pattern.split(/(\*+)/).map((part) => (part === '*' ? '[^/]*' : part === '' ? '' : part));
+        const source = parts.map((part) => (/^\*{2,}$/.test(part) ? '[^]*' : part)).join('');
+        expect(globMatcher(pattern)(text)).toBe(new RegExp(`^${source}$`).test(text));
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('of many stars is held against a long text in few steps', () => {
+    // Eleven double stars that an expression would try in some 200^11 ways.
+    const text = 'a'.repeat(10_000);
+    expect(globMatcher(`${'**a'.repeat(10)}**b`)(text)).toBe(false);
+    expect(globMatcher(`${'**a*a'.repeat(10)}**`)(text)).toBe(true);
   });
 });
 
