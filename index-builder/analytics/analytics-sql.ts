@@ -14,7 +14,7 @@ const { index, query, zero, latencyMs, reads } = COLUMNS;
 // A row stands for as many searches as its sample interval says: rows are weighed, never counted.
 const SEARCHES = 'SUM(_sample_interval)';
 const meanOf = (column: string): string => `SUM(_sample_interval * ${column}) / ${SEARCHES}`;
-const quantileOf = (level: number): string => `quantileWeighted(${level}, ${latencyMs}, _sample_interval)`;
+const quantileOf = (level: number): string => `quantileExactWeighted(${level})(${latencyMs}, _sample_interval)`;
 
 /** Of each index: how many searches, how many of them found nothing, how long they took. */
 export function totalsSql(scope: Scope): string {

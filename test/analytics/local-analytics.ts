@@ -32,7 +32,7 @@ export interface LocalAnalytics {
 }
 
 /**
- * A stand-in for the SQL API of Workers Analytics Engine, which has no local copy: SQLite runs the very SQL that is sent, over
+ * A stand-in for the SQL API of Workers Analytics Engine, which has no local copy: SQLite runs the SQL that is sent, over
  * these points, with the functions that it lacks. What the platform's own SQL makes of it is not shown by this.
  */
 export async function startLocalAnalytics(dataset: string, points: readonly SampledPoint[]): Promise<LocalAnalytics> {
@@ -44,7 +44,7 @@ export async function startLocalAnalytics(dataset: string, points: readonly Samp
     insert.run(at, interval, ...[0, 1, 2, 3].flatMap((i) => [blobs[i]!, doubles[i]!]));
   database.function('toDateTime', (seconds: SQLInputValue) => seconds);
   // What is added up between rows may be a text: level, values and weights, one row after the other.
-  database.aggregate('quantileWeighted', {
+  database.aggregate('quantileExactWeighted', {
     start: '',
     step: (rows, level, value, weight) =>
       `${rows as string}${level as number} ${value as number} ${weight as number}\n`,
@@ -68,7 +68,9 @@ export async function startLocalAnalytics(dataset: string, points: readonly Samp
         instead = undefined;
         return;
       }
-      const data = database.prepare(sql).all().map(asTexts);
+      // The platform's aggregates take their parameters in brackets of their own, which SQLite has not.
+      const plain = sql.replace(/\b(quantileExactWeighted)\(([\d.]+)\)\(/g, '$1($2, ');
+      const data = database.prepare(plain).all().map(asTexts);
       response.end(JSON.stringify({ meta: [], data, rows: data.length }));
     });
   });
