@@ -11,7 +11,7 @@ import { RUNTIMES } from './encoders/runtime.ts';
 import { readJsonFile } from './json-file.ts';
 import { QUERY_ENCODERS } from './query/query-encoder.ts';
 import { findRules, readRules } from './rules/rules-file.ts';
-import { RULES, type RulesInput } from './rules/rules-schema.ts';
+import { READ_RULES, type RulesInput } from './rules/rules-schema.ts';
 
 const share = z.number().min(0).max(1);
 const fieldShares = z.strictObject({ title: share, headings: share, text: share, url: share });
@@ -130,7 +130,7 @@ const configSchema = z.strictObject({
   /** Store vector pages. */
   vectorPages: z.boolean().default(false),
   /** Synonyms, pins, boosts, hidden pages and default filters of the site. */
-  rules: RULES.optional(),
+  rules: READ_RULES.optional(),
   shardDocuments: z.int().min(1000).max(SHARD_LIMIT_DOCUMENTS).default(SHARD_LIMIT_DOCUMENTS),
   /** Memory, in MiB, for what a build holds before it writes it to disk. */
   memory: z.int().min(16).max(65536).default(256),
@@ -174,6 +174,12 @@ export async function loadConfig(file: string | undefined, overrides: NamedConfi
   // On their own first, so that what is wrong with them is not laid to the file.
   parseConfig(others);
   const rules = typeof named === 'string' ? readRules(named) : named;
+  if (typeof named === 'object' && 'file' in named)
+    throw new CairnError(
+      'bad-request',
+      'rules: Unrecognized key: "file"',
+      found === undefined ? {} : { place: { file: found } },
+    );
   return parseConfig({ ...own, ...others, ...(rules !== undefined && { rules }) }, found);
 }
 

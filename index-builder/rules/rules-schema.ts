@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CairnError } from '../../shared/errors.ts';
 import { RULES_LIMIT_FILTERS } from '../../shared/format/layout.ts';
 import { parseFilters } from '../../shared/search/attributes/filter.ts';
-import { checkSynonyms } from './check-synonyms.ts';
+import { checkSynonyms, nameOf } from './check-synonyms.ts';
 
 /** Least and most that a document's weights are multiplied by, all boosts together. */
 const BOOST_RANGE = { least: 0.25, most: 4 } as const;
@@ -45,57 +45,60 @@ const byPage = z.strictObject({ pages: z.array(pattern).min(1).max(100), factor 
 const boost = z.union([byNumber, byAge, byValue, byPage]);
 export type Boost = z.infer<typeof boost>;
 
+const members = {
+  /** Where editors find the schema. */
+  $schema: z.string().optional(),
+  synonyms: z
+    .array(z.union([group, oneWay]))
+    .max(2000)
+    .default([]),
+  /** Documents that come first for a query, in this order. */
+  pins: z
+    .array(z.strictObject({ query: words, ids: z.array(z.string().min(1)).min(1).max(10) }))
+    .max(1000)
+    .default([]),
+  boosts: z.array(boost).max(8).default([]),
+  /** Ids, pages or addresses, `*` for any part of one between slashes, `**` for any. */
+  hidden: z.array(pattern).max(1000).default([]),
+  defaults: z
+    .strictObject({
+      /** Filters of a search that has none of the same attribute. */
+      filter: z.array(filter).max(RULES_LIMIT_FILTERS).default([]),
+    })
+    .prefault({}),
+};
+
 /** What `cairn.rules.json` may say. */
-export const RULES = z
-  .strictObject({
-    /** Where editors find the schema. */
-    $schema: z.string().optional(),
-    synonyms: z
-      .array(z.union([group, oneWay]))
-      .max(2000)
-      .default([]),
-    /** Documents that come first for a query, in this order. */
-    pins: z
-      .array(z.strictObject({ query: words, ids: z.array(z.string().min(1)).min(1).max(10) }))
-      .max(1000)
-      .default([]),
-    boosts: z.array(boost).max(8).default([]),
-    /** Ids, pages or addresses, `*` for any part of one between slashes, `**` for any. */
-    hidden: z.array(pattern).max(1000).default([]),
-    defaults: z
-      .strictObject({
-        /** Filters of a search that has none of the same attribute. */
-        filter: z.array(filter).max(RULES_LIMIT_FILTERS).default([]),
-      })
-      .prefault({}),
-    /** File that they came from; set by whoever reads one. */
-    file: z.string().optional(),
-  })
-  .superRefine(({ synonyms, pins, boosts }, context) => {
-    const refuse = (path: (string | number)[], message: string): void =>
-      context.addIssue({ code: 'custom', path, message });
-    checkSynonyms(synonyms, refuse);
-    const seen = new Map<string, number>();
-    pins.forEach(({ query }, i) => {
-      const name = query.toLowerCase();
-      if (seen.has(name))
-        refuse(['pins', i, 'query'], `it is that of pins.${seen.get(name)!} too, expected each query once`);
-      seen.set(name, i);
-    });
-    const together = boosts.map(rangeOf).reduce((all, own) => [all[0] * own[0], all[1] * own[1]], [1, 1]);
-    if (together[1] > BOOST_RANGE.most)
-      refuse(['boosts'], `together they multiply by up to ${together[1]}, expected at most ${BOOST_RANGE.most}`);
-    if (together[0] < BOOST_RANGE.least)
-      refuse(
-        ['boosts'],
-        `together they multiply by as little as ${together[0]}, expected at least ${BOOST_RANGE.least}`,
-      );
-  });
+export const RULES = z.strictObject(members).superRefine(checkTogether);
+/** Rules that were read, and the file that they came from, which nobody writes. */
+export const READ_RULES = z.strictObject({ ...members, file: z.string().optional() }).superRefine(checkTogether);
 
 /** Rules of a site, checked. */
-export type Rules = z.infer<typeof RULES>;
+export type Rules = z.infer<typeof READ_RULES>;
 /** What a user may write. */
 export type RulesInput = z.input<typeof RULES>;
+
+/** What no rule says alone. */
+function checkTogether(
+  { synonyms, pins, boosts }: Pick<Rules, 'synonyms' | 'pins' | 'boosts'>,
+  context: z.RefinementCtx,
+): void {
+  const refuse = (path: (string | number)[], message: string): void =>
+    context.addIssue({ code: 'custom', path, message });
+  checkSynonyms(synonyms, refuse);
+  const seen = new Map<string, number>();
+  pins.forEach(({ query }, i) => {
+    const name = nameOf(query);
+    if (seen.has(name))
+      refuse(['pins', i, 'query'], `it is that of pins.${seen.get(name)!} too, expected each query once`);
+    seen.set(name, i);
+  });
+  const together = boosts.map(rangeOf).reduce((all, own) => [all[0] * own[0], all[1] * own[1]], [1, 1]);
+  if (together[1] > BOOST_RANGE.most)
+    refuse(['boosts'], `together they multiply by up to ${together[1]}, expected at most ${BOOST_RANGE.most}`);
+  if (together[0] < BOOST_RANGE.least)
+    refuse(['boosts'], `together they multiply by as little as ${together[0]}, expected at least ${BOOST_RANGE.least}`);
+}
 
 /** Least and most that a boost multiplies by; what it does not speak of is multiplied by 1. */
 export function rangeOf(boost: Boost): readonly [least: number, most: number] {

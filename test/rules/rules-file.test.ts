@@ -42,14 +42,23 @@ describe('a file of rules', () => {
     await expect(loadConfig(config, { rules: join(work.path, 'none.json') })).rejects.toMatchObject({
       code: 'not-found',
     });
+    writeFileSync(join(work.path, 'own.json'), '{"rules": {"file": "a"}}');
+    await expect(loadConfig(join(work.path, 'own.json'), {})).rejects.toThrow('rules: Unrecognized key: "file"');
   });
 
   const lines = (...entries: string[]): string => `{"synonyms": [\n${entries.join(',\n')}\n]}`;
   it.each<[string, string, number, string]>([
     ['JSON that is none', '{\n"synonyms": [}', 2, 'invalid JSON'],
     ['an unknown name', '{"hiden": []}', 1, 'Unrecognized key: "hiden"'],
+    ['the name of its own file', '{"file": "a"}', 1, 'Unrecognized key: "file"'],
     ['a group of one', lines('["a", "b"]', '["c"]'), 3, 'synonyms.1: Too small: expected array to have >=2 items'],
     ['a word in two groups', lines('["a", "b c"]', '["B  C", "d"]'), 3, '"B  C" is in synonyms.0 too'],
+    [
+      'a word in two groups, but for its signs',
+      lines('["a", "ÉTÉ, d"]', '["été d!", "e"]'),
+      3,
+      '"été d!" is in synonyms.0',
+    ],
     ['a word twice in a group', lines('["a", "A"]'), 2, '"A" stands there twice'],
     ['a synonym of itself', lines('{"from": "a", "to": ["a"]}'), 2, 'synonyms lead from "a" to "a"'],
     [
