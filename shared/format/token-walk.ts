@@ -1,9 +1,7 @@
-import { ByteReader } from '../bytes.ts';
 import { CairnError } from '../errors.ts';
 import { RESTART_INTERVAL, TERM_LIMIT_BYTES } from './layout.ts';
+import { NIBBLE_MOST, TokenReader } from './token-reader.ts';
 
-/** Largest number that half of a byte holds; in the place of what tokens share it may stand for more. */
-const NIBBLE_MOST = 15;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
@@ -15,7 +13,7 @@ export class TokenWalk {
   readonly #count: number;
   readonly #restarts: DataView;
   readonly #entries: Uint8Array;
-  #position = 0;
+  readonly #reader: TokenReader;
   /** Number of the token; before the first, that of the one before it. */
   ordinal: number;
   /** Begins with the token. */
@@ -33,6 +31,7 @@ export class TokenWalk {
     this.#count = count;
     this.#restarts = restarts;
     this.#entries = entries;
+    this.#reader = new TokenReader(entries);
     this.ordinal = first - 1;
   }
 
@@ -59,19 +58,22 @@ export class TokenWalk {
   /** Passes over tokens before the next restart whose first half byte says that they begin alike. */
   #pass(depth: number): void {
     const entries = this.#entries;
-    let position = this.#position;
+    let { position, bytes } = this.#reader;
     let ordinal = this.ordinal + 1;
     const end = Math.min(this.#count, Math.ceil(ordinal / RESTART_INTERVAL) * RESTART_INTERVAL);
     for (; ordinal < end; ordinal++) {
       const lengths = entries[position]!;
-      if (lengths >>> 4 < depth) break;
+      const shared = lengths >>> 4;
+      if (shared < depth || shared > bytes) break;
       const own = lengths & NIBBLE_MOST;
       // Longer ones have the rest of their length in a varint, nearly always of one byte.
       const more = own === NIBBLE_MOST ? entries[position + 1]! : 0;
       if (more >= 0x80) break;
       position += own === NIBBLE_MOST ? 2 + own + more : 1 + own;
+      bytes = shared + own + more;
     }
-    this.#position = position;
+    this.#reader.position = position;
+    this.#reader.bytes = bytes;
     this.ordinal = ordinal - 1;
   }
 
@@ -86,7 +88,7 @@ export class TokenWalk {
       for (let i = 0; i < depth; i++) if (this.#entries[start + i] !== this.bytes[i]) return;
       // The block is gone through from its second token on, if the next begins otherwise.
       this.ordinal = restart * RESTART_INTERVAL - 1;
-      this.#position = offset;
+      this.#reader.position = offset;
     }
   }
 
@@ -95,17 +97,10 @@ export class TokenWalk {
     const ordinal = this.ordinal + 1;
     if (ordinal >= this.#count) return false;
     const isRestart = ordinal % RESTART_INTERVAL === 0;
-    if (isRestart) this.#position = this.#offset(ordinal / RESTART_INTERVAL);
-    const entries = this.#entries;
-    const lengths = entries[this.#position++];
-    if (lengths === undefined) throw this.#corrupt('the end');
-    const shared = lengths >>> 4;
-    let own = lengths & NIBBLE_MOST;
-    if (own === NIBBLE_MOST) own += entries[this.#position]! < 0x80 ? entries[this.#position++]! : this.#varint();
-    const start = this.#position;
-    if (own === 0 || shared + own > TERM_LIMIT_BYTES || start + own > entries.length || (isRestart && shared > 0))
-      throw this.#corrupt(`a token of ${shared} shared and ${own} own bytes`);
-    this.#position = start + own;
+    const reader = this.#reader;
+    if (isRestart) reader.restart(this.#offset(ordinal / RESTART_INTERVAL));
+    reader.next();
+    const { entries, start, shared, bytes: end } = reader;
     this.ordinal = ordinal;
     if (shared >= depth) {
       this.shared = shared;
@@ -113,7 +108,6 @@ export class TokenWalk {
     }
     // Of the token before, no more is known than what was kept.
     let same = shared;
-    const end = shared + own;
     while (same < end && same < this.length && this.bytes[same] === entries[start + same - shared]) same++;
     this.shared = same;
     if (same >= depth) return true;
@@ -126,17 +120,5 @@ export class TokenWalk {
     const offset = this.#restarts.getUint32(restart * 4, true);
     if (offset < this.#entries.length) return offset;
     throw new CairnError('corrupt', `vocabulary: found a restart at byte ${offset} of ${this.#entries.length}`);
-  }
-
-  #varint(): number {
-    const reader = new ByteReader(this.#entries, 'vocabulary');
-    reader.position = this.#position;
-    const value = reader.varint();
-    this.#position = reader.position;
-    return value;
-  }
-
-  #corrupt(found: string): CairnError {
-    return new CairnError('corrupt', `vocabulary: found ${found} at byte ${this.#position}`);
   }
 }

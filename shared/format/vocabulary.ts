@@ -2,10 +2,9 @@ import { ByteReader, ByteWriter, compareBytes } from '../bytes.ts';
 import { CairnError } from '../errors.ts';
 import { RESTART_INTERVAL, TERM_LIMIT_BYTES } from './layout.ts';
 import { sharedPrefix } from './term-key.ts';
+import { NIBBLE_MOST, TokenReader } from './token-reader.ts';
 import { TokenWalk } from './token-walk.ts';
 
-/** Largest number that half of a byte holds. A suffix of as many bytes or more has a varint with what is above it. */
-const NIBBLE_MOST = 15;
 const NONE = new Uint8Array(0);
 
 /** The vocabulary of a query table: tokens in ascending order of their bytes, front-coded. FORMAT.md §15.2. */
@@ -93,9 +92,9 @@ export class Vocabulary {
 
   /** The token of an ordinal below `count`. */
   token(ordinal: number): Uint8Array<ArrayBuffer> {
-    const reader = new ByteReader(this.#entries, 'vocabulary');
+    const reader = new TokenReader(this.#entries);
     const first = ordinal - (ordinal % RESTART_INTERVAL);
-    reader.position = this.#offset(first / RESTART_INTERVAL);
+    reader.restart(this.#offset(first / RESTART_INTERVAL));
     let token = readToken(reader, NONE);
     for (let i = first + 1; i <= ordinal; i++) token = readToken(reader, token);
     return token;
@@ -103,21 +102,23 @@ export class Vocabulary {
 
   /** Every token in order; proves that `find` finds them, too. */
   *all(): Generator<Uint8Array<ArrayBuffer>> {
-    const reader = new ByteReader(this.#entries, 'vocabulary');
+    const reader = new TokenReader(this.#entries);
     let token = NONE;
     for (let ordinal = 0; ordinal < this.count; ordinal++) {
       const restart = ordinal % RESTART_INTERVAL === 0;
       if (restart && reader.position !== this.#offset(ordinal / RESTART_INTERVAL))
         throw reader.corrupt(`token ${ordinal}, expected at byte ${this.#offset(ordinal / RESTART_INTERVAL)}`);
-      const shared = (this.#entries[reader.position] ?? 0) >>> 4;
-      const next = readToken(reader, restart ? NONE : token);
+      if (restart) reader.restart(reader.position);
+      const next = readToken(reader, token);
+      const { shared } = reader;
       if (compareBytes(token, next) >= 0) throw reader.corrupt('tokens out of order');
       // Look-ups conclude from less that the tokens differ there.
       if (!restart && shared !== Math.min(NIBBLE_MOST, sharedPrefix(token, next)))
         throw reader.corrupt(`a token that shares more than the ${shared} bytes it says`);
       yield (token = next);
     }
-    reader.end();
+    const left = this.#entries.length - reader.position;
+    if (left > 0) throw reader.corrupt(`${left} bytes behind the last token`);
   }
 
   /** The greatest token not above text[0..limit), with the bytes that it shares with the text. */
@@ -152,17 +153,13 @@ export class Vocabulary {
   }
 }
 
-/** The token of an entry, on top of the one before. */
-function readToken(reader: ByteReader, before: Uint8Array): Uint8Array<ArrayBuffer> {
-  const lengths = reader.u8();
-  const shared = lengths >>> 4;
-  let own = lengths & NIBBLE_MOST;
-  if (own === NIBBLE_MOST) own += reader.varint();
-  if (shared > before.length || own === 0 || shared + own > TERM_LIMIT_BYTES)
-    throw reader.corrupt(`a token of ${shared} shared and ${own} own bytes`);
-  const token = new Uint8Array(shared + own);
+/** The token of the next entry, on top of the one before. */
+function readToken(reader: TokenReader, before: Uint8Array): Uint8Array<ArrayBuffer> {
+  reader.next();
+  const { entries, start, position, shared, bytes } = reader;
+  const token = new Uint8Array(bytes);
   token.set(before.subarray(0, shared));
-  token.set(reader.raw(own), shared);
+  token.set(entries.subarray(start, position), shared);
   return token;
 }
 
@@ -177,39 +174,32 @@ interface Floor extends PrefixToken {
  * before tells most of how it stands to the text.
  */
 class Cursor {
-  readonly #entries: Uint8Array;
-  #position = 0;
-  /** Bytes of the token. */
-  bytes = 0;
+  readonly #reader: TokenReader;
   /** Bytes that the token has in common with the start of the text; right while it is not above. */
   shared = 0;
   /** Whether the token is above the text; nothing is known of those behind it. */
   isAbove = false;
 
   constructor(entries: Uint8Array) {
-    this.#entries = entries;
+    this.#reader = new TokenReader(entries);
+  }
+
+  /** Bytes of the token. */
+  get bytes(): number {
+    return this.#reader.bytes;
   }
 
   /** Goes to the entry at an offset, which is a restart. */
   start(offset: number): void {
-    this.#position = offset;
-    this.bytes = this.shared = 0;
+    this.#reader.restart(offset);
+    this.shared = 0;
     this.isAbove = false;
   }
 
   /** Reads the next entry, and compares its token with text[0..limit). */
   next(text: Uint8Array, limit: number): void {
-    const entries = this.#entries;
-    const lengths = entries[this.#position++];
-    if (lengths === undefined) throw this.#corrupt('the end');
-    const shared = lengths >>> 4;
-    let own = lengths & NIBBLE_MOST;
-    if (own === NIBBLE_MOST) own += this.#varint();
-    const start = this.#position;
-    if (shared > this.bytes || own === 0 || shared + own > TERM_LIMIT_BYTES || start + own > entries.length)
-      throw this.#corrupt(`a token of ${shared} shared and ${own} own bytes`);
-    this.#position = start + own;
-    this.bytes = shared + own;
+    this.#reader.next();
+    const { entries, shared, start, bytes } = this.#reader;
     // It differs from the text where the token before did, which was not above.
     if (shared > this.shared) return;
     // It differs from the token before where that was as the text: tokens ascend. 15 may stand for more.
@@ -217,22 +207,10 @@ class Cursor {
       this.isAbove = true;
       return;
     }
-    const end = Math.min(limit, this.bytes);
+    const end = Math.min(limit, bytes);
     let same = shared;
     while (same < end && entries[start + same - shared] === text[same]) same++;
     this.shared = same;
-    this.isAbove = same < this.bytes && (same === limit || entries[start + same - shared]! > text[same]!);
-  }
-
-  #varint(): number {
-    const reader = new ByteReader(this.#entries, 'vocabulary');
-    reader.position = this.#position;
-    const value = reader.varint();
-    this.#position = reader.position;
-    return value;
-  }
-
-  #corrupt(found: string): CairnError {
-    return new CairnError('corrupt', `vocabulary: found ${found} at byte ${this.#position}`);
+    this.isAbove = same < bytes && (same === limit || entries[start + same - shared]! > text[same]!);
   }
 }

@@ -254,6 +254,25 @@ describe('vocabulary of other bytes', () => {
     expect([...new Vocabulary(Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0x01, 97)).all()]).toEqual([utf8('a')]);
   });
 
+  it('is walked no further than to a token that shares more than the one before has', () => {
+    const walkOf = (...entries: number[]) => {
+      const walk = new Vocabulary(Uint8Array.from([3, 0, 0, 0, 0, 0, 0, 0, ...entries])).walk();
+      expect(walk.next()).toBe(true);
+      return walk;
+    };
+    const [a, aac, aaab] = [
+      [0x01, 97],
+      [0x12, 97, 99],
+      [0x31, 98],
+    ] as const;
+    expect(walkOf(...a, ...aac, ...aaab).skip(1)).toBe(false);
+    const walk = walkOf(...a, 0x21, 98, ...aaab);
+    expectRefused(() => walk.next());
+    // Passed over, too.
+    expectRefused(() => walkOf(...a, 0x21, 98, ...aaab).skip(1));
+    expectRefused(() => walkOf(...a, ...aac, 0x41, 98).skip(1));
+  });
+
   it('is refused with a restart that is elsewhere', () => {
     const bytes = encodeVocabulary(Array.from({ length: 17 }, (_, i) => Uint8Array.of(97, i)));
     for (const offset of [0, 1, 255]) {
