@@ -43,7 +43,7 @@ export function composeAnswer(index: OpenIndex, asked: Interpretation, found: Fo
     ...(showing !== undefined && { corrections, showing }),
     ...(other !== undefined && { didYouMean: other }),
     ...(suggest > 0 && { suggestions: suggestionsOf(suggest, showing ?? text, completed, hits) }),
-    ...(clauses && { demands: { complete: hasWholeLists(index, clauses) } }),
+    ...(clauses && { demands: { complete: hasWholeLists(index, clauses) && !asked.demandsCut } }),
     ...(phrases.length > 0 && { phrases: page.report }),
     ...(request.grouped && { groups: page.report }),
     ...(request.facets && { facets: phrases.length > 0 ? estimated(tallied!.facets) : tallied!.facets }),

@@ -1,3 +1,4 @@
+import { CairnError } from '../errors.ts';
 import { type Clauses, readClauses } from './query/clauses.ts';
 import { type Filter, readFilters } from './attributes/filter.ts';
 import { KnownWords } from './query/known-words.ts';
@@ -28,6 +29,8 @@ export interface Interpretation {
   /** What is searched for beside the query's words: synonyms of the site, corrections, completions. */
   readonly variants: readonly QueryVariant[];
   readonly clauses: Clauses | undefined;
+  /** Whether documents may be left out that have what is demanded: of a beginning of words not all are looked for. */
+  readonly demandsCut: boolean;
   /** What lists of terms cannot answer: texts are looked at. */
   readonly phrases: readonly Phrase[];
   readonly terms: readonly WeighedTerm[];
@@ -55,12 +58,21 @@ export function interpret(
   // Without a table every word is a piece, whatever it is.
   const isPiece = manifest.queryTable && ((word: string) => queryWeights.weighPieces(word).has(word));
   const known = words && new KnownWords(words, directories, languages, isPiece);
-  const reading = readQuery(query, parsed, known, { typing, corrects });
-  const variants = [...rules.variantsOf(text), ...reading.variants];
   const titles = manifest.titles === true;
-  const clauses = readClauses(demands, { languages, titles }, variants);
+  const weigh = (reading: ReadQuery, synonyms: readonly QueryVariant[]): Weighed => {
+    const variants = [...synonyms, ...reading.variants];
+    const clauses = readClauses(demands, { languages, titles }, variants);
+    return { reading, variants, clauses, terms: weighQuery(text, queryWeights, { variants, pieces: reading.pieces }) };
+  };
+  const synonyms = rules.variantsOf(text);
+  const asTyped = (): ReadQuery => readQuery(query, parsed, undefined, { typing, corrects });
+  const { reading, variants, clauses, terms } = firstThatFits([
+    () => weigh(readQuery(query, parsed, known, { typing, corrects }), synonyms),
+    () => weigh(asTyped(), synonyms),
+    () => weigh(asTyped(), []),
+  ]);
+  const demandsCut = demands.some(({ at: [from, to] }) => reading.cut.some(([start]) => from <= start && start < to));
   const phrases = readPhrases(demands, languages, titles);
-  const terms = weighQuery(text, queryWeights, { variants, pieces: reading.pieces });
   const places = sort === undefined ? readFirst(index, parsed, reading.showing) : NOTHING_FIRST;
   const tally = readTally(directories, request);
   const found = { text, filterTexts, filters, queryWeights, known, reading, variants };
@@ -71,5 +83,23 @@ export function interpret(
     mode: request.mode,
     rank: isFirstAlone ? ('sparse' as const) : request.rank,
   };
-  return { request, ...found, clauses, phrases, terms, tally, rankedAgain, places };
+  return { request, ...found, clauses, demandsCut, phrases, terms, tally, rankedAgain, places };
+}
+
+/** A reading of a query, and what is searched for by it. */
+type Weighed = Pick<Interpretation, 'reading' | 'variants' | 'clauses' | 'terms'>;
+
+/**
+ * The first of several readings whose terms are not too many: what is searched for beyond the typed words is left out before
+ * a query is refused.
+ * @throws CairnError `bad-request` of the last
+ */
+function firstThatFits(readings: readonly (() => Weighed)[]): Weighed {
+  const [first, ...others] = readings;
+  try {
+    return first!();
+  } catch (error) {
+    if (others.length === 0 || !(error instanceof CairnError) || error.code !== 'bad-request') throw error;
+    return firstThatFits(others);
+  }
 }

@@ -77,6 +77,10 @@ describe('default filters', () => {
     [['version:1|2'], ['version:1|2', '-kind:archive']],
     [['-version:2', 'kind:*'], ['-version:2']],
     [['version:*'], ['-kind:archive']],
+    [
+      ['tags:*', 'version:*'],
+      ['tags:*', '-kind:archive'],
+    ],
   ])('with %j are %j', (filters, all) => {
     expect(own.filtersOf(filters)).toEqual(all);
   });

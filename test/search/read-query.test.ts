@@ -7,7 +7,7 @@ import { search } from '../../shared/search/search.ts';
 import type { SearchRequest } from '../../shared/search/query/search-request.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { random } from '../golden/random.ts';
-import { wordsOf } from '../increment/site.ts';
+import { pageOf, wordsOf } from '../increment/site.ts';
 
 /** A page about each of some things; most of their words are in many others. */
 const THINGS =
@@ -215,7 +215,70 @@ describe('a word that is not finished', () => {
   });
 });
 
+describe('a query of as many terms as there may be', () => {
+  it('has no room for corrections and completions, which are left out, and is not refused', async () => {
+    // 255 words, and one that may be mistyped, or begin others.
+    const many = Array.from({ length: 255 }, (_, i) => `${i}`).join(' ');
+    const fits = await ask('1 2 3 performnce');
+    expect(fits.showing).toBe('1 2 3 performance');
+    const answer = await ask(`${many} performnce`);
+    expect(answer).not.toHaveProperty('corrections');
+    expect(answer).not.toHaveProperty('showing');
+    expect(ranking(answer)).toEqual(ranking(await ask(`${many} performnce`, { corrects: false })));
+    expect((await ask(`${many} re`, { typing: true })).hits.length).toBe(10);
+    await expect(ask(`${many} 255 performnce`)).rejects.toMatchObject({ code: 'bad-request' });
+  });
+});
+
+describe('a beginning that documents must have', () => {
+  it('is said not to be looked for whole where it has more completions than are searched for', async () => {
+    const site = (count: number) =>
+      Array.from({ length: 40 }, (_, i) => pageOf(`d${i}`, `stone fern${'xzkbdgfmp'[i % count]!} moss`));
+    const [few, many] = [await buildDocuments(site(8)), await buildDocuments(site(9))];
+    const demandsOf = async ({ index, context }: BuiltIndex, query: string): Promise<unknown> => {
+      const { demands, matches } = await search(
+        index,
+        { query, k: 10, offset: 0, mode: 'exact', withText: false },
+        context,
+      );
+      return [demands?.complete, matches];
+    };
+    expect(await demandsOf(few, 'stone +fern*')).toEqual([true, 40]);
+    expect(await demandsOf(few, 'stone +fernx')).toEqual([true, 5]);
+    expect(await demandsOf(many, 'stone fern*')).toEqual([undefined, 40]);
+    expect(await demandsOf(many, 'stone +fern*')).toEqual([false, 36]);
+    // Of the fifth starred word no completion is searched for.
+    expect(await demandsOf(few, 'moss fernx* fernz* fernk* fernb* +fern*')).toEqual([false, 0]);
+    const wordless = { ...few, index: { ...few.index, words: undefined } };
+    expect(await demandsOf(wordless, 'stone +fern*')).toEqual([false, 0]);
+    few.remove();
+    many.remove();
+  });
+});
+
 describe('suggestions', () => {
+  it('of a query without spaces are titles that have it', async () => {
+    const own = await buildDocuments(
+      ['東京タワー', '京都の寺', '大阪城'].map((title, i) => ({
+        id: `${i}`,
+        title,
+        text: '東京タワー、京都、大阪城。',
+      })),
+    );
+    const request = { k: 10, offset: 0, mode: 'exact', withText: false, suggest: 5 } as const;
+    for (const [query, titles] of [
+      ['東京', ['東京タワー']],
+      ['京都', ['京都の寺']],
+      ['阪城', ['大阪城']],
+      ['城。', []],
+    ] as const)
+      expect(
+        (await search(own.index, { ...request, query }, own.context)).suggestions!.map(({ text }) => text),
+        query,
+      ).toEqual(titles);
+    own.remove();
+  });
+
   it('are the query with its last word completed, then titles and headings that have what was typed', async () => {
     const own = await buildDocuments([
       {

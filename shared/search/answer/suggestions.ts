@@ -1,4 +1,5 @@
 import type { SearchHit, Suggestion } from '../../api.ts';
+import { BIGRAM, classAt } from '../../text/characters.ts';
 import { analyzeWords } from '../../text/words.ts';
 
 /**
@@ -31,12 +32,15 @@ function hasAll(text: string, typed: readonly string[]): boolean {
   return typed.every((word) => own.some((other) => other.startsWith(word)));
 }
 
+/** The words of a text as they stand; of scripts without spaces its bigrams. */
 function wordsOf(text: string): string[] {
   const words: string[] = [];
   analyzeWords(
     text,
     ['und'],
-    () => undefined,
+    (term, _position, start) => {
+      if (classAt(text, start) === BIGRAM) words.push(term);
+    },
     (word) => words.push(word),
   );
   return words;

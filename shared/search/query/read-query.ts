@@ -1,5 +1,5 @@
 import type { Correction, TextRange } from '../../api.ts';
-import { type Completion, completeWord } from './complete-word.ts';
+import { type Completion, type Completions, completeWord } from './complete-word.ts';
 import { type Candidate, correctWord, isCorrectable } from './correct-word.ts';
 import type { KnownWords } from './known-words.ts';
 import type { ParsedQuery } from './parse-query.ts';
@@ -12,6 +12,8 @@ export interface ReadQuery extends QueryReading {
   readonly corrections: readonly Correction[];
   /** The query with the likeliest corrections; undefined: there are none. */
   readonly showing: string | undefined;
+  /** Words with a star whose completions are not all searched for, or not known. */
+  readonly cut: readonly TextRange[];
   /** The query with its last word completed, likeliest first. */
   readonly completed: readonly string[];
 }
@@ -29,6 +31,7 @@ const CHECKED_LIMIT = 6;
 const COMPLETED_LIMIT = 4;
 /** Letters of a part of a code symbol that is corrected. */
 const LEAST_PART = 4;
+const NOT_COMPLETED: Completions = { completions: [], isWhole: false };
 /** What a completion counts beside the word as it was typed: that of most documents, and the least. */
 const COMPLETION = 0.8;
 const LEAST_COMPLETION = 0.1;
@@ -48,6 +51,7 @@ export function readQuery(
   const corrections: Correction[] = [];
   const replaced: Replacement[] = [];
   const unfinished: Replacement[] = [];
+  const whole: TextRange[] = [];
   let completed: string[] = [];
   let toComplete = COMPLETED_LIMIT;
   let toCheck = corrects ? CHECKED_LIMIT : 0;
@@ -55,7 +59,8 @@ export function readQuery(
   for (const { word, at } of known ? wordsOf(text) : []) {
     const isLast = typing && at[1] === text.length;
     const isUnfinished = isLast || (ends.has(at[1]) && toComplete-- > 0);
-    const completions = isUnfinished ? completeWord(known!, word) : [];
+    const { completions, isWhole } = isUnfinished ? completeWord(known!, word) : NOT_COMPLETED;
+    if (isWhole && known!.words.isWhole) whole.push(at);
     variants.push(...completions.map((completion) => completionOf(text, at, completion)));
     if (isLast) completed = completions.map((completion) => replaceWords(query, [{ at, word: completion.word }]));
     if (known!.frequency(word) > 0) continue;
@@ -77,6 +82,7 @@ export function readQuery(
     variants,
     pieces: replaceWords(text, [...replaced, ...dropped]),
     corrections,
+    cut: prefixes.filter((prefix) => !whole.some((at) => at[0] === prefix[0] && at[1] === prefix[1])),
     showing: replaced.length > 0 ? replaceWords(query, replaced) : undefined,
     completed,
   };

@@ -35,6 +35,11 @@ export class ReleaseWords {
     return words.#lexicons.length > 0 ? words : undefined;
   }
 
+  /** Whether every word of the documents is among them. */
+  get isWhole(): boolean {
+    return this.#lexicons.every(({ rest }) => rest === undefined);
+  }
+
   /** Documents that have a word as it stands. */
   frequency(word: string): number {
     const bytes = utf8(word);

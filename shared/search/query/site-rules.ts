@@ -42,19 +42,25 @@ export class SiteRules {
 
   /**
    * The filters of a search: its own, and those of the site whose attribute it does not name. `name:*` names an attribute
-   * and filters nothing, so that it lifts a filter of the site; where there is none, it is a filter like any other.
+   * and filters nothing, so that it lifts a filter of the site; of an attribute of which the site has none, it is a filter
+   * like any other.
    * @throws CairnError `bad-request` naming the filter
    */
   filtersOf(own: readonly string[] = []): readonly string[] {
     if (this.#rules.filters.length === 0) return own;
     const named = new Set(parseFilters(own).map(({ name }) => name));
-    const defaults = this.#rules.filters.filter((filter) => !named.has(parseFilters([filter])[0]!.name));
-    return [...own.filter((filter) => !isAny(filter)), ...defaults];
+    const defaulted = new Set(parseFilters(this.#rules.filters).map(({ name }) => name));
+    const defaults = this.#rules.filters.filter((filter) => !named.has(nameOf(filter)));
+    return [...own.filter((filter) => !isAny(filter) || !defaulted.has(nameOf(filter))), ...defaults];
   }
 }
 
 function keyOf(text: string, language: Language): string {
   return `${language} ${textKey(wordKeys(text, language))}`;
+}
+
+function nameOf(filter: string): string {
+  return parseFilters([filter])[0]!.name;
 }
 
 function isAny(filter: string): boolean {
