@@ -43,6 +43,7 @@ describe('an index of many shards', () => {
   let whole: BuiltIndex;
   let few: BuiltIndex;
   let many: BuiltIndex;
+  const reference = new Reference(documents);
   beforeAll(async () => {
     whole = await buildDocuments(lines);
     few = await buildDocuments(lines, { shardDocuments: 12 * SHARD });
@@ -54,19 +55,11 @@ describe('an index of many shards', () => {
   const truthOf = (query: string, mode: Mode = 'exact'): Promise<SearchAnswer> =>
     search(whole.index, { query, k, offset, mode, withText: false }, whole.context);
 
-  describe.each([3, SHARDS])('%i of them', (shards) => {
-    let worker: WatchedWorker;
-    beforeAll(async () => {
-      worker = await startWatchedWorker();
-      await publishBuilt(worker, shards === 3 ? few : many);
-    }, 60_000);
-    afterAll(() => worker.close());
-
+  function itAnswers(worker: () => WatchedWorker, shards: number): void {
     it('answers as one shard does, within 30 invocations', async () => {
-      const reference = new Reference(documents);
       let [skipped, parts] = [0, 0];
       for (const query of QUERIES) {
-        const answer = await answerOf(worker, query);
+        const answer = await answerOf(worker(), query);
         const truth = await truthOf(query);
         const slow = reference.rank(query, whole.index.manifest.scoring).slice(offset, offset + k);
         expect(
@@ -79,7 +72,7 @@ describe('an index of many shards', () => {
         expect({ ...proven, bound: 0 }).toEqual(truth.certificate);
         if (bound > 0) expect(bound).toBeLessThan(proven.threshold);
         if (answer.matchesExact) expect(answer.matches).toBe(truth.matches);
-        const counts = await worker.counts();
+        const counts = await worker().counts();
         expect(Math.max(...counts.calls)).toBeLessThanOrEqual(CALLS);
         // One after the other, there is nothing to ask twice: each call is of a shard of its own.
         expect(answer.costs.shards).toBe(counts.calls.reduce((sum, calls) => sum + calls, 0));
@@ -92,45 +85,49 @@ describe('an index of many shards', () => {
     });
 
     it('asks one shard where no other can have as much', async () => {
-      const answer = await answerOf(worker, 'quartz', 'balanced');
+      const answer = await answerOf(worker(), 'quartz', 'balanced');
       expect(answer).toMatchObject({ matchesExact: false, certificate: { exact: true, slack: 0 } });
       expect(answer.costs.shards).toBe(1);
-      expect(await worker.counts()).toEqual({ calls: [1], parts: 0 });
+      expect(await worker().counts()).toEqual({ calls: [1], parts: 0 });
     });
 
     it('answers many requests at once, each as if it were alone', async () => {
       const queries = Array.from({ length: 12 }, (_, i) => `${QUERIES[i % 6]!} ${['pond', 'north'][i % 2]!}`);
-      const answers = await Promise.all(queries.map((query) => answerOf(worker, query, 'balanced')));
+      const answers = await Promise.all(queries.map((query) => answerOf(worker(), query, 'balanced')));
       for (const [i, query] of queries.entries())
         expect(answers[i]!.hits, query).toEqual((await truthOf(query, 'balanced')).hits);
-      expect(Math.max(...(await worker.counts()).calls)).toBeLessThanOrEqual(CALLS);
+      expect(Math.max(...(await worker().counts()).calls)).toBeLessThanOrEqual(CALLS);
     });
 
     it('answers several searches of one request within its 30 invocations', async () => {
       const searches = QUERIES.map((q) => ({ q, k, offset, mode: 'exact' }));
-      const response = await fetch(`${worker.origin}/v1/multi`, { method: 'POST', body: JSON.stringify({ searches }) });
+      const response = await fetch(`${worker().origin}/v1/multi`, {
+        method: 'POST',
+        body: JSON.stringify({ searches }),
+      });
       const { results } = (await response.json()) as { results: { answer: SearchAnswer }[] };
       for (const [i, query] of QUERIES.entries())
         expect(results[i]!.answer.hits, query).toEqual((await truthOf(query)).hits);
-      expect(Math.max(...(await worker.counts()).calls)).toBeLessThanOrEqual(CALLS);
+      expect(Math.max(...(await worker().counts()).calls)).toBeLessThanOrEqual(CALLS);
     });
 
     it('names a shard that is late, and does not wait for it', async () => {
       const late = shards - 1;
-      const answer = await answerOf(worker, `amber late${late}`, 'balanced');
+      const answer = await answerOf(worker(), `amber late${late}`, 'balanced');
       expect(answer.missing).toEqual([
         { shard: late, code: 'timeout', detail: `shard ${late} did not answer, expected it within 3000 ms` },
       ]);
       expect(answer.certificate).toMatchObject({ exact: false, certified: 0 });
       expect(answer.hits).toHaveLength(k);
-      const response = await ask(worker, `amber late${late}`, 'exact');
+      const response = await ask(worker(), `amber late${late}`, 'exact');
       expect(response.status).toBe(504);
       expect(response.headers.get('cache-control')).toBe('no-store');
       expect((await response.json()) as Problem).toMatchObject({ code: 'timeout' });
     });
-  });
+  }
 
-  describe('a publish in between', () => {
+  // Each test goes on from the one before: what the publish leaves is asked next.
+  describe('few of them', () => {
     let worker: WatchedWorker;
     beforeAll(async () => {
       worker = await startWatchedWorker();
@@ -139,7 +136,7 @@ describe('an index of many shards', () => {
     }, 60_000);
     afterAll(() => worker.close());
 
-    it('makes the request start again, with what is left of its invocations, and is not mixed in', async () => {
+    it('a publish in between makes the request start again, with what is left of its invocations, and is not mixed in', async () => {
       expect((await answerOf(worker, 'amber')).release).toBe(many.index.release);
       await worker.counts();
       // What the isolate still takes for the release is gone, all of it at once.
@@ -158,9 +155,11 @@ describe('an index of many shards', () => {
       }
       expect(Math.max(...(await worker.counts()).calls)).toBeLessThanOrEqual(CALLS);
     });
+
+    itAnswers(() => worker, 3);
   });
 
-  describe('those of a private index', () => {
+  describe('many of them', () => {
     let worker: WatchedWorker;
     const TOKEN = 'secret-of-the-handbook';
     beforeAll(async () => {
@@ -168,11 +167,14 @@ describe('an index of many shards', () => {
         INDEXES: '{"handbook":{"private":true}}',
         TOKENS: JSON.stringify({ handbook: [TOKEN] }),
       });
+      await publishBuilt(worker, many);
       await publishBuilt({ ...worker, bucket: new Bucket(worker.bucketUrl, LOCAL_KEYS, 'handbook') }, many);
     }, 60_000);
     afterAll(() => worker.close());
 
-    it('are asked in parts with the token of the request', async () => {
+    itAnswers(() => worker, SHARDS);
+
+    it('those of a private index are asked in parts with the token of the request', async () => {
       const parameters = new URLSearchParams({ q: 'birch cedar', k: `${k}`, offset: `${offset}`, mode: 'exact' });
       const url = `${worker.origin}/v1/indexes/handbook/search?${parameters.toString()}`;
       const response = await fetch(url, { headers: { authorization: `Bearer ${TOKEN}` } });
