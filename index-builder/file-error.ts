@@ -20,3 +20,12 @@ export function fileError(cause: unknown, doing: string, path: string): CairnErr
   const meaning = (code !== undefined && MEANINGS[code]) || { code: 'transport' as const, found: String(cause) };
   return new CairnError(meaning.code, `${doing} ${path}: ${meaning.found}`, { cause });
 }
+
+/** What a file operation gives. @throws CairnError as `fileError` makes it */
+export function attempt<T>(doing: string, path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw fileError(cause, doing, path);
+  }
+}

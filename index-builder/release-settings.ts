@@ -3,7 +3,7 @@ import { ANALYZER } from '../shared/text/words.ts';
 import type { Config } from './config.ts';
 import type { DensePlan } from './dense-plan.ts';
 import type { PiecePlan } from './piece-plan.ts';
-import { sha256 } from './publish/release-objects.ts';
+import { sha256 } from './sha256.ts';
 import { needsFrequencies, queryTableParts, type QuerySide } from './query/query-side.ts';
 import { bm25Settings } from './weights/bm25f.ts';
 

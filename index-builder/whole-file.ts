@@ -1,7 +1,7 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { Gzip } from 'fflate';
 import { isGzipName } from './documents/input-files.ts';
-import { fileError } from './file-error.ts';
+import { attempt } from './file-error.ts';
 
 /** Bytes that are gathered before they are written. */
 const BUFFER_BYTES = 1 << 20;
@@ -78,10 +78,6 @@ export class WholeFile {
   }
 
   #attempt<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (cause) {
-      throw fileError(cause, 'cannot write', this.#path);
-    }
+    return attempt('cannot write', this.#path, work);
   }
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -8,6 +7,7 @@ import { packKey, releaseKey } from '../../shared/format/object.ts';
 import { readEverything } from '../folder/read-everything.ts';
 import { FileSource } from '../folder/file-source.ts';
 import { packsOf } from '../publish/release-objects.ts';
+import { sha256 } from '../sha256.ts';
 import { openFolder } from '../folder/open-folder.ts';
 import { formatBytes, table } from './table.ts';
 
@@ -50,6 +50,6 @@ export function addInspectCommand(program: Command): void {
 }
 
 function checkName(name: string, bytes: Uint8Array, what: string): void {
-  const actual = createHash('sha256').update(bytes).digest('hex');
+  const actual = sha256(bytes);
   if (actual !== name) throw new CairnError('corrupt', `${what} ${name} has the SHA-256 ${actual}, expected its name`);
 }

@@ -5,6 +5,7 @@ import { SpillFile } from '../spill/spill-file.ts';
 import { readEmbeddingLines } from './embedding-lines.ts';
 import { idListOf, readIdList } from './id-list.ts';
 import { openNpy } from './npy-file.ts';
+import { numberBytes } from '../spill/number-bytes.ts';
 
 const FLOAT_BYTES = 4;
 
@@ -114,7 +115,7 @@ async function storeRows(file: InputFile, width: number, store: SpillFile): Prom
   try {
     const list = idListOf(file.path);
     const ids = list === undefined ? undefined : await readIdList(list, npy.rows);
-    for await (const embedding of npy.embeddings()) store.append(asBytes(embedding));
+    for await (const embedding of npy.embeddings()) store.append(numberBytes(embedding));
     return ids;
   } finally {
     await npy.close();
@@ -126,12 +127,7 @@ async function storeLines(file: InputFile, width: number, store: SpillFile): Pro
   for await (const { id, embedding, refuse } of readEmbeddingLines(file, width)) {
     if (rows.has(id)) refuse(`a second embedding of document "${id}"`);
     rows.set(id, rows.size);
-    store.append(asBytes(embedding));
+    store.append(numberBytes(embedding));
   }
   return rows;
-}
-
-// Read by the process that wrote them: host byte order is right here, and only here.
-function asBytes(numbers: Float32Array): Uint8Array {
-  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { CairnError } from '../../shared/errors.ts';
 import { CHANNEL_PREFIX, PACK_PREFIX, RELEASE_PREFIX } from '../../shared/format/layout.ts';
 import { channelKey, packKey, releaseKey } from '../../shared/format/object.ts';
-import { fileError } from '../file-error.ts';
+import { attempt } from '../file-error.ts';
 
 /** Channel that a build writes. */
 export const BUILT_CHANNEL = 'live';
@@ -132,13 +132,5 @@ function checkReplaceable(path: string): void {
       'conflict',
       `the folder ${path} holds other things than an index (${other}), expected an empty folder, an index or a new name`,
     );
-  }
-}
-
-function attempt<T>(doing: string, path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw fileError(cause, doing, path);
   }
 }

@@ -2,7 +2,7 @@ import { encodeHead } from '../../shared/format/head.ts';
 import type { BlockKind } from '../../shared/format/layout.ts';
 import { type BlockObject, encodeBlockObject } from '../../shared/format/object.ts';
 import { encodeRelease, type Manifest } from '../../shared/format/release.ts';
-import { sha256 } from '../publish/release-objects.ts';
+import { sha256 } from '../sha256.ts';
 import { composeHead } from './compose-head.ts';
 import { FileSource } from './file-source.ts';
 import type { IndexFolder } from './index-folder.ts';

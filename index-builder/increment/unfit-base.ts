@@ -6,7 +6,7 @@ import { encodeQueryTable } from '../../shared/format/query-table.ts';
 import type { Config } from '../config.ts';
 import type { DensePlan } from '../dense-plan.ts';
 import type { PiecePlan } from '../piece-plan.ts';
-import { sha256 } from '../publish/release-objects.ts';
+import { sha256 } from '../sha256.ts';
 import { needsFrequencies, queryTableParts } from '../query/query-side.ts';
 import { releaseSettings } from '../release-settings.ts';
 import type { BaseIndex } from './base-index.ts';

@@ -6,6 +6,7 @@ import { SealedFileWriter, type Stretch } from '../spill/sealed-file.ts';
 import { appendTerm } from '../spill/term-run.ts';
 import type { InvertedDocument, InvertResult } from '../stages/results.ts';
 import type { PartContents, PartName } from './part-file.ts';
+import { numberBytes } from '../spill/number-bytes.ts';
 
 /**
  * Writes a part: its documents, its lists by term, its words, and what else a part knows of its own alone. Its bytes depend on plan and
@@ -56,8 +57,8 @@ export function writePart(
         words: stretch(() => {
           for (const word of words.words()) appendWord(file, word);
         }),
-        pieceLengths: stretch(() => file.append(asBytes(Uint32Array.from(lengths)))),
-        ...(frequencies && { frequencies: stretch(() => file.append(asBytes(frequencies.df))) }),
+        pieceLengths: stretch(() => file.append(numberBytes(Uint32Array.from(lengths)))),
+        ...(frequencies && { frequencies: stretch(() => file.append(numberBytes(frequencies.df))) }),
       },
     };
     file.seal(contents);
@@ -78,8 +79,4 @@ function appendDocument(file: SealedFileWriter, { document, code, content, lengt
   file.append(head);
   file.append(json);
   if (code) file.append(code);
-}
-
-function asBytes(numbers: Uint32Array): Uint8Array {
-  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { utf8 } from '../../shared/bytes.ts';
 import { CairnError } from '../../shared/errors.ts';
 import { type Config, parseConfig } from '../config.ts';
+import { sha256 } from '../sha256.ts';
 import { fileError } from '../file-error.ts';
 import { WholeFile } from '../whole-file.ts';
 import { SOURCES } from './sources.ts';
@@ -88,7 +88,7 @@ export function readPlan(folder: string): OpenPlan {
   if (!parsed.success) throw damaged(z.prettifyError(parsed.error).replace(/\s+/g, ' '));
   const { config, dictionary, sources, documents, leftOut, parts } = parsed.data;
   return {
-    id: createHash('sha256').update(bytes).digest('hex'),
+    id: sha256(bytes),
     folder,
     config: parseConfig(config, path),
     sources,

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CairnError } from '../../shared/errors.ts';
-import { fileError } from '../file-error.ts';
+import { attempt } from '../file-error.ts';
 import { PLAN_FILE } from './plan-file.ts';
 
 /** What the folder of a plan may hold: the plan, documents, parts, and what is left of a part that was killed. */
@@ -53,12 +53,4 @@ function checkReplaceable(path: string): void {
   if (other === undefined) return;
   const message = `the folder ${path} holds other things than a plan (${other}), expected an empty folder, a plan or a new name`;
   throw new CairnError('conflict', message);
-}
-
-function attempt(doing: string, path: string, work: () => void): void {
-  try {
-    work();
-  } catch (cause) {
-    throw fileError(cause, doing, path);
-  }
 }

@@ -3,7 +3,7 @@ import { decodeHead, encodeSignedBytes, type Head, type HeadParts, sealHead } fr
 import { channelKey } from '../../shared/format/object.ts';
 import type { LogEntry } from '../../shared/format/release-log.ts';
 import type { Bucket } from './bucket.ts';
-import { sha256 } from './release-objects.ts';
+import { sha256 } from '../sha256.ts';
 import { SIGNING_KEY_VARIABLE } from './signing-key.ts';
 
 /** A channel as it was read: what it names, and the version of its object. */

@@ -10,7 +10,8 @@ import type { Progress } from '../progress.ts';
 import type { Bucket } from './bucket.ts';
 import { conflict, isServed, readChannel, swapChannel } from './channel.ts';
 import { withIntent } from './intent.ts';
-import { type NamedObject, packsOf, sha256 } from './release-objects.ts';
+import { sha256 } from '../sha256.ts';
+import { type NamedObject, packsOf } from './release-objects.ts';
 
 /** Objects on their way at the same time. */
 const UPLOADS = 6;

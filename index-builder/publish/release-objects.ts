@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { CairnError } from '../../shared/errors.ts';
 import { PACK_LIMIT_BYTES } from '../../shared/format/layout.ts';
 import { type BlockObject, packKey } from '../../shared/format/object.ts';
 import type { RangeSource } from '../../shared/range-source.ts';
 import type { OpenIndex } from '../../shared/search/open-index.ts';
+import { sha256 } from '../sha256.ts';
 
 /** An object whose name is its SHA-256. */
 export interface NamedObject {
@@ -51,9 +51,4 @@ export async function readNamed(
   if (actual !== name)
     throw new CairnError('corrupt', `${key} of ${where} has the SHA-256 ${actual}, expected its name`);
   return bytes;
-}
-
-/** SHA-256 in hexadecimal digits. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -8,7 +8,8 @@ import { NO_CACHE } from '../../shared/search/reading/read-blocks.ts';
 import { type BlockCounts, readEverything } from '../folder/read-everything.ts';
 import { WholePacks } from '../folder/whole-packs.ts';
 import type { Progress } from '../progress.ts';
-import { type NamedObject, packsOf, sha256 } from './release-objects.ts';
+import { sha256 } from '../sha256.ts';
+import { type NamedObject, packsOf } from './release-objects.ts';
 import { checkSignature } from './signing-key.ts';
 
 /** Objects read at the same time. */

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { CairnError } from '../../shared/errors.ts';
 import { isGzipName } from '../documents/input-files.ts';
-import { fileError } from '../file-error.ts';
+import { attempt } from '../file-error.ts';
 import { WholeFile } from '../whole-file.ts';
 import { SpillReader } from './spill-file.ts';
 
@@ -134,10 +134,6 @@ export class SealedFile {
   }
 
   #attempt<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (cause) {
-      throw fileError(cause, 'cannot read', this.path);
-    }
+    return attempt('cannot read', this.path, work);
   }
 }

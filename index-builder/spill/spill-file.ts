@@ -1,5 +1,5 @@
 import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
-import { fileError } from '../file-error.ts';
+import { attempt, fileError } from '../file-error.ts';
 
 const BUFFER_BYTES = 1 << 20;
 
@@ -124,13 +124,5 @@ export class SpillReader {
     this.#bytes = joined;
     this.#view = new DataView(joined.buffer);
     this.#at = 0;
-  }
-}
-
-function attempt<T>(doing: string, path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw fileError(cause, doing, path);
   }
 }

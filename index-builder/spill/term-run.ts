@@ -1,6 +1,7 @@
 import { compareBytes } from '../../shared/bytes.ts';
 import { mergeSorted } from './merge-sorted.ts';
 import type { SpillReader } from './spill-file.ts';
+import { numberBytes } from './number-bytes.ts';
 
 /** All postings of a term: documents ascending, and for each a 32-bit payload whose meaning is the caller's. */
 export interface InvertedTerm {
@@ -20,8 +21,8 @@ export function appendTerm(
   view.setUint32(4, documents.length, true);
   file.append(head);
   file.append(key);
-  file.append(asBytes(documents));
-  file.append(asBytes(payloads));
+  file.append(numberBytes(documents));
+  file.append(numberBytes(payloads));
 }
 
 /** The terms of a run. */
@@ -46,10 +47,6 @@ export function* mergeTerms(runs: readonly Iterator<InvertedTerm, void>[]): Gene
     parts.push(part);
   }
   if (parts.length > 0) yield concatenate(parts);
-}
-
-function asBytes(numbers: Uint32Array): Uint8Array {
-  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }
 
 function concatenate(parts: readonly InvertedTerm[]): InvertedTerm {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOCAL_KEYS, type LocalWorker, startLocalWorker } from '../../demo/local-worker.ts';
 import { Bucket } from '../../index-builder/publish/bucket.ts';
 import { BucketSource } from '../../index-builder/publish/bucket-source.ts';
-import { sha256 } from '../../index-builder/publish/release-objects.ts';
+import { sha256 } from '../../index-builder/sha256.ts';
 import { rangeSourceSuite } from '../range-source.suite.ts';
 
 /** What of the binding this needs. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LOCAL_KEYS, type LocalWorker, startLocalWorker } from '../../demo/local-worker.ts';
 import { Bucket } from '../../index-builder/publish/bucket.ts';
-import { sha256 } from '../../index-builder/publish/release-objects.ts';
+import { sha256 } from '../../index-builder/sha256.ts';
 import { buildIndex, makeLines, type PublishableIndex } from './fixture.ts';
 
 describe('an upload', () => {
