@@ -1,13 +1,11 @@
-import { cpSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { CairnError } from '../../shared/errors.ts';
 import { errorLine } from '../error-line.ts';
+import { SITE_FOLDER, SiteFolder } from '../folder/site-folder.ts';
 import { makeProgress } from '../progress.ts';
 import { addBuildOptions, configOf, type SettingOptions } from './settings.ts';
-
-/** Folder of a site that holds what its search needs: modules of the search box, and the index. */
-const SITE_FOLDER = 'cairn';
 
 interface SiteOptions extends SettingOptions {
   readonly config?: string;
@@ -29,16 +27,17 @@ export function addSiteCommand(program: Command): void {
       if (!existsSync(folder)) throw new CairnError('not-found', `there is no folder ${folder}, expected a built site`);
       if (!existsSync(WIDGET_FOLDER))
         throw new CairnError('not-found', `${WIDGET_FOLDER} does not exist: npm run build:widget makes it`);
-      const own = join(folder, SITE_FOLDER);
-      const out = join(own, 'index');
-      const summary = await build(
-        [folder],
-        out,
-        await loadConfig(config, configOf(settings)),
-        makeProgress(process.stderr),
-      );
-      cpSync(WIDGET_FOLDER, own, { recursive: true });
-      for (const error of summary.skipped) process.stderr.write(`skipped ${errorLine(error)}\n`);
-      process.stdout.write(`${buildReport(summary, out)}search box: ${join(own, 'cairn-search.js')}\n`);
+      const own = new SiteFolder(folder);
+      try {
+        const settled = await loadConfig(config, configOf(settings));
+        const summary = await build([folder], own.stagedIndex, settled, makeProgress(process.stderr));
+        own.commit(WIDGET_FOLDER);
+        for (const error of summary.skipped) process.stderr.write(`skipped ${errorLine(error)}\n`);
+        const report = buildReport(summary, join(own.path, 'index'));
+        process.stdout.write(`${report}search box: ${join(own.path, 'cairn-search.js')}\n`);
+      } catch (error) {
+        own.discard();
+        throw error;
+      }
     });
 }
