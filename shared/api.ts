@@ -193,10 +193,7 @@ export interface SearchAnswer {
   readonly k: number;
   readonly offset: number;
   readonly hits: readonly SearchHit[];
-  /**
-   * Documents that match at least one term of the query; where they are sorted by an attribute, those that match at least
-   * half of its weight.
-   */
+  /** Documents that match a term of the query; where they are sorted by an attribute, at least half of its weight. */
   readonly matches: number;
   /** False where there may be more: of queries with very many, not all are looked at. */
   readonly matchesExact: boolean;
@@ -272,6 +269,8 @@ export interface SimilarAnswer extends Pick<
   readonly id: string;
   /** Words that were searched for, strongest first, as the index has them. */
   readonly terms: readonly string[];
+  /** Words that might have been among them, and were not looked up, since the index has so many shards; absent: none. */
+  readonly unread?: readonly string[];
 }
 
 /** Body of every error: an RFC 9457 problem document (`application/problem+json`). */

@@ -71,6 +71,9 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       mode: oneOf(MODES),
       k: count,
       terms: list(text(), { description: 'Words that were searched for, strongest first, as the index has them.' }),
+      unread: optional(
+        list(text(), { description: 'Words that were not looked up, since the index has so many shards.' }),
+      ),
       hits: list(ref('SearchHit')),
       certificate: ref('Certificate'),
       missing: optional(list(ref('MissingShard'))),

@@ -7,7 +7,7 @@ import type { OpenIndex } from './open-index.ts';
 import { placeFirst } from './answer/place-first.ts';
 import { RankAgain } from './second-stage/rank-again.ts';
 import { readPage } from './answer/read-page.ts';
-import { readDocuments, storedWith } from './answer/resolve.ts';
+import { readDocuments, readFirstDocuments, storedWith } from './answer/resolve.ts';
 import type { SearchRequest } from './query/search-request.ts';
 import { answerQuestion, type ShardContext } from './shards/search-shard.ts';
 import type { ShardHost } from './shards/shard-question.ts';
@@ -43,6 +43,7 @@ export async function search(
     { ...request, phrases: asked.phrases, languages: asked.queryWeights.languages },
     {
       read: (numbers) => readDocuments(index, numbers, context, costs, context.signal),
+      readFirst: (numbers) => readFirstDocuments(index, numbers, context, costs, context.signal),
       blockOf: (document) => storedWith(index, document),
     },
   );

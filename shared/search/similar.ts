@@ -41,7 +41,7 @@ export async function similar(
   const { signal } = context;
   const own = await findNumbered(index, id, context, costs, signal);
   if (!own) return undefined;
-  const terms = await strongestTerms(index, own.document, context, costs);
+  const { terms, unread } = await strongestTerms(index, own.document, context, costs);
   const places = k + 1 + (ownPage ? 0 : SPARE);
   const { merged, missing } = await askShards(index, { terms, k: places, mode }, host, costs);
   const others = merged.top.slice(0, places).filter(({ document }) => document !== own.number);
@@ -56,6 +56,7 @@ export async function similar(
     mode,
     k,
     terms: terms.map(({ term }) => term),
+    ...(unread.length > 0 && { unread }),
     hits,
     certificate: certify(top.slice(0, places), places, bound, slack),
     ...(missing.length > 0 && { missing }),

@@ -4,6 +4,7 @@ import { MODES, type SearchAnswer } from '../../shared/api.ts';
 import type { CairnDocument } from '../../shared/document.ts';
 import { search } from '../../shared/search/search.ts';
 import type { SearchRequest } from '../../shared/search/query/search-request.ts';
+import { WORK_BUDGET, type WorkBudget } from '../../shared/search/reading/work-budget.ts';
 import { type BuiltIndex, buildDocuments } from '../build-documents.ts';
 import { pageOf, Workplace } from '../increment/site.ts';
 import { Reference } from '../reference.ts';
@@ -82,6 +83,33 @@ describe('grouping by page', () => {
     const all = await ask(built, { k: 100 });
     expect(all.hits).toHaveLength(11);
     expect(all.groups).toEqual({ checked: 300, complete: true });
+    built.remove();
+  });
+
+  it('says where the budget of the request ended before there were enough pages, and does not refuse them', async () => {
+    const built = await buildDocuments(
+      sections([...Array(400).keys()], (i) => `amber birch ${'cedar '.repeat(i % 40)}`),
+    );
+    const cache = { get: () => undefined, has: () => false, set: () => undefined };
+    const within = (budget: Partial<WorkBudget>): BuiltIndex => ({
+      ...built,
+      context: { ...built.context, cache, budget: { ...WORK_BUDGET, ...budget }, reads: { gapBytes: 0, readBytes: 1 } },
+    });
+    const far = { k: 10, offset: 80 };
+    const whole = await ask(within({}), far);
+    expect(whole.groups!.complete).toBe(true);
+    expect(whole.hits).toHaveLength(10);
+    const { costs } = await ask(within({}), { ...far, k: 1, offset: 0 });
+    for (const less of [{ reads: 6 }, { waves: whole.costs.waves - 1 }, { inflatedBytes: costs.inflatedBytes }]) {
+      const { groups, hits, matches } = await ask(within(less), far);
+      expect(groups!.complete, JSON.stringify(less)).toBe(false);
+      expect(groups!.checked).toBeGreaterThan(0);
+      expect(groups!.checked).toBeLessThan(whole.groups!.checked);
+      expect(hits).toEqual([]);
+      expect(matches).toBe(400);
+      const phrase = await ask(within(less), { ...far, grouped: false, query: '"amber birch"' });
+      expect(phrase.phrases!.complete, JSON.stringify(less)).toBe(false);
+    }
     built.remove();
   });
 

@@ -129,6 +129,25 @@ describe('the rounds of a request', () => {
 });
 
 describe('a counter with a budget', () => {
+  it('has room for a round that it takes, and for none that it refuses', () => {
+    const most = { rounds: 2, waves: 3, reads: 14, bytes: 200 };
+    for (const [reads, bytes] of [
+      [7, 100],
+      [8, 100],
+      [7, 101],
+      [13, 0],
+      [0, 1000],
+    ] as const) {
+      const costs = new CostCounter({ ...UNLIMITED, ...most });
+      costs.addRound(6, 100);
+      const has = costs.hasRoomFor(reads, bytes);
+      expect(has).toBe(reads === 0 || (reads <= 8 && bytes <= 100));
+      if (has) costs.addRound(reads, bytes);
+      else expect(() => costs.addRound(reads, bytes)).toThrow('the answer would take');
+      if (reads > 0 && has) expect(costs.hasRoomFor(1, 0)).toBe(false);
+    }
+  });
+
   it('leaves out what shards did, which have budgets of their own', () => {
     const shard: Costs = { ...new CostCounter().toCosts(), reads: 50, bytes: 5000, documents: 500, inflatedBytes: 50 };
     const costs = new CostCounter({ ...UNLIMITED, reads: 2, bytes: 20, documents: 0, inflatedBytes: 0 });

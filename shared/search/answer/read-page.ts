@@ -25,6 +25,8 @@ export interface PageQuestion extends Pick<SearchRequest, 'k' | 'offset' | 'grou
 export interface PageTexts {
   /** Stored documents in the order asked, in one round. */
   readonly read: (documents: readonly number[]) => Promise<readonly StoredDocument[]>;
+  /** The same of the first of them, as many as the budget of the request has room for. */
+  readonly readFirst: (documents: readonly number[]) => Promise<readonly StoredDocument[]>;
   /** The same for documents that one read brings. */
   readonly blockOf: (document: number) => number;
 }
@@ -82,15 +84,16 @@ export async function readPage<Hit extends Scored>(
   for (const batch of [within.slice(0, firstBatch(within, wanted, grouped === true, texts)), within]) {
     const rest = batch.slice(checked);
     if (rest.length === 0 || groups.size >= wanted) continue;
-    const documents = await texts.read(rest.map(({ document }) => document));
-    checked += rest.length;
-    for (const [i, hit] of rest.entries()) {
-      const document = documents[i]!;
+    const documents = await texts.readFirst(rest.map(({ document }) => document));
+    checked += documents.length;
+    for (const [i, document] of documents.entries()) {
+      const hit = rest[i]!;
       if (!passesPhrases(document, phrases, languages)) continue;
       found++;
       const key = grouped ? document.page : hit.document;
       groups.set(key, [...(groups.get(key) ?? []), { hit, document }]);
     }
+    if (documents.length < rest.length) break;
   }
   const page = [...groups.values()].slice(offset, wanted);
   const isWhole = isAll && checked === candidates.length;

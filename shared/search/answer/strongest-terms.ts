@@ -10,6 +10,16 @@ import type { WeighedTerm } from '../weighed-term.ts';
 /** Words that stand for a document: those of Lucene's "more like this" are 25. */
 const TERMS = 24;
 
+/** Blocks in which words are looked up: of many shards each word takes many, and every six are a wave of reads. */
+const LOOKED_UP_BLOCKS = 240;
+
+/** The words that tell a document from others. */
+export interface StrongestTerms {
+  readonly terms: readonly WeighedTerm[];
+  /** Words that might have been among them, and were not looked up: the shards are too many. */
+  readonly unread: readonly string[];
+}
+
 /** A word of a document, and how many documents have it, as far as that is known. */
 interface Candidate {
   readonly term: string;
@@ -21,7 +31,8 @@ interface Candidate {
 
 /**
  * The words that tell a document from others, as a query: those of the largest tf idf, each weighing its occurrences as in any
- * query. Of words that no directory knows, the most frequent are looked up: a round of reads.
+ * query. Of words that no directory knows, the most frequent are looked up, in as many blocks as there is room for: a round of
+ * reads.
  * @throws CairnError `corrupt`, `not-found`, `transport`, `over-budget`
  */
 export async function strongestTerms(
@@ -29,7 +40,7 @@ export async function strongestTerms(
   document: SaidText,
   context: BlockStore & { readonly signal?: AbortSignal | undefined },
   costs: CostCounter,
-): Promise<WeighedTerm[]> {
+): Promise<StrongestTerms> {
   const words = Array.from(countWords(document, languages), ([term, count]): WeighedTerm => {
     return { space: 'word', term, weight: Math.min(count, scoring.occurrenceCap) };
   });
@@ -50,17 +61,28 @@ export async function strongestTerms(
   const known = candidates.filter(({ df }) => df > 0);
   const unknown = candidates.filter(({ df, rare }) => df === 0 && rare.length > 0);
   unknown.sort((a, b) => b.count - a.count);
-  const looked = await lookUp(unknown.slice(0, TERMS), context, costs);
+  const wanted = unknown.slice(0, TERMS);
+  const within = firstWithin(wanted, LOOKED_UP_BLOCKS);
+  const looked = await lookUp(within, context, costs);
   const total = directories.reduce((sum, directory) => sum + directory.documents, 0);
   const strength = ({ count, df }: Candidate): number => count * Math.log(1 + (total - df + 0.5) / (df + 0.5));
-  return (
-    [...known, ...looked]
-      // The document alone has it: it finds nothing else.
-      .filter(({ df }) => df > 1)
-      .sort((a, b) => strength(b) - strength(a) || (a.term < b.term ? -1 : 1))
-      .slice(0, TERMS)
-      .map(({ term, count }) => ({ space: 'word', term, weight: count }))
-  );
+  const terms = [...known, ...looked]
+    // The document alone has it: it finds nothing else.
+    .filter(({ df }) => df > 1)
+    .sort((a, b) => strength(b) - strength(a) || (a.term < b.term ? -1 : 1))
+    .slice(0, TERMS)
+    .map(({ term, count }): WeighedTerm => ({ space: 'word', term, weight: count }));
+  return { terms, unread: wanted.slice(within.length).map(({ term }) => term) };
+}
+
+/** The first candidates that are looked up in so many blocks together. */
+function firstWithin(candidates: readonly Candidate[], most: number): readonly Candidate[] {
+  const blocks = new Set<WantedBlock['extent']>();
+  const beyond = candidates.findIndex(({ rare }) => {
+    for (const { wanted } of rare) blocks.add(wanted.extent);
+    return blocks.size > most;
+  });
+  return beyond < 0 ? candidates : candidates.slice(0, beyond);
 }
 
 /** The same words, with how many documents have them. */

@@ -48,6 +48,23 @@ export class CostCounter {
     this.#inflatedBytes = inflatedBytes;
   }
 
+  /** Whether the budget has room for a round of so many reads. */
+  hasRoomFor(reads: number, bytes: number): boolean {
+    const { rounds, waves, reads: most, bytes: mostBytes } = this.#budget;
+    return (
+      reads === 0 ||
+      (this.rounds < rounds &&
+        this.waves + Math.ceil(reads / CONNECTIONS) <= waves &&
+        this.#ownReads + reads <= most &&
+        this.#ownBytes + bytes <= mostBytes)
+    );
+  }
+
+  /** Whether the budget has room for display pages of so many bytes, inflated. */
+  hasRoomToInflate(bytes: number): boolean {
+    return this.#inflatedBytes + bytes <= this.#budget.inflatedBytes;
+  }
+
   /** Counts one round of reads, before it begins. @throws CairnError `over-budget` */
   addRound(reads: number, bytes: number): void {
     if (reads === 0) return;
