@@ -29,6 +29,7 @@ describe('readClauses', () => {
     expect(read('whale -"red" -"red tide"')).toEqual({ must: [], not: [['red']] });
     expect(read('"red tide" 東京 -東京都')).toEqual({ must: ['red', 'tide'], not: [['東京', '京都']] });
     expect(read('red tide')).toBeUndefined();
+    expect(read('+red +Red "red tide"')?.must).toEqual(['red', 'tide']);
   });
 
   it('takes what stands for a word as well as the word', () => {

@@ -46,7 +46,7 @@ export function readClauses(
   { languages, titles }: ClauseWords,
   variants: readonly QueryVariant[] = [],
 ): Clauses | undefined {
-  const must: Alternatives[] = [];
+  const all: Alternatives[] = [];
   const not: Alternatives[][] = [];
   let inTexts = 0;
   for (const { kind, field, text, at, quoted } of demands) {
@@ -60,11 +60,13 @@ export function readClauses(
       else inTexts += words.flat().length;
     } else if (words.length === 1) {
       const others = variants.filter((variant) => variant.at[0] >= at[0] && variant.at[1] <= at[1]);
-      must.push([...words[0]!, ...others.flatMap((variant) => wordsOf(variant.text, space, languages).flat())]);
+      all.push([...words[0]!, ...others.flatMap((variant) => wordsOf(variant.text, space, languages).flat())]);
     } else {
-      must.push(...words);
+      all.push(...words);
     }
   }
+  // Each is a list that is read to its end: what is demanded twice is looked at once.
+  const must = [...new Map(all.map((word) => [JSON.stringify(word), word])).values()];
   const inLists = [...must, ...not.flat()].flat().length;
   const count = inLists + inTexts;
   if (count > CLAUSE_TERMS_LIMIT) {
