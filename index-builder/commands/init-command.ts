@@ -31,7 +31,7 @@ export function addInitCommand(program: Command): void {
         const questions = answering.questionsOf(generator?.output);
         const answers = await answering.answersTo(questions, given, terminal?.ask);
         // Markdown, or a site that something else builds, needs no command before.
-        const build = generator?.output === answers.input ? generator.build : undefined;
+        const build = generator?.output === answers.input ? generator : undefined;
         const files = siteFiles(answers, build);
         writeNewFiles(dir, files);
         const wrote = [...files.keys()].map((name) => `wrote ${name}`);

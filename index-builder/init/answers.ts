@@ -109,8 +109,28 @@ async function askUntil(
   }
 }
 
-/** Asks whoever sits at the terminal. The returned function closes the terminal again. */
-export function terminalQuestions(): { ask: (text: string) => Promise<string>; close: () => void } {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  return { ask: (text) => terminal.question(text), close: () => terminal.close() };
+/**
+ * Asks whoever sits at the terminal. `close` gives the terminal back; `ask` fails with `bad-request` where its input ends
+ * before the answer, as Ctrl-D does it.
+ */
+export function terminalQuestions(
+  input: NodeJS.ReadableStream = process.stdin,
+  output: NodeJS.WritableStream = process.stdout,
+): { ask: (text: string) => Promise<string>; close: () => void } {
+  const terminal = createInterface({ input, output });
+  // A question alone would wait for ever, and the process end as if all were well.
+  const ended = new AbortController();
+  const { signal } = ended;
+  terminal.once('close', () => ended.abort());
+  const ask = async (text: string): Promise<string> => {
+    try {
+      return await terminal.question(text, { signal });
+    } catch (cause) {
+      if (!signal.aborted) throw cause;
+      const message =
+        'the input ended before all questions were answered, and nothing is written: flags answer them, too';
+      throw new CairnError('bad-request', message, { cause });
+    }
+  };
+  return { ask, close: () => terminal.close() };
 }

@@ -11,7 +11,39 @@ interface Generator {
   /** Folder of the built site. */
   readonly output: string;
   readonly build: string;
+  /** What a CI installs it by, where npm does not. */
+  readonly install?: (folder: string) => Install;
 }
+
+/** Commands of a CI, in the shell that builds the site afterwards. */
+export interface Install {
+  /** On a machine of GitHub. */
+  readonly github: readonly string[];
+  /** In the image of Node that GitLab runs, as root. */
+  readonly gitlab: readonly string[];
+}
+
+/** Of Python: what the project lists, or the package alone. In a folder of its own, as systems refuse others. */
+const byPip =
+  (name: string) =>
+  (folder: string): Install => {
+    const wanted = existsSync(join(folder, 'requirements.txt')) ? '-r requirements.txt' : name;
+    const commands = ['python3 -m venv .venv', '. .venv/bin/activate', `pip install ${wanted}`];
+    return { github: commands, gitlab: ['apt-get update && apt-get install -y python3-venv', ...commands] };
+  };
+
+const byBundler = (): Install => {
+  const commands = ['bundle config set --local path vendor/bundle', 'bundle install'];
+  return {
+    github: commands,
+    gitlab: ['apt-get update && apt-get install -y ruby-full ruby-bundler build-essential', ...commands],
+  };
+};
+
+const byCargo = (): Install => {
+  const commands = ['cargo install mdbook --locked', 'export PATH="$HOME/.cargo/bin:$PATH"'];
+  return { github: commands, gitlab: ['apt-get update && apt-get install -y cargo', ...commands] };
+};
 
 const GENERATORS: readonly Generator[] = [
   { name: 'Starlight', package: '@astrojs/starlight', files: [], output: 'dist', build: 'npx astro build' },
@@ -19,10 +51,22 @@ const GENERATORS: readonly Generator[] = [
   { name: 'Docusaurus', package: '@docusaurus/core', files: [], output: 'build', build: 'npx docusaurus build' },
   { name: 'VitePress', package: 'vitepress', files: [], output: '.vitepress/dist', build: 'npx vitepress build' },
   { name: 'Eleventy', package: '@11ty/eleventy', files: [], output: '_site', build: 'npx eleventy' },
-  { name: 'MkDocs', files: ['mkdocs.yml', 'mkdocs.yaml'], output: 'site', build: 'mkdocs build' },
-  { name: 'Hugo', files: ['hugo.toml', 'hugo.yaml', 'hugo.json'], output: 'public', build: 'hugo --minify' },
-  { name: 'Jekyll', files: ['_config.yml'], output: '_site', build: 'bundle exec jekyll build' },
-  { name: 'mdBook', files: ['book.toml'], output: 'book', build: 'mdbook build' },
+  {
+    name: 'MkDocs',
+    files: ['mkdocs.yml', 'mkdocs.yaml'],
+    output: 'site',
+    build: 'mkdocs build',
+    install: byPip('mkdocs'),
+  },
+  {
+    name: 'Hugo',
+    files: ['hugo.toml', 'hugo.yaml', 'hugo.json'],
+    output: 'public',
+    build: 'hugo --minify',
+    install: byPip('hugo'),
+  },
+  { name: 'Jekyll', files: ['_config.yml'], output: '_site', build: 'bundle exec jekyll build', install: byBundler },
+  { name: 'mdBook', files: ['book.toml'], output: 'book', build: 'mdbook build', install: byCargo },
 ];
 
 /** What a folder is built with, as far as it tells. */
@@ -30,6 +74,8 @@ export interface FoundGenerator {
   readonly name: string;
   readonly output: string;
   readonly build: string;
+  /** Undefined: it is among the packages of npm. */
+  readonly install: Install | undefined;
 }
 
 /** The generator of the site in a folder; undefined where nothing tells. */
@@ -42,11 +88,12 @@ export function findGenerator(folder: string): FoundGenerator | undefined {
   );
   if (!found) return undefined;
   const { name, build } = found;
+  const install = found.install?.(folder);
   // VitePress is often kept below docs/, with its output beside its settings.
   const inDocs = name === 'VitePress' && existsSync(join(folder, 'docs/.vitepress'));
   return inDocs
-    ? { name, output: `docs/${found.output}`, build: `${build} docs` }
-    : { name, output: found.output, build };
+    ? { name, output: `docs/${found.output}`, build: `${build} docs`, install }
+    : { name, output: found.output, build, install };
 }
 
 function dependenciesOf(file: string): ReadonlySet<string> {

