@@ -2,6 +2,7 @@ import type { SearchAnswer } from '../shared/api.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
 import { askHere, search } from '../shared/search/search.ts';
 import type { SearchRequest } from '../shared/search/query/search-request.ts';
+import { dividedBudget } from '../shared/search/reading/work-budget.ts';
 import type { ShardContext } from '../shared/search/shards/search-shard.ts';
 import type { ShardHost } from '../shared/search/shards/shard-question.ts';
 import { recordSearch } from './analytics.ts';
@@ -80,7 +81,8 @@ export async function runWork<Answer extends Told | undefined>(
     const openedMs = clock();
     if (isKnown(index.release)) return { known: index.release };
     // Alone, of its own: what opening the index took, or a first try with the release before, is not the query's cost.
-    const context = isolate.context(settings, searches === 1 ? budget.another() : budget);
+    const own = isolate.context(settings, searches === 1 ? budget.another() : budget);
+    const context = searches === 1 ? own : { ...own, budget: dividedBudget(searches) };
     const host = isAnsweredHere(index) ? askHere(index, context) : remoteShards(calls, parts, index.release);
     const found = await work(index, context, host);
     return { found, openedMs, searchedMs: clock() };

@@ -6,6 +6,7 @@ import { askHere, search } from '../../shared/search/search.ts';
 import { searchShard } from '../../shared/search/shards/search-shard.ts';
 import { weighQuery } from '../../shared/search/query/weigh-query.ts';
 import {
+  dividedBudget,
   type ListBudget,
   LIST_BUDGETS,
   UNLIMITED,
@@ -107,6 +108,21 @@ describe('a budget of work', () => {
     );
     for (const what of ['rounds', 'waves', 'reads', 'bytes', 'postings', 'documents', 'inflatedBytes'] as const)
       expect(costs[what]).toBeLessThan(WORK_BUDGET[what]);
+  });
+});
+
+describe('a budget that several searches share', () => {
+  it('divides what stays in memory, so that all of them together have no more than one', async () => {
+    const { postings, documents, inflatedBytes, ...rest } = dividedBudget(10);
+    for (const name of ['rounds', 'waves', 'reads', 'bytes'] as const) expect(rest[name]).toBe(WORK_BUDGET[name]);
+    expect(postings * 10).toBeLessThanOrEqual(WORK_BUDGET.postings);
+    expect(documents * 10).toBeLessThanOrEqual(WORK_BUDGET.documents);
+    expect(inflatedBytes * 10).toBeLessThanOrEqual(WORK_BUDGET.inflatedBytes);
+
+    // So many that a share holds no page of a hit.
+    const context = { ...built.context, cache: new BlockCache(0), budget: dividedBudget(100_000) };
+    const request = { query: 'amber', k: 10, offset: 0, mode: 'balanced', withText: false } as const;
+    await expect(search(built.index, request, context)).rejects.toMatchObject({ code: 'over-budget' });
   });
 });
 

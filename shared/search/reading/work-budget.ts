@@ -42,6 +42,21 @@ export const WORK_BUDGET: WorkBudget = {
   inflatedBytes: 16 << 20,
 };
 
+/**
+ * The budget of each of several searches that a request has. Reads and their bytes are counted for all of them where they
+ * are made; what each decodes, adds up and inflates stays in memory beside what the others do, and is divided.
+ */
+export function dividedBudget(searches: number): WorkBudget {
+  const { postings, documents, inflatedBytes, ...whole } = WORK_BUDGET;
+  const share = (limit: number): number => Math.floor(limit / searches);
+  return {
+    ...whole,
+    postings: share(postings),
+    documents: share(documents),
+    inflatedBytes: share(inflatedBytes),
+  };
+}
+
 /** How much of a query's lists a shard reads at most; without a number, what the request's budget allows. */
 export interface ListBudget {
   /** Waves of six reads, those of rare terms included. */
