@@ -1,0 +1,4 @@
+export interface PartMessage {
+  readonly job: string;
+  readonly part: number;
+}
