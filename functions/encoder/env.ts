@@ -29,6 +29,10 @@ export interface GpuEnv {
   /** Seconds between two looks at a batch that is answered later; and how many looks there are. */
   readonly POLL_SECONDS?: string;
   readonly POLLS?: string;
+  /** Items of a part of a job: what one invocation does, reads and writes of the cache included. */
+  readonly PART_ITEMS?: string;
+  /** Seconds until a part of a job that failed is tried again; they double with each try. */
+  readonly RETRY_SECONDS?: string;
 }
 
 /** The environment as the Worker uses it. */
@@ -41,6 +45,8 @@ export interface GpuSettings {
   readonly backoffMs: number;
   readonly pollSeconds: number;
   readonly polls: number;
+  readonly partItems: number;
+  readonly retrySeconds: number;
 }
 
 /** @throws Error naming a mistake of the deployment */
@@ -62,6 +68,8 @@ export function readGpuSettings(env: GpuEnv): GpuSettings {
     backoffMs: number('BACKOFF_MS', 500, 0),
     pollSeconds: number('POLL_SECONDS', 15, 0),
     polls: number('POLLS', 240, 1),
+    partItems: number('PART_ITEMS', 100, 1),
+    retrySeconds: number('RETRY_SECONDS', 10, 0),
   };
 }
 

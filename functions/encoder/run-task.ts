@@ -44,6 +44,25 @@ export interface Wanted<T extends ItemTask> {
  * time. A call that cannot be answered whole is split until it is one item that fails, alone.
  */
 export async function runTask<T extends ItemTask>(work: TaskWork<T>, context: TaskContext): Promise<TaskOutcome<T>> {
+  const { keys, ends, wanted } = await lookUp(work, context.cache);
+  const kept = new Set(ends.keys());
+  await new Calls(work, context, ends).answer(wanted);
+  const items = keys.map((key) => ends.get(key)!);
+  return { items, cached: keys.filter((key, i) => kept.has(key) && !('error' in items[i]!)).length };
+}
+
+/** What is known of items before any call. */
+export interface LookedUp<T extends ItemTask> {
+  /** The hash of all that decides the answer to each item. */
+  readonly keys: readonly string[];
+  /** What those came to that are in the cache, or that no model is asked. */
+  readonly ends: Map<string, ResultOf[T] | Failed>;
+  /** The others, each once. */
+  readonly wanted: readonly Wanted<T>[];
+}
+
+/** Looks items up in the cache. */
+export async function lookUp<T extends ItemTask>(work: TaskWork<T>, cache: AnswerCache): Promise<LookedUp<T>> {
   const keys = await keysOf(work);
   const distinct = new Map(work.items.map((item, i) => [keys[i]!, item]));
   const ends = new Map<string, ResultOf[T] | Failed>();
@@ -51,17 +70,13 @@ export async function runTask<T extends ItemTask>(work: TaskWork<T>, context: Ta
     const refusal = work.kind.refusal(item, work.model);
     if (refusal !== undefined) ends.set(key, failed({ code: 'bad-request', detail: refusal }, 'never'));
   }
-  for (const [key, value] of await context.cache.get([...distinct.keys()].filter((each) => !ends.has(each))))
+  for (const [key, value] of await cache.get([...distinct.keys()].filter((each) => !ends.has(each))))
     if (work.kind.isResult(value, distinct.get(key)!, work.model)) ends.set(key, value as ResultOf[T]);
-  const kept = new Set(ends.keys());
   const wanted = [...distinct].map(([key, item]) => ({ key, item })).filter(({ key }) => !ends.has(key));
-  await new Calls(work, context, ends).answer(wanted);
-  const items = keys.map((key) => ends.get(key)!);
-  return { items, cached: keys.filter((key, i) => kept.has(key) && !('error' in items[i]!)).length };
+  return { keys, ends, wanted };
 }
 
-/** The hash of all that decides the answer to each item. */
-export function keysOf<T extends ItemTask>({ kind, model, items, settings }: TaskWork<T>): Promise<string[]> {
+function keysOf<T extends ItemTask>({ kind, model, items, settings }: TaskWork<T>): Promise<string[]> {
   const prompt = kind.prompt?.(model);
   const identity = { task: kind.task, model: model.name, prompt, settings };
   return Promise.all(items.map((item) => answerKey({ ...identity, item })));

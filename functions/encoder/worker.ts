@@ -9,6 +9,9 @@ import { hasToken } from '../tokens.ts';
 import { answerTask } from './answer-task.ts';
 import { answerBudget, answerModels } from './budget-route.ts';
 import { type GpuEnv, readGpuToken } from './env.ts';
+import { consumeParts } from './jobs/job-queue.ts';
+import { answerResults } from './jobs/job-results.ts';
+import { jobStatus, resumeJob, startJob } from './jobs/start-job.ts';
 import { bad } from './task-request.ts';
 
 export { Gpu } from './gpu.ts';
@@ -50,6 +53,11 @@ app.get('/v1/budget', (c) => answerBudget(new URL(c.req.url), c.env));
 for (const task of TASKS.filter((each): each is ItemTask => each !== 'answer'))
   app.post(`/v1/${task}`, async (c) => c.json(await answerTask(task, await bodyOf(c.req), c.env)));
 
+app.post('/v1/jobs', async (c) => c.json(await startJob(await bodyOf(c.req), c.env), 202));
+app.get('/v1/jobs/:id', async (c) => c.json(await jobStatus(c.req.param('id'), c.env)));
+app.get('/v1/jobs/:id/results', (c) => answerResults(c.req.param('id'), c.req.query('partial') === '1', c.env));
+app.post('/v1/jobs/:id/resume', async (c) => c.json(await resumeJob(c.req.param('id'), c.env), 202));
+
 /** The JSON of a body. @throws CairnError `bad-request` */
 async function bodyOf(request: { json(): Promise<unknown> }): Promise<unknown> {
   try {
@@ -59,4 +67,4 @@ async function bodyOf(request: { json(): Promise<unknown> }): Promise<unknown> {
   }
 }
 
-export default app;
+export default { fetch: app.fetch, queue: consumeParts };

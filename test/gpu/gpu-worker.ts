@@ -23,7 +23,7 @@ export interface GpuWorker {
 }
 
 /** Waits that no test has to wait for. */
-const QUICK = { BACKOFF_MS: '1', CALL_TIMEOUT_MS: '400', POLL_SECONDS: '0' };
+const QUICK = { BACKOFF_MS: '1', CALL_TIMEOUT_MS: '400', POLL_SECONDS: '0', RETRY_SECONDS: '0' };
 /** A Worker that stands in for Workers AI. */
 export const AI_STUB = {
   config: {
@@ -39,10 +39,16 @@ export async function startGpuWorker(
   main = 'functions/encoder/worker.ts',
 ): Promise<GpuWorker> {
   process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false';
+  process.env['WRANGLER_LOG'] = 'error';
   const folder = temporaryFolder();
   const configPath = join(folder.path, 'wrangler.toml');
   const own = readFileSync('functions/encoder/wrangler.toml', 'utf8');
-  writeFileSync(configPath, own.replace('main = "worker.ts"', `main = ${JSON.stringify(resolve(main))}`));
+  writeFileSync(
+    configPath,
+    own
+      .replace('main = "worker.ts"', `main = ${JSON.stringify(resolve(main))}`)
+      .replaceAll('max_batch_timeout = 1', 'max_batch_timeout = 0'),
+  );
   const harness = createTestHarness({
     workers: [
       {
