@@ -14,8 +14,9 @@ export interface ModelCall<T> {
   readonly read: (answer: unknown) => T;
 }
 
-/** What a call came to. */
-export type CallEnd<T> = { readonly value: T } | { readonly failure: ModelFailure };
+/** What a call came to. `settle` says what it took, where the answer itself does not: a stream, which says it at its end. */
+export type CallEnd<T> =
+  { readonly value: T; readonly settle: (usage: TokenUsage) => Promise<void> } | { readonly failure: ModelFailure };
 
 /** What calls need of the request that they belong to. */
 export interface Caller {
@@ -45,10 +46,11 @@ async function tryCall<T>(call: ModelCall<T>, caller: Caller): Promise<CallEnd<T
   if ('refused' in reserved) return { failure: overBudget(reserved.refused) };
   try {
     const answer = await inTime(ai.run(model.name, input), settings.callTimeoutMs);
+    const settle = (usage: TokenUsage): Promise<void> => spending.settle(reserved.id, amount, cost(model, usage));
     const usage = usageOf(answer);
     // Before it is looked at: an answer that cannot be used was taken all the same.
-    if (usage) await spending.settle(reserved.id, amount, cost(model, usage));
-    return { value: read(answer) };
+    if (usage) await settle(usage);
+    return { value: read(answer), settle };
   } catch (error) {
     const failure = modelFailure(error);
     if (!failure.mayHaveRun) await spending.settle(reserved.id, amount, 0);

@@ -6,6 +6,7 @@ import type { ItemTask } from '../../shared/gpu/tasks.ts';
 import { PRIVATE } from '../cache-headers.ts';
 import { problemResponse } from '../problem.ts';
 import { hasToken } from '../tokens.ts';
+import { answerStream } from './answer/answer-stream.ts';
 import { answerTask } from './answer-task.ts';
 import { answerBudget, answerModels } from './budget-route.ts';
 import { type GpuEnv, readGpuToken } from './env.ts';
@@ -52,6 +53,11 @@ app.get('/v1/budget', (c) => answerBudget(new URL(c.req.url), c.env));
 
 for (const task of TASKS.filter((each): each is ItemTask => each !== 'answer'))
   app.post(`/v1/${task}`, async (c) => c.json(await answerTask(task, await bodyOf(c.req), c.env)));
+
+app.post('/v1/answer', async (c) => {
+  const stream = answerStream(await bodyOf(c.req), c.env);
+  return c.body(stream, 200, { 'content-type': 'text/event-stream; charset=utf-8' });
+});
 
 app.post('/v1/jobs', async (c) => c.json(await startJob(await bodyOf(c.req), c.env), 202));
 app.get('/v1/jobs/:id', async (c) => c.json(await jobStatus(c.req.param('id'), c.env)));

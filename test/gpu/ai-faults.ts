@@ -27,11 +27,15 @@ export interface SeenCall {
 export interface Seen {
   readonly calls: readonly SeenCall[];
   readonly cost: number;
+  /** Calls that were under way at the same time, at most. */
+  readonly atOnce: number;
 }
 
 /** What the stand-in shall do from now on: faults for the next calls, in turn. */
 export interface AiPlan {
   readonly faults?: readonly AiFault[];
+  /** Milliseconds that each call takes. */
+  readonly delayMs?: number;
   /** Answers of a batch that get lost, by their place; and whether all of them come in another order. */
   readonly loses?: readonly number[];
   /** Looks at a batch until it is done. */

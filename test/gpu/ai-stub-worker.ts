@@ -10,11 +10,29 @@ let plan: AiPlan = {};
 let faults: AiFault[] = [];
 let calls: SeenCall[] = [];
 let cost = 0;
+// Of this plan alone: calls of one before may hang.
+let underWay = { count: 0 };
+let atOnce = 0;
 const batches = new Map<string, { readonly answer: object; polls: number }>();
 
 export default class AiStub extends WorkerEntrypoint {
   async run(name: string, input: Record<string, unknown>, options: { queueRequest?: boolean } = {}): Promise<unknown> {
     if (typeof input['request_id'] === 'string') return poll(input['request_id']);
+    const counted = underWay;
+    atOnce = Math.max(atOnce, ++counted.count);
+    try {
+      if (plan.delayMs !== undefined) await sleep(plan.delayMs);
+      return await this.answer(name, input, options);
+    } finally {
+      counted.count--;
+    }
+  }
+
+  private async answer(
+    name: string,
+    input: Record<string, unknown>,
+    options: { queueRequest?: boolean },
+  ): Promise<unknown> {
     const fault = faults.shift() ?? { kind: 'none' };
     calls.push({ model: name, input, fault });
     const model = MODELS.find((each) => each.name === name);
@@ -23,7 +41,8 @@ export default class AiStub extends WorkerEntrypoint {
     if (options.queueRequest) return queue(model, input['requests'] as Record<string, unknown>[]);
     const { answer, usage } = work(model, input, fault);
     cost += Math.ceil(usage.input * model.inputPrice + usage.output * model.outputPrice);
-    if (fault.kind === 'hang') return new Promise(() => {});
+    // With a timer, since the runtime ends what waits for nothing.
+    if (fault.kind === 'hang') await sleep(60_000);
     if (fault.kind === 'broken') throw new Error('InferenceUpstreamError: internal error');
     if (fault.kind === 'error') throw new Error(`AiError: ${fault.code}: ${MESSAGES[fault.code] ?? ''}`);
     return answer;
@@ -35,8 +54,9 @@ export default class AiStub extends WorkerEntrypoint {
       faults = [...(plan.faults ?? [])];
       calls = [];
       cost = 0;
+      [underWay, atOnce] = [{ count: 0 }, 0];
     }
-    const seen: Seen = { calls, cost };
+    const seen: Seen = { calls, cost, atOnce };
     return Response.json(seen);
   }
 }
@@ -89,4 +109,8 @@ function poll(id: string): object {
   if (!batch) throw new Error('AiError: 3003: no such request_id');
   if (plan.stuck || batch.polls-- > 0) return { status: 'running' };
   return batch.answer;
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

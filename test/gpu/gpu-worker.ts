@@ -37,6 +37,7 @@ export const AI_STUB = {
 export async function startGpuWorker(
   variables: Readonly<Record<string, string>> = {},
   main = 'functions/encoder/worker.ts',
+  token = TOKEN,
 ): Promise<GpuWorker> {
   process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false';
   process.env['WRANGLER_LOG'] = 'error';
@@ -54,7 +55,7 @@ export async function startGpuWorker(
       {
         configPath,
         vars: { ...QUICK, ...variables },
-        secrets: { GPU_TOKEN: TOKEN },
+        secrets: { GPU_TOKEN: token },
         bindingOverrides: { AI: 'ai-stub' },
       },
       AI_STUB,

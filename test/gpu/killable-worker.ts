@@ -25,10 +25,11 @@ export default {
       if (request.method === 'POST') [death, asked] = [(await request.json()) as Death, 0];
       return Response.json({ asked, died: death === undefined });
     }
-    // Who only looks does not die.
-    return worker.fetch(request, (request.method === 'POST' ? mortal(env) : env) as never, context as never);
+    // Only who begins a job dies, and who does a part of it.
+    const dies = request.method === 'POST' && new URL(request.url).pathname === '/v1/jobs';
+    return worker.fetch(request, dies ? mortal(env) : env, context as never);
   },
-  queue: (batch: object, env: object) => worker.queue(batch as never, mortal(env) as never),
+  queue: (batch: object, env: object) => worker.queue(batch, mortal(env) as never),
 };
 
 /** The environment as one invocation sees it. */
