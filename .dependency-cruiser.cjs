@@ -96,6 +96,36 @@ module.exports = {
     },
 
     {
+      name: 'searching-needs-no-gpu',
+      comment:
+        'No search calls Workers AI: the GPU Worker is another deployment, which shares tokens and problems with this one.',
+      severity: 'error',
+      from: { path: '^functions/', pathNot: '^functions/encoder/' },
+      to: { path: '^(functions/encoder|shared/gpu)/' },
+    },
+    {
+      name: 'the-gpu-worker-knows-no-index',
+      severity: 'error',
+      from: { path: '^functions/encoder/' },
+      to: {
+        path: '^(functions|shared)/',
+        pathNot: [
+          '^functions/encoder/',
+          '^functions/(cache-headers|json-variable|problem|tokens)\\.ts$',
+          '^shared/gpu/',
+          '^shared/(errors|parallel)\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'gpu-tasks-stand-alone',
+      comment: 'Tasks, models and prices are the same for the Worker and for who asks it, and know of no index.',
+      severity: 'error',
+      from: { path: '^shared/gpu/' },
+      to: { path: '^shared/', pathNot: ['^shared/gpu/', '^shared/(errors|well-formed)\\.ts$'] },
+    },
+
+    {
       name: 'integrations-run-the-command',
       comment: 'A plugin runs inside a site generator: it starts `cairn site`, and imports nothing of it.',
       severity: 'error',

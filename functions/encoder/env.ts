@@ -1,5 +1,5 @@
 import { isToken } from '../tokens.ts';
-import type { PartMessage } from './jobs/job-store.ts';
+import type { PartMessage } from './jobs/part-message.ts';
 import type { NeuronLedger } from './neuron-ledger.ts';
 
 /** Workers AI, as far as this Worker asks it: what a model answers is unknown until it is checked. */

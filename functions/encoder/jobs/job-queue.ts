@@ -1,5 +1,6 @@
 import { type GpuEnv, readGpuSettings } from '../env.ts';
-import { JobStore, type PartMessage } from './job-store.ts';
+import { JobStore } from './job-store.ts';
+import type { PartMessage } from './part-message.ts';
 import { runPart } from './run-part.ts';
 
 /** Queue of the parts that were given up. */

@@ -1,11 +1,6 @@
 import type { ItemTask } from '../../../shared/gpu/tasks.ts';
 import type { QueuedBatch } from '../queued-batch.ts';
-
-/** What goes through the queue. */
-export interface PartMessage {
-  readonly job: string;
-  readonly part: number;
-}
+import type { PartMessage } from './part-message.ts';
 
 /** A job, as it was asked for. */
 export interface Job {

@@ -1,7 +1,8 @@
 import type { ItemTask } from '../../../shared/gpu/tasks.ts';
 import { BATCH_BYTES, pollBatch, queueBatch } from '../queued-batch.ts';
 import { callsOf, lookUp, mostOf, type TaskContext, type TaskWork } from '../run-task.ts';
-import type { JobStore, PartContent, PartMessage } from './job-store.ts';
+import type { JobStore, PartContent } from './job-store.ts';
+import type { PartMessage } from './part-message.ts';
 
 /**
  * Has a part answered as a batch, into the cache: it waits for capacity where a call would be refused. Whatever does not come

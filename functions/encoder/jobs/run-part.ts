@@ -8,7 +8,8 @@ import { runTask } from '../run-task.ts';
 import { Spending } from '../spending.ts';
 import type { TaskKind } from '../tasks/kind.ts';
 import { KINDS } from '../tasks/kinds.ts';
-import { type Job, JobStore, type PartMessage } from './job-store.ts';
+import { type Job, JobStore } from './job-store.ts';
+import type { PartMessage } from './part-message.ts';
 import { takeBatch } from './part-batch.ts';
 
 /** What follows for the message of a part. */
