@@ -29,6 +29,8 @@ const KEPT_DAYS = 30;
  */
 export class NeuronLedger extends DurableObject {
   readonly #sql = this.ctx.storage.sql;
+  /** The day on which rows were dropped last. */
+  #forgot = '';
 
   constructor(context: DurableObjectState, env: object) {
     super(context, env);
@@ -94,8 +96,10 @@ export class NeuronLedger extends DurableObject {
       );
   }
 
-  /** Rows of long ago. What is open for days belongs to who died, and stays spent. */
+  /** Drops rows of long ago, once a day: it looks at all of them. What is open for days belongs to who died, and stays spent. */
   #forget(day: string): void {
+    if (this.#forgot === day) return;
+    this.#forgot = day;
     const before = new Date(Date.parse(day) - KEPT_DAYS * 86_400_000).toISOString().slice(0, 10);
     this.#sql.exec('DELETE FROM spent WHERE last < ?', before);
     this.#sql.exec('DELETE FROM open WHERE day < ?', before);

@@ -13,6 +13,7 @@ import { type GpuEnv, readGpuToken } from './env.ts';
 import { consumeParts } from './jobs/job-queue.ts';
 import { answerResults } from './jobs/job-results.ts';
 import { jobStatus, resumeJob, startJob } from './jobs/start-job.ts';
+import { answerPrice } from './price-route.ts';
 import { bad } from './task-request.ts';
 
 export { Gpu } from './gpu.ts';
@@ -53,6 +54,8 @@ app.get('/v1/budget', (c) => answerBudget(new URL(c.req.url), c.env));
 
 for (const task of TASKS.filter((each): each is ItemTask => each !== 'answer'))
   app.post(`/v1/${task}`, async (c) => c.json(await answerTask(task, await bodyOf(c.req), c.env)));
+
+app.post('/v1/price', async (c) => answerPrice(await bodyOf(c.req)));
 
 app.post('/v1/answer', async (c) => {
   const stream = answerStream(await bodyOf(c.req), c.env);

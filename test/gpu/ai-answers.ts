@@ -92,7 +92,7 @@ export function answerChat(_model: GpuModel, input: Record<string, unknown>, fau
   const said = wrong(fault) === 'shape' ? 'no JSON' : words.slice(0, most);
   const usage = {
     input: 60 + pictures * 1100 + texts.reduce((sum, text) => sum + tokens(text), 0),
-    output: Math.min(utf8Bytes(said), most),
+    output: Math.min(utf8Bytes(said), most) * (fault.kind === 'greedy' ? 1000 : 1),
   };
   const counts = { prompt_tokens: usage.input, completion_tokens: usage.output };
   if (stream) return { answer: events(said, counts), usage };

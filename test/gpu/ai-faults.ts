@@ -8,6 +8,8 @@ export type AiFault =
   | { readonly kind: 'hang' }
   /** Answers, wrongly. */
   | { readonly kind: 'wrong'; readonly how: WrongAnswerKind }
+  /** Says that it took more than it can have. */
+  | { readonly kind: 'greedy' }
   /** A chat model's text. */
   | { readonly kind: 'says'; readonly text: string }
   /** Answers as it should. */

@@ -106,6 +106,16 @@ describe('a Worker with neurons enough', () => {
     expect(items.find((item) => 'error' in item)).toMatchObject({ error: { code: 'over-budget' } });
   });
 
+  it('counts what a model says that it took, and begins nothing more once that is too much', async () => {
+    await worker.plan({ faults: [{ kind: 'greedy' }] });
+    const ask = (text: string) => worker.ask('expand', { items: [{ text }], run: 'greedy', budget: 100 });
+    const first = await ask('A fjord.');
+    expect(first.items[0]).toHaveProperty('questions');
+    expect(first.neurons.left.run).toBe(0);
+    expect(micro(first.neurons.spent)).toBe((await worker.seen()).cost);
+    expect(await ask('A lake.')).toMatchObject({ left: 1, items: [{ error: { code: 'over-budget' } }] });
+  });
+
   it('has a few calls under way at once', async () => {
     await worker.plan({ delayMs: 20 });
     await worker.ask('rerank', { items: texts(12).map((query) => ({ query, documents: [query] })) });

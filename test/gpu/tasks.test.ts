@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { modelsOf } from '../../shared/gpu/models.ts';
+import type { TaskAnswer } from '../../shared/gpu/tasks.ts';
 import type { AiFault } from './ai-faults.ts';
 import { type GpuWorker, startGpuWorker } from './gpu-worker.ts';
 
@@ -167,5 +168,32 @@ describe('caption', () => {
     const { items: answers } = await worker.ask('caption', { items });
     for (const answer of answers) expect(answer).toMatchObject({ error: { code: 'bad-request' } });
     expect((await worker.seen()).calls).toEqual([]);
+  });
+});
+
+describe('the price', () => {
+  it.each([
+    { task: 'embed', items: ['a fjord', ' ', 'a lake'] },
+    { task: 'rerank', items: [{ query: 'a', documents: ['b', 'c'] }] },
+    { task: 'expand', items: [{ text: 'A fjord is long.' }], settings: { questions: 2 } },
+    { task: 'caption', items: [{ image: 'data:image/png;base64,AAAA' }] },
+  ])('of $task is the most that it takes, told without a call', async (request) => {
+    const response = await worker.post('/v1/price', request);
+    expect(response.status).toBe(200);
+    const price = (await response.json()) as { neurons: number; dollars: number; items: number; refused: number };
+    expect(price).toMatchObject({ items: request.items.length, refused: request.task === 'embed' ? 1 : 0 });
+    expect(price.dollars).toBeCloseTo(price.neurons * 0.000011, 12);
+    expect((await worker.seen()).calls).toEqual([]);
+    // With less by a millionth it is not begun, with that it is done.
+    const run = `price.${request.task}`;
+    const { task, ...asked } = request;
+    const ask = async (budget: number): Promise<TaskAnswer> =>
+      (await (await worker.post(`/v1/${task}`, { ...asked, run, budget })).json()) as TaskAnswer;
+    expect((await ask(price.neurons - 0.000001)).left).toBe(request.items.length - price.refused);
+    expect(await ask(price.neurons)).toMatchObject({ left: 0 });
+  });
+
+  it('of another task is refused', async () => {
+    expect((await worker.post('/v1/price', { task: 'answer', items: ['a'] })).status).toBe(400);
   });
 });

@@ -1,16 +1,11 @@
 import { CairnError } from '../../../shared/errors.ts';
 import { answerKey } from '../../../shared/gpu/answer-key.ts';
-import { TASKS } from '../../../shared/gpu/models.ts';
-import type { ItemTask, JobStatus } from '../../../shared/gpu/tasks.ts';
+import type { JobStatus } from '../../../shared/gpu/tasks.ts';
 import { inParallel } from '../../../shared/parallel.ts';
 import { type GpuEnv, readGpuSettings } from '../env.ts';
-import { asRequest, bad, parseTaskRequest } from '../task-request.ts';
-import type { TaskKind } from '../tasks/kind.ts';
-import { KINDS } from '../tasks/kinds.ts';
+import { parseJobRequest } from './job-request.ts';
 import { type Job, JobStore } from './job-store.ts';
 
-/** Items of a job: as many parts as one invocation can write and send. */
-const JOB_ITEMS = 20_000;
 const WRITES_AT_ONCE = 6;
 /** Messages that a queue takes at once. */
 const MESSAGES = 100;
@@ -22,12 +17,8 @@ const PROBLEMS_TOLD = 10;
  * one job. Input first, then the job, then messages, then that they were sent: who dies in between leaves what the next request finds or writes again.
  */
 export async function startJob(body: unknown, env: GpuEnv): Promise<JobStatus> {
-  const { task, ...rest } = asRequest(body);
-  if (!TASKS.some((each) => each === task && each !== 'answer'))
-    throw bad(`"task" is ${JSON.stringify(task)}, expected embed, rerank, expand or caption`);
-  // Which task it is does not matter here: items of it are plain JSON.
-  const kind = KINDS[task as ItemTask] as TaskKind<'embed'>;
-  const { work, run, budget } = parseTaskRequest(kind, rest, JOB_ITEMS);
+  const { work, run, budget } = parseJobRequest(body);
+  const { kind } = work;
   const { model, items, settings } = work;
   const prompt = kind.prompt?.(model);
   const id = (await answerKey({ task: kind.task, model: model.name, prompt, settings, item: { items, run } })).slice(
