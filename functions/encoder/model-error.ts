@@ -19,12 +19,15 @@ export class CallTimeout extends Error {
   override readonly name = 'CallTimeout';
 }
 
-// Internal codes of Workers AI (its documentation, "Errors"); of an error that crosses a binding, the message is what is left.
-const SPENT = 3036;
+// Internal codes of Workers AI: those of its documentation ("Errors"), and some that are seen beside them. Of an error that
+// crosses a binding, the message is what is left.
+const SPENT = [3036, 4006];
+/** The same, from where it comes without a code. */
+const SPENT_TEXT = /daily free allocation/i;
 const BUSY = 3040;
-const TIMED_OUT = [3007, 3008];
+const TIMED_OUT = [3007, 3008, 3046];
 /** What a part of the call is too much for, or wrong for: the rest of it may be answered. */
-const SPLITS = [3006, 3003, 5004];
+const SPLITS = [3003, 3006, 5004, 5006, 5021];
 /** No such model, not for this account, not with this binding: whatever is asked. */
 const STOPS = [3023, 3039, 3041, 3042, 5005, 5007, 5016, 5018, 5019];
 
@@ -37,7 +40,8 @@ export function modelFailure(error: unknown): ModelFailure {
   }
   if (error instanceof CallTimeout) return { then: 'again', mayHaveRun: true, code: 'timeout', detail: error.message };
   const code = codeOf(error);
-  if (code === SPENT) return { then: 'spent', mayHaveRun: false, code: 'over-budget', detail };
+  if ((code !== undefined && SPENT.includes(code)) || SPENT_TEXT.test(detail))
+    return { then: 'spent', mayHaveRun: false, code: 'over-budget', detail };
   if (code === BUSY) return { then: 'again', mayHaveRun: false, code: 'transport', detail };
   if (code !== undefined && TIMED_OUT.includes(code))
     return { then: 'again', mayHaveRun: true, code: 'timeout', detail };
