@@ -40,6 +40,8 @@ export async function startGpuWorker(
   token = TOKEN,
 ): Promise<GpuWorker> {
   process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false';
+  // Each message of a queue would be a line otherwise. Whatever runs in this process later has its own.
+  const { WRANGLER_LOG: log } = process.env;
   process.env['WRANGLER_LOG'] = 'error';
   const folder = temporaryFolder();
   const configPath = join(folder.path, 'wrangler.toml');
@@ -84,6 +86,8 @@ export async function startGpuWorker(
     bindings: () => harness.getWorker().getEnv(),
     async close() {
       await harness.close();
+      if (log === undefined) delete process.env['WRANGLER_LOG'];
+      else process.env['WRANGLER_LOG'] = log;
       folder.remove();
     },
   };
