@@ -108,6 +108,26 @@ it('stops where the budget of its run ends, and goes on with another', async () 
   expect(await resultsOf(worker, job)).toEqual(await asked(QWEN, items));
 });
 
+it('does a part once, however often its message comes', async () => {
+  const items = texts('twice', 2);
+  // Refused of each text alone: there is no answer in the cache that would spare a call.
+  await worker.plan({ faults: [5004, 5004, 5004].map((code) => ({ kind: 'error', code })) });
+  const { job } = await startJob(worker, { task: 'embed', model: QWEN, items });
+  expect(await settledJob(worker, job)).toMatchObject({ complete: true });
+  const results = await resultsOf(worker, job);
+  expect(results).toMatchObject([{ error: { code: 'bad-request' } }, { error: { code: 'bad-request' } }]);
+  const { PARTS } = (await worker.bindings()) as { PARTS: { send(message: object): Promise<unknown> } };
+  await PARTS.send({ job, part: 0 });
+  // Of a job that there is not, and a part that there is not: nothing to do.
+  await PARTS.send({ job: '0'.repeat(32), part: 0 });
+  await PARTS.send({ job, part: 7 });
+  // What is sent later comes later.
+  const later = await startJob(worker, { task: 'embed', model: QWEN, items: texts('later', 1) });
+  await settledJob(worker, later.job);
+  expect((await worker.seen()).calls).toHaveLength(4);
+  expect(await resultsOf(worker, job)).toEqual(results);
+});
+
 it('does other tasks as well', async () => {
   const items = ['Fjords are long inlets.', 'Moraines are left by glaciers.'].map((text) => ({ text }));
   const { job } = await startJob(worker, { task: 'expand', items });
