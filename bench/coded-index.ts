@@ -1,11 +1,14 @@
 import { openFolder } from '../index-builder/folder/open-folder.ts';
-import { askShards } from '../shared/search/shards/ask-shards.ts';
+import { askShards, type ShardAnswers } from '../shared/search/shards/ask-shards.ts';
 import { CostCounter } from '../shared/search/reading/costs.ts';
 import { readDocuments } from '../shared/search/answer/resolve.ts';
+import type { Interpolation } from '../shared/search/second-stage/interpolation.ts';
 import { type Candidate, rerank } from '../shared/search/second-stage/rerank.ts';
 import { askHere } from '../shared/search/search.ts';
 import type { Scored } from '../shared/search/scoring/top-k.ts';
 import { weighQuery } from '../shared/search/query/weigh-query.ts';
+import { feedBack } from '../shared/search/feedback.ts';
+import type { WeighedTerm } from '../shared/search/weighed-term.ts';
 
 /** What both stages say of a query, for rankings of several kinds to be made of it. */
 export interface StagedQuery {
@@ -39,14 +42,24 @@ export class CodedIndex {
     );
   }
 
-  async ask(query: string): Promise<StagedQuery> {
+  /**
+   * @param embedding of the query; absent: that of the table
+   * @param feedback whether the words of the first hits are added to the query
+   */
+  async ask(
+    query: string,
+    { embedding: own, feedback = false }: { readonly embedding?: Int32Array; readonly feedback?: boolean } = {},
+  ): Promise<StagedQuery> {
     const { index, context } = this.#opened;
-    const terms = weighQuery(query, index.queryWeights);
     const costs = new CostCounter();
     const k = this.#documents.length;
-    const { merged } = await askShards(index, { terms, k, mode: 'exact' }, askHere(index, context), costs);
+    const rankBy = (terms: readonly WeighedTerm[]): Promise<ShardAnswers> =>
+      askShards(index, { terms, k, mode: 'exact' }, askHere(index, context), costs);
+    const terms = weighQuery(query, index.queryWeights);
+    const plain = await rankBy(terms);
+    const { merged } = feedback ? await rankBy(await feedBack(index, terms, plain.merged.top, context, costs)) : plain;
     const stage = index.secondStage!;
-    const embedding = await stage.embed(query, context, costs);
+    const embedding = own ?? (await stage.embed(query, context, costs));
     const scores = new Map(merged.top.map(({ document, score }) => [document, score]));
     const unfound = this.#documents.filter((document) => !scores.has(document));
     const every: Scored[] = [...merged.top, ...unfound.map((document) => ({ document, score: 0 }))];
@@ -58,8 +71,13 @@ export class CodedIndex {
 }
 
 /** Documents in the order of both stages: the first `candidates`, and after them the rest of the first stage. */
-export function rankBoth({ first }: StagedQuery, candidates: number, weight: number): number[] {
-  const ranked = rerank(first.slice(0, candidates), weight);
+export function rankBoth(
+  { first }: StagedQuery,
+  candidates: number,
+  weight: number,
+  interpolation?: Interpolation,
+): number[] {
+  const ranked = rerank(first.slice(0, candidates), weight, interpolation);
   return [...ranked, ...first.slice(candidates)].map(({ document }) => document);
 }
 
