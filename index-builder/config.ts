@@ -3,6 +3,7 @@ import { extname, resolve } from 'node:path';
 import { createJiti } from 'jiti';
 import { z } from 'zod';
 import { CairnError } from '../shared/errors.ts';
+import { FREE_NEURONS_PER_DAY } from '../shared/gpu/models.ts';
 import { CANDIDATES_LIMIT, SHARD_LIMIT_DOCUMENTS } from '../shared/format/layout.ts';
 import { toLanguage } from '../shared/text/languages.ts';
 import { describe } from './documents/validate.ts';
@@ -113,8 +114,13 @@ const configSchema = z.strictObject({
   queryEncoder: z.enum(QUERY_ENCODERS).optional(),
   /** Share of each space in the mix; without it both count the same on average. */
   weights: z.strictObject({ word: share, piece: share }).optional(),
-  /** Folder, or ONNX file, of a model that embeds documents, for a second stage by their codes. */
+  /**
+   * Folder, or ONNX file, of a model that embeds documents, for a second stage by their codes; or a model of Workers AI, such
+   * as `workers-ai:@cf/baai/bge-m3`, which a GPU Worker runs (docs/gpu.md).
+   */
   dense: z.string().min(1).optional(),
+  /** Neurons of Workers AI that a run may take. */
+  neurons: z.number().min(0).default(FREE_NEURONS_PER_DAY),
   /** File of ready-made embeddings, JSONL of `id` and `embedding` or `.npy`: the model has the documents that it lacks. */
   embeddings: z.string().min(1).optional(),
   /** File of the table that stands in for the model at query time; by default the model's own. */

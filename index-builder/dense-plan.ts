@@ -6,6 +6,8 @@ import { codeOf } from './dense/code.ts';
 import { loadEmbeddings, type ReadyEmbeddings } from './dense/ready-embeddings.ts';
 import { type DistilledTable, findTable, readTableFile } from './dense/table-file.ts';
 import { openDenseModelFolder } from './encoders/model-folder.ts';
+import { gpuModelOf } from './gpu/gpu-encoder.ts';
+import { openGpuModel } from './gpu/open-gpu-model.ts';
 import { type OpenModel, openModel } from './open-model.ts';
 import type { CodeShape } from './shard/code-writer.ts';
 import { DENSE_WEIGHTS } from './weights/default-mix.ts';
@@ -32,8 +34,8 @@ export interface DensePlan extends Embedder {
 /** Opens ready-made embeddings of so many numbers; undefined where nobody asks for one. */
 type OpenReady = (width: number) => ReadyEmbeddings | undefined | Promise<ReadyEmbeddings>;
 
-/** A model that embeds documents, open. */
-export type EmbeddingModel = OpenModel & { readonly folder: string };
+/** A model that embeds documents, open; without a folder where it runs elsewhere. */
+export type EmbeddingModel = OpenModel & { readonly folder?: string };
 
 /**
  * Opens the model that `dense` names.
@@ -45,6 +47,8 @@ export async function openEmbeddingModel(
   path: string,
   pieces: Pick<Embedder, 'encoder' | 'cache'>,
 ): Promise<EmbeddingModel> {
+  const gpuModel = gpuModelOf(path);
+  if (gpuModel) return openGpuModel(config, gpuModel);
   const found = openDenseModelFolder(path);
   const folder = dirname(found.tokenizerFile);
   const { encoder, cache } = pieces;

@@ -9,6 +9,7 @@ import { isModelEncoder, type Prune } from './encoders/method.ts';
 import { openDenseModelFolder, openModelFolder, type SparseModelFolder } from './encoders/model-folder.ts';
 import { readModelQueryWeights } from './encoders/model-query-weights.ts';
 import type { VectorCache } from './encoders/vector-cache.ts';
+import { gpuModelOf } from './gpu/gpu-encoder.ts';
 import { openModel } from './open-model.ts';
 import { readPieceTokenizer } from './query/piece-tokenizer.ts';
 import { loadQuerySide, type OwnQuerySide, type QuerySide } from './query/query-side.ts';
@@ -71,7 +72,7 @@ export async function openPiecePlan(config: Config): Promise<PiecePlan> {
 
 /** Whether the model that weighs pieces is the one that embeds, too: it is then run once for both. */
 function isBoth({ modelFile, settings }: SparseModelFolder, { dense }: Config): boolean {
-  if (!settings.embedding || dense === undefined) return false;
+  if (!settings.embedding || dense === undefined || gpuModelOf(dense)) return false;
   return resolve(openDenseModelFolder(dense).modelFile) === resolve(modelFile);
 }
 

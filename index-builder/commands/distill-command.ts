@@ -15,6 +15,8 @@ interface DistillCommandOptions {
   readonly seed: number;
   readonly config?: string;
   readonly cache?: string | false;
+  readonly tokenizer?: string;
+  readonly neurons?: number;
   readonly threads?: number;
   readonly runtime?: string;
   readonly json?: boolean;
@@ -32,7 +34,7 @@ export function addDistillCommand(program: Command): void {
   program
     .command('distill')
     .description('make the table that embeds queries without a model, of a model that embeds and of queries')
-    .argument('<model>', 'model that embeds: its folder, or its ONNX file')
+    .argument('<model>', 'model that embeds: its folder, its ONNX file, or workers-ai:NAME')
     .requiredOption('--queries <input>', 'file of queries, or folder of an index; may be repeated', collect)
     .option('--out <file>', 'file of the table (default: in .cairn/tables, where builds look for it)')
     .option('--dims <n>', 'dimensions, a multiple of 8 (default: 256)', numberOption('--dims'))
@@ -40,6 +42,8 @@ export function addDistillCommand(program: Command): void {
     .option('--steps <n>', 'steps of the fit, of 1,024 queries each', numberOption('--steps'), STEPS)
     .option('--seed <n>', 'seed of all that is drawn', numberOption('--seed'), SEED)
     .option('--config <file>', 'settings, .ts or .json (default: cairn.config.ts or .json here)')
+    .option('--tokenizer <file>', 'tokenizer.json of the table, of a model of Workers AI')
+    .option('--neurons <n>', 'neurons of Workers AI that this run may take', numberOption('--neurons'))
     .option('--threads <n>', 'threads that run the model (default: one a core)', numberOption('--threads'))
     .option('--runtime <name>', 'onnxruntime-node or onnxruntime-web (default: the first that is installed)')
     .option('--cache <folder>', 'keeps embeddings from one run to the next (default: .cairn/vectors)')
@@ -47,12 +51,15 @@ export function addDistillCommand(program: Command): void {
     .option('--json', 'print the summary as JSON')
     .action(async (model: string, options: DistillCommandOptions) => {
       const { queries, out, dims, limit, steps, seed, config, cache, threads, runtime, json } = options;
+      const { tokenizer, neurons } = options;
       checkInteger('--limit', limit, LIMIT_LEAST, LIMIT_MOST);
       checkInteger('--steps', steps, 1, STEPS_MOST);
       checkInteger('--seed', seed, 0, 2 ** 32 - 1);
       const settings = configOf({
         ...(threads !== undefined && { threads }),
         ...(runtime !== undefined && { runtime }),
+        ...(tokenizer !== undefined && { tokenizer }),
+        ...(neurons !== undefined && { neurons }),
         // What was not said otherwise is true here.
         ...(cache !== undefined && (cache as unknown) !== true && { cache }),
       });

@@ -34,7 +34,8 @@ export function addInputOptions(command: Command, argument = '<input...>'): Comm
 export function addEncoderOptions(command: Command): Command {
   return command
     .option('--encoder <folder>', 'sparse encoder: folder of tokenizer.json and an ONNX model, or the model')
-    .option('--dense <model>', 'model that embeds: its folder, or its ONNX file; may be the encoder')
+    .option('--dense <model>', 'model that embeds: its folder, its ONNX file, the encoder, or workers-ai:NAME')
+    .option('--neurons <n>', 'neurons of Workers AI that this run may take', numberOption('--neurons'))
     .option('--method <name>', 'published method or document encoder, see cairn methods')
     .option('--expansions <file>', 'JSONL of id and expansion: text that documents are encoded with')
     .option('--window <tokens>', 'tokens that the encoder is given at once', numberOption('--window'))

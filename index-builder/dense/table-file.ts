@@ -186,11 +186,12 @@ export function tablePath(model: string): string {
 /**
  * The table of a model: the one that its folder brings, or the one that was distilled in this working directory.
  * @param model SHA-256 of the weights
- * @param folder with the model's tokenizer.json
+ * @param folder with the model's tokenizer.json, where it has one
  * @throws CairnError of reading it; `bad-request` (a table of other weights), naming the file
  */
-export function findTable(model: string, folder: string): DistilledTable | undefined {
-  const paths = [join(folder, OWN_TABLE), tablePath(model)].filter((file) => existsSync(file));
+export function findTable(model: string, folder: string | undefined): DistilledTable | undefined {
+  const own = folder === undefined ? [] : [join(folder, OWN_TABLE)];
+  const paths = [...own, tablePath(model)].filter((file) => existsSync(file));
   const tables = paths.map(readTableFile);
   const [first] = tables;
   const found = tables.find(({ basis }) => basis.model === model);

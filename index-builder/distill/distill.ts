@@ -4,9 +4,11 @@ import { CairnError } from '../../shared/errors.ts';
 import { DENSE_LIMIT_DIMS } from '../../shared/format/layout.ts';
 import type { Config } from '../config.ts';
 import { type DistilledTable, tablePath, writeTableFile } from '../dense/table-file.ts';
-import { type DenseModelFolder, openDenseModelFolder } from '../encoders/model-folder.ts';
+import { openDenseModelFolder } from '../encoders/model-folder.ts';
 import { openModelTokenizer } from '../encoders/model-tokenizer.ts';
 import { fileError } from '../file-error.ts';
+import { gpuModelOf } from '../gpu/gpu-encoder.ts';
+import { openGpuModel, priceText } from '../gpu/open-gpu-model.ts';
 import { readJsonFile } from '../json-file.ts';
 import { type OpenModel, openModel } from '../open-model.ts';
 import type { Progress } from '../progress.ts';
@@ -72,13 +74,18 @@ export async function distill(
   progress: Progress,
   say: (line: string) => void,
 ): Promise<DistillSummary> {
-  const folder = openDenseModelFolder(model);
-  const tokenizer = readPieceTokenizer(folder.tokenizerFile);
+  const gpuModel = gpuModelOf(model);
+  const folder = gpuModel ? undefined : openDenseModelFolder(model);
+  const tokenizerFile = folder?.tokenizerFile ?? namedTokenizer(model, config);
+  const tokenizer = readPieceTokenizer(tokenizerFile);
   if (options.out !== undefined) checkWritable(options.out);
   const started = performance.now();
   const { queries, ...counts } = await gatherQueries(options.queries, options.limit, seededRandom(options.seed));
   const read = performance.now();
-  const open = await openModel(config, folder, { sparse: false, embedding: true });
+  if (gpuModel) say(priceText(gpuModel, queries.length + tokenizer.tokens.length, charactersOf(queries, tokenizer)));
+  const open = folder
+    ? await openModel(config, folder, { sparse: false, embedding: true })
+    : openGpuModel(config, gpuModel!, openModelTokenizer(readJsonFile(tokenizerFile), tokenizerFile).pieces);
   try {
     const { card } = open.encoder;
     const source = open.encoder.dims!;
@@ -86,7 +93,7 @@ export async function distill(
     const out = options.out ?? tablePath(card.model);
     if (options.out === undefined) makeFolder(out);
     checkWritable(out);
-    const embedded = await embedAll(queries, folder, tokenizer, open, progress);
+    const embedded = await embedAll(queries, tokenizerFile, tokenizer, open, progress);
     const embed = performance.now();
     const bags = toBags(queries, (query) => tokenizer.split(query));
     const settings = { ...FIT, dims, seed: options.seed, steps: options.steps };
@@ -107,10 +114,24 @@ export async function distill(
   }
 }
 
+/** The tokenizer of a table for a model that brings none. @throws CairnError `bad-request` */
+function namedTokenizer(model: string, { tokenizer }: Config): string {
+  if (tokenizer !== undefined) return tokenizer;
+  throw new CairnError(
+    'bad-request',
+    `no tokenizer for the table of ${model}, expected a tokenizer.json (--tokenizer)`,
+  );
+}
+
+/** Characters of all that will be embedded. */
+function charactersOf(queries: readonly string[], { tokens }: PieceTokenizer): number {
+  return [...queries, ...tokens].reduce((sum, text) => sum + text.length, 0);
+}
+
 /** What the model says of the queries, and of each token of the tokenizer. */
 async function embedAll(
   queries: readonly string[],
-  { tokenizerFile }: DenseModelFolder,
+  tokenizerFile: string,
   tokenizer: PieceTokenizer,
   open: OpenModel,
   progress: Progress,
