@@ -1,4 +1,6 @@
+import type { EmbedQuery } from '../shared/search/second-stage/rank-again.ts';
 import type { Analytics } from './analytics.ts';
+import { embedQueryBy, type GpuBinding } from './embed-query.ts';
 import { parseHeadKey } from './head-signature.ts';
 import { readIndex, type ServedIndex } from './indexes.ts';
 
@@ -31,6 +33,8 @@ export interface Env {
    * development: it costs every request a read.
    */
   readonly HEAD_CHECK?: string;
+  /** The GPU Worker, for `rank=hybrid`; absent: no query is embedded by a model. */
+  readonly GPU?: GpuBinding;
   /** Where answered searches are written down; absent: nowhere. */
   readonly ANALYTICS?: AnalyticsEngineDataset;
   /** `off`: what was searched for is not written, which may be personal. */
@@ -51,6 +55,8 @@ export interface Settings extends ServedIndex {
   readonly warms: boolean;
   /** Whether every request reads the head. */
   readonly alwaysChecks: boolean;
+  /** Gives the embedding of a query by a model; undefined: there is none to ask. */
+  readonly embedQuery: EmbedQuery | undefined;
   /** Where answered searches are written down. */
   readonly analytics: Analytics | undefined;
 }
@@ -62,7 +68,7 @@ export interface Settings extends ServedIndex {
 export function readSettings(env: Env, index?: string): Settings {
   // Types promise one, deployments do not.
   const { INDEX, HEAD_PUBLIC_KEY, PUBLIC_ORIGIN, WARMING = 'on', HEAD_CHECK = 'sometimes' } = env as Partial<Env>;
-  const { ANALYTICS, ANALYTICS_QUERIES = 'on' } = env;
+  const { ANALYTICS, ANALYTICS_QUERIES = 'on', GPU } = env;
   if (!INDEX) throw new Error('the Worker has no R2 binding INDEX, expected one in wrangler.toml');
   if (WARMING !== 'on' && WARMING !== 'off')
     throw new Error(`the variable WARMING is "${WARMING}", expected on or off`);
@@ -77,6 +83,7 @@ export function readSettings(env: Env, index?: string): Settings {
     publicOrigin: PUBLIC_ORIGIN,
     warms: WARMING === 'on',
     alwaysChecks: HEAD_CHECK === 'always',
+    embedQuery: GPU && embedQueryBy(GPU),
     analytics: ANALYTICS && { dataset: ANALYTICS, keepsQueries: ANALYTICS_QUERIES === 'on' },
   };
 }

@@ -1,9 +1,8 @@
 import type { SearchAnswer } from '../shared/api.ts';
 import type { OpenIndex } from '../shared/search/open-index.ts';
-import { askHere, search } from '../shared/search/search.ts';
+import { askHere, search, type SearchContext } from '../shared/search/search.ts';
 import type { SearchRequest } from '../shared/search/query/search-request.ts';
 import { dividedBudget } from '../shared/search/reading/work-budget.ts';
-import type { ShardContext } from '../shared/search/shards/search-shard.ts';
 import type { ShardHost } from '../shared/search/shards/shard-question.ts';
 import { recordSearch } from './analytics.ts';
 import type { Budget } from './budget.ts';
@@ -40,7 +39,7 @@ export interface Found<Answer> {
 type Told = Pick<SearchAnswer, 'missing' | 'secondStage'>;
 
 /** Searches an index that is open. */
-type Work<Answer> = (index: OpenIndex, context: ShardContext, host: ShardHost) => Promise<Answer>;
+type Work<Answer> = (index: OpenIndex, context: SearchContext, host: ShardHost) => Promise<Answer>;
 
 /**
  * Searches in the release that the index serves: in place where that is one shard, with its increments, else in its shards,
@@ -81,7 +80,8 @@ export async function runWork<Answer extends Told | undefined>(
     const openedMs = clock();
     if (isKnown(index.release)) return { known: index.release };
     // Alone, of its own: what opening the index took, or a first try with the release before, is not the query's cost.
-    const own = isolate.context(settings, searches === 1 ? budget.another() : budget);
+    const { embedQuery } = settings;
+    const own = { ...isolate.context(settings, searches === 1 ? budget.another() : budget), embedQuery };
     const context = searches === 1 ? own : { ...own, budget: dividedBudget(searches) };
     const host = isAnsweredHere(index) ? askHere(index, context) : remoteShards(calls, parts, index.release);
     const found = await work(index, context, host);

@@ -9,10 +9,11 @@ export const MODES = ['exact', 'balanced', 'fast'] as const;
 export type Mode = (typeof MODES)[number];
 
 /**
- * What the order of hits goes by: `sparse`, the first stage, words and pieces; or `dense2`, the default where the index
- * has codes: the best of the first stage, ranked again by how well their codes fit the query.
+ * What the order of hits goes by: `sparse`, the first stage, words and pieces; `dense2`, the default where the index
+ * has codes: the best of the first stage, ranked again by how well their codes fit the query; `hybrid`, the same with the
+ * query embedded by the model itself, which costs a call of a GPU where there is one to ask.
  */
-export const RANKS = ['sparse', 'dense2'] as const;
+export const RANKS = ['sparse', 'dense2', 'hybrid'] as const;
 export type Rank = (typeof RANKS)[number];
 
 /** A half-open range of UTF-16 code units `[start, end)` of the text that it belongs to. */
@@ -135,6 +136,9 @@ export interface SecondStageReport {
   readonly withoutCode: number;
   /** What the second stage counts, where the first counts 1. */
   readonly weight: number;
+  /** Present where the query was embedded by the model itself, not by the table. */
+  readonly byModel?: true;
+  /** Why nothing was ranked again; or, where it was all the same, why the table had to stand in for the model. */
   readonly failure?: { readonly code: string; readonly detail: string };
 }
 

@@ -116,6 +116,7 @@ export function answerSchemas(): Readonly<Record<string, Schema>> {
       candidates: count,
       withoutCode: count,
       weight: number(),
+      byModel: optional({ const: true }),
       failure: optional(object<{ code: string; detail: string }>({ code: text(), detail: text() })),
     }),
     MissingShard: object<MissingShard>({ shard: count, code: text(), detail: text() }),

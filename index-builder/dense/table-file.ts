@@ -5,8 +5,9 @@ import { ByteReader, ByteWriter, utf8 } from '../../shared/bytes.ts';
 import { crc32c } from '../../shared/crc32c.ts';
 import { CairnError } from '../../shared/errors.ts';
 import { decodeBlock } from '../../shared/format/block.ts';
-import { decodeDenseTable, type DenseBasis, isDims, rowPlace } from '../../shared/format/dense-table.ts';
+import { decodeDenseTable, type DenseBasis, isDims, projectionExtent } from '../../shared/format/dense-table.ts';
 import { BLOCK, HEADER_BYTES } from '../../shared/format/layout.ts';
+import { decodeProjectionBlock } from '../../shared/format/projection-block.ts';
 import { fileError } from '../file-error.ts';
 import { WholeFile } from '../whole-file.ts';
 import { decodeProjection, encodeProjection, type Projection, projectionHash } from './projection.ts';
@@ -138,14 +139,16 @@ function readHead(reader: ByteReader): z.infer<typeof headSchema> {
 
 function checkObject(object: Uint8Array, basis: DenseBasis, headBytes: number, tokens: number): void {
   const head = decodeDenseTable(decodeBlock(BLOCK.denseTable, object.subarray(HEADER_BYTES, HEADER_BYTES + headBytes)));
-  const { extent } = rowPlace(tokens - 1, { dims: basis.dims, tokens, headBytes });
   const same =
     head.model === basis.model &&
     head.projection === basis.projection &&
     head.dims === basis.dims &&
     head.vocabulary.count === tokens;
-  if (!same || extent.address + extent.bytes !== object.length)
-    throw new CairnError('corrupt', 'rows that are not those which the file describes');
+  if (!same) throw new CairnError('corrupt', 'rows that are not those which the file describes');
+  const projection = projectionExtent(basis.dims, { bytes: object.length, tokens, headBytes });
+  if (!projection) return;
+  const { address, bytes } = projection;
+  decodeProjectionBlock(decodeBlock(BLOCK.projection, object.subarray(address, address + bytes)), basis.dims);
 }
 
 /** Writes a table's file, whole or not at all; returns its bytes. @throws CairnError `not-found`, `unauthorized`, `transport` */

@@ -22,6 +22,11 @@ export function assembleTable(
 ): DistilledTable {
   const basis = { model, projection: projectionHash(projection), dims: projection.dims };
   const byToken = new Map(tokenizer.tokens.map((token, i) => [token, rows[i]!]));
-  const { object, headBytes } = encodeDenseTable({ ...basis, tokenizer: tokenizer.table, rows: byToken });
+  const { object, headBytes } = encodeDenseTable({
+    ...basis,
+    tokenizer: tokenizer.table,
+    rows: byToken,
+    projects: projection,
+  });
   return { basis, projection, object, headBytes, tokens: byToken.size, about };
 }

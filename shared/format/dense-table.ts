@@ -1,8 +1,10 @@
 import { ByteReader, ByteWriter, compareBytes, fromHex, toHex, utf8 } from '../bytes.ts';
+import { CairnError } from '../errors.ts';
 import { encodeBlock } from './block.ts';
 import type { Extent } from './extents.ts';
 import { encodeHeader } from './header.ts';
 import { BLOCK, BLOCK_OVERHEAD_BYTES, DENSE_LIMIT_DIMS, HEADER_BYTES, PACK_MAGIC, ROW_BLOCK_TOKENS } from './layout.ts';
+import { encodeProjectionBlock, type ProjectionParts } from './projection-block.ts';
 import { decodeQueryTable, encodeQueryTable, type QueryTable, type TableTokenizer } from './query-table.ts';
 import { encodeRowBlock, rowBytes, type TokenRow } from './row-block.ts';
 
@@ -21,14 +23,16 @@ export interface DenseTableParts extends DenseBasis {
   readonly tokenizer: TableTokenizer;
   /** Every token that a query can give, with its row. */
   readonly rows: ReadonlyMap<string, TokenRow>;
+  /** For queries that the model itself embeds; undefined: none is. */
+  readonly projects?: ProjectionParts | undefined;
 }
 
 /** A table without its rows, open: how a query is split, and where the rows are. */
 export interface DenseTable extends DenseBasis, Pick<QueryTable, 'tokenizer' | 'vocabulary'> {}
 
-/** The object of a table: a pack of its head and its row blocks; and the bytes of the head's block. FORMAT.md §21.3. */
+/** The object of a table: a pack of its head, its row blocks, and perhaps a projection; and the bytes of the head's block. FORMAT.md §21.3. */
 export function encodeDenseTable(parts: DenseTableParts): { object: Uint8Array<ArrayBuffer>; headBytes: number } {
-  const { model, projection, dims, tokenizer, rows } = parts;
+  const { model, projection, dims, tokenizer, rows, projects } = parts;
   const tokens = [...rows.keys()].map((token) => ({ token, bytes: utf8(token) }));
   tokens.sort((a, b) => compareBytes(a.bytes, b.bytes));
   const head = new ByteWriter(1 << 16);
@@ -41,6 +45,7 @@ export function encodeDenseTable(parts: DenseTableParts): { object: Uint8Array<A
     const own = tokens.slice(start, start + ROW_BLOCK_TOKENS).map(({ token }) => rows.get(token)!);
     blocks.push(encodeBlock(BLOCK.rows, encodeRowBlock(own)));
   }
+  if (projects) blocks.push(encodeBlock(BLOCK.projection, encodeProjectionBlock(projects)));
   const object = new ByteWriter(1 << 20);
   object.raw(encodeHeader(PACK_MAGIC));
   for (const block of blocks) object.raw(block);
@@ -72,6 +77,21 @@ export function rowPlace(
     rows,
     row: token - block * ROW_BLOCK_TOKENS,
   };
+}
+
+/**
+ * Where the projection is in a table's object: behind its rows; undefined where there is none. FORMAT.md §21.7.
+ * @throws CairnError `corrupt` (an object that ends within its rows)
+ */
+export function projectionExtent(
+  dims: number,
+  table: { readonly bytes: number; readonly tokens: number; readonly headBytes: number },
+): Extent | undefined {
+  const { extent } = rowPlace(table.tokens - 1, { dims, ...table });
+  const address = extent.address + extent.bytes;
+  if (address > table.bytes)
+    throw new CairnError('corrupt', `a table of ${table.bytes} bytes, expected at least the ${address} of its rows`);
+  return address < table.bytes ? { address, bytes: table.bytes - address } : undefined;
 }
 
 /** Whether codes and tables can have so many dimensions. */

@@ -41,6 +41,7 @@ export const BLOCK = {
   denseTable: 11,
   rows: 12,
   lexicon: 13,
+  projection: 14,
 } as const;
 export type BlockKind = (typeof BLOCK)[keyof typeof BLOCK];
 

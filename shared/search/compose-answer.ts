@@ -30,7 +30,7 @@ export function composeAnswer(index: OpenIndex, asked: Interpretation, found: Fo
   return {
     query: request.query,
     mode: request.mode,
-    rank: tally?.sort ? 'sorted' : report?.applied ? 'dense2' : 'sparse',
+    rank: tally?.sort ? 'sorted' : !report?.applied ? 'sparse' : report.byModel ? 'hybrid' : 'dense2',
     k: request.k,
     offset: request.offset,
     hits,

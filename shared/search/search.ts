@@ -5,13 +5,19 @@ import { firstStage } from './first-stage.ts';
 import { interpret } from './interpret.ts';
 import type { OpenIndex } from './open-index.ts';
 import { placeFirst } from './answer/place-first.ts';
-import { RankAgain } from './second-stage/rank-again.ts';
+import { type EmbedQuery, RankAgain } from './second-stage/rank-again.ts';
 import { readPage } from './answer/read-page.ts';
 import { readDocuments, readFirstDocuments, storedWith } from './answer/resolve.ts';
 import type { SearchRequest } from './query/search-request.ts';
 import { answerQuestion, type ShardContext } from './shards/search-shard.ts';
 import type { ShardHost } from './shards/shard-question.ts';
 import { WORK_BUDGET } from './reading/work-budget.ts';
+
+/** What a search reads and computes with. */
+export interface SearchContext extends ShardContext {
+  /** Gives the embedding of a query by the model of the codes; absent: no model can be asked. */
+  readonly embedQuery?: EmbedQuery | undefined;
+}
 
 /**
  * Answers a query: the top k of the release's first stage, the best of which the second stage ranks again where there is
@@ -24,7 +30,7 @@ import { WORK_BUDGET } from './reading/work-budget.ts';
 export async function search(
   index: OpenIndex,
   request: SearchRequest,
-  context: ShardContext,
+  context: SearchContext,
   host = askHere(index, context),
 ): Promise<SearchAnswer> {
   const costs = new CostCounter(context.budget ?? WORK_BUDGET);

@@ -50,6 +50,7 @@ class CountedBucket implements ReadableBucket {
     publicOrigin: undefined,
     warms: true,
     alwaysChecks: false,
+    embedQuery: undefined,
     analytics: undefined,
   };
 

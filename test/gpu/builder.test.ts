@@ -1,16 +1,24 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { createTestHarness } from 'wrangler';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { build } from '../../index-builder/build.ts';
 import { type ConfigInput, parseConfig } from '../../index-builder/config.ts';
 import { readTableFile } from '../../index-builder/dense/table-file.ts';
 import { distill } from '../../index-builder/distill/distill.ts';
 import { openFolder } from '../../index-builder/folder/open-folder.ts';
+import { localConfig, LOCAL_KEYS, type WorkerConfig } from '../../index-builder/dev/local-worker.ts';
+import { project, unit } from '../../index-builder/dense/projection.ts';
+import { Bucket } from '../../index-builder/publish/bucket.ts';
+import { publish } from '../../index-builder/publish/publish.ts';
+import type { SearchAnswer } from '../../shared/api.ts';
 import { SILENT } from '../../index-builder/progress.ts';
 import { search } from '../../shared/search/search.ts';
 import { temporaryFolder } from '../build-documents.ts';
 import { tinyQueries, writeTinyDenseModel } from '../distill/tiny-dense-model.ts';
-import { type GpuWorker, startGpuWorker, TOKEN } from './gpu-worker.ts';
+import { embedding } from './ai-answers.ts';
+import type { Seen } from './ai-faults.ts';
+import { AI_STUB, gpuWorkerConfig, type GpuWorker, startGpuWorker, TOKEN } from './gpu-worker.ts';
 
 // The builder as a client of the real GPU Worker, which asks a stand-in for Workers AI.
 
@@ -19,6 +27,8 @@ const DIMS = 384;
 const DOCUMENTS = 230;
 const QUERIES = tinyQueries(1200);
 
+/** What of a document is embedded. */
+const textOf = (i: number): string => `Page ${i}\n${QUERIES[i]} and ${QUERIES[i + 300]}`;
 const folder = temporaryFolder();
 const at = (name: string): string => join(folder.path, name);
 let worker: GpuWorker;
@@ -100,6 +110,55 @@ describe('a model of Workers AI in place of a folder', () => {
     expect(head('again')).toEqual(head('index'));
   });
 
+  it(
+    'lets a query be embedded by the model, and the table stands in where it cannot be',
+    { timeout: 120_000 },
+    async () => {
+      const harness = createTestHarness({ workers: [searchWorkerWithGpu(), gpuWorkerConfig(at('gpu.toml')), AI_STUB] });
+      const { origin } = (await harness.listen()).url;
+      const { index, context } = await openFolder(at('index'));
+      const bucket = new Bucket(`${origin}/cdn-cgi/local/r2/s3/cairn-index`, LOCAL_KEYS);
+      await publish(index, context.source, bucket, 'live', SILENT);
+      const stub = harness.getWorker('ai-stub');
+      const seen = async (): Promise<Seen> => (await (await stub.fetch('https://ai.test/')).json()) as Seen;
+      const ask = async (rank: string): Promise<SearchAnswer> => {
+        const response = await fetch(`${origin}/v1/search?${new URLSearchParams({ q: QUERIES[7]!, rank })}`);
+        expect(response.status, await response.clone().text()).toBe(200);
+        return (await response.json()) as SearchAnswer;
+      };
+
+      // A plain search asks no model, whatever is bound.
+      expect(await ask('dense2')).toMatchObject({ rank: 'dense2' });
+      expect(await ask('sparse')).toMatchObject({ rank: 'sparse' });
+      expect((await seen()).calls).toEqual([]);
+
+      const hybrid = await ask('hybrid');
+      expect(hybrid).toMatchObject({ rank: 'hybrid', secondStage: { applied: true, byModel: true } });
+      expect((await seen()).calls).toHaveLength(1);
+      // What the second stage says is the inner product of the signs and the embedding that the model gave.
+      const { projection } = readTableFile(at('one.table'));
+      const prefix = 'Represent this sentence for searching relevant passages: ';
+      const own = project(projection, unit(Float32Array.from(embedding(prefix + QUERIES[7]!, DIMS))));
+      for (const hit of hybrid.hits) {
+        const stored = embedding(textOf(Number(hit.id.slice(1))), DIMS);
+        const code = project(projection, unit(Float32Array.from(stored)));
+        const expected = own.reduce((sum, value, i) => sum + value * (code[i]! > 0 ? 1 : -1), 0);
+        expect(hit.stages!.dense! / 2 ** 24).toBeCloseTo(expected, 1);
+      }
+
+      await stub.fetch('https://ai.test/', {
+        method: 'POST',
+        body: JSON.stringify({ faults: [{ kind: 'error', code: 5007 }] }),
+      });
+      const failed = await fetch(`${origin}/v1/search?${new URLSearchParams({ q: QUERIES[8]!, rank: 'hybrid' })}`);
+      expect(await failed.json()).toMatchObject({
+        rank: 'dense2',
+        secondStage: { applied: true, failure: { detail: expect.stringContaining('5007') as string } },
+      });
+      await harness.close();
+    },
+  );
+
   it('stops at its budget, keeps what was paid for, and goes on with more', { timeout: 60_000 }, async () => {
     const lines = QUERIES.slice(600, 600 + DOCUMENTS).map((text, i) =>
       JSON.stringify({ id: `e${i}`, url: `/e${i}`, text }),
@@ -140,3 +199,10 @@ describe('a model of Workers AI in place of a folder', () => {
     );
   });
 });
+
+/** The search Worker, bound to the GPU Worker. */
+function searchWorkerWithGpu(): WorkerConfig {
+  const worker = localConfig('cairn', resolve('functions/worker.ts'), { CHANNEL: 'live' });
+  const services = [{ binding: 'GPU', service: 'cairn-gpu', entrypoint: 'Gpu' }];
+  return { config: { ...(worker as { config: object }).config, services } } as WorkerConfig;
+}

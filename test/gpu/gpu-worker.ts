@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createTestHarness } from 'wrangler';
+import { createTestHarness, type TestHarnessOptions } from 'wrangler';
 import type { ItemTask, TaskAnswer, TaskRequest } from '../../shared/gpu/tasks.ts';
 import { temporaryFolder } from '../build-documents.ts';
 import type { AiPlan, Seen } from './ai-faults.ts';
@@ -33,6 +33,23 @@ export const AI_STUB = {
   },
 };
 
+/** `functions/encoder` as its wrangler.toml has it, with a stand-in for Workers AI. @param configPath file that is written */
+export function gpuWorkerConfig(
+  configPath: string,
+  variables: Readonly<Record<string, string>> = {},
+  { main = 'functions/encoder/worker.ts', token = TOKEN } = {},
+): TestHarnessOptions['workers'][number] {
+  const own = readFileSync('functions/encoder/wrangler.toml', 'utf8');
+  writeFileSync(
+    configPath,
+    own
+      .replace('main = "worker.ts"', `main = ${JSON.stringify(resolve(main))}`)
+      .replaceAll('max_batch_timeout = 1', 'max_batch_timeout = 0'),
+  );
+  const vars = { ...QUICK, ...variables };
+  return { configPath, vars, secrets: { GPU_TOKEN: token }, bindingOverrides: { AI: 'ai-stub' } };
+}
+
 /** Starts `functions/encoder` as its wrangler.toml has it, with these variables, or inside another Worker. */
 export async function startGpuWorker(
   variables: Readonly<Record<string, string>> = {},
@@ -44,25 +61,8 @@ export async function startGpuWorker(
   const { WRANGLER_LOG: log } = process.env;
   process.env['WRANGLER_LOG'] = 'error';
   const folder = temporaryFolder();
-  const configPath = join(folder.path, 'wrangler.toml');
-  const own = readFileSync('functions/encoder/wrangler.toml', 'utf8');
-  writeFileSync(
-    configPath,
-    own
-      .replace('main = "worker.ts"', `main = ${JSON.stringify(resolve(main))}`)
-      .replaceAll('max_batch_timeout = 1', 'max_batch_timeout = 0'),
-  );
-  const harness = createTestHarness({
-    workers: [
-      {
-        configPath,
-        vars: { ...QUICK, ...variables },
-        secrets: { GPU_TOKEN: token },
-        bindingOverrides: { AI: 'ai-stub' },
-      },
-      AI_STUB,
-    ],
-  });
+  const worker = gpuWorkerConfig(join(folder.path, 'wrangler.toml'), variables, { main, token });
+  const harness = createTestHarness({ workers: [worker, AI_STUB] });
   const { url } = await harness.listen();
   const origin = url.href.replace(/\/$/, '');
   const get = (path: string, init: RequestInit = {}): Promise<Response> =>

@@ -51,6 +51,7 @@ describe('an isolate', () => {
       publicOrigin: undefined,
       warms: true,
       alwaysChecks: false,
+      embedQuery: undefined,
       analytics: undefined,
     };
   };

@@ -34,8 +34,8 @@ export interface SearchRequest {
 /** The request itself, if it is within the limits of the API. @throws CairnError `bad-request` naming the parameter */
 export function checkRequest(request: SearchRequest): SearchRequest {
   const { query, k, offset, rank, sort } = request;
-  if (sort !== undefined && rank === 'dense2')
-    throw new CairnError('bad-request', 'rank is "dense2", expected none where hits are sorted by an attribute');
+  if (sort !== undefined && rank !== undefined && rank !== 'sparse')
+    throw new CairnError('bad-request', `rank is "${rank}", expected none where hits are sorted by an attribute`);
   if (query.trim() === '') throw new CairnError('bad-request', 'q is empty, expected a query');
   if (query.length > API_LIMITS.queryUnits)
     throw new CairnError('bad-request', `q has ${query.length} characters, expected at most ${API_LIMITS.queryUnits}`);

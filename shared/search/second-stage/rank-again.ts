@@ -20,6 +20,9 @@ const NO_TOKENS = 'no-tokens';
 /** Failures that are none of storage: the next answer to the same question has them, too. */
 export const LASTING_FAILURES = [NO_CODES, NO_TOKENS, 'too-new'] as const;
 
+/** What the card of a model says that Workers AI runs. */
+export const HOSTED_RUNTIME = 'workers-ai';
+
 /** What is left for the pages of the hits: a read for each, and their bytes. */
 const PAGES: CodeBudget = { reads: 110, bytes: 4 << 20 };
 
@@ -31,8 +34,16 @@ export interface RankedAgain {
   readonly rank?: Rank | undefined;
 }
 
+/**
+ * Gives the embedding of a query by the model that the index names.
+ * @throws CairnError where it cannot be asked, or refuses
+ */
+export type EmbedQuery = (model: string, query: string, signal?: AbortSignal) => Promise<Float32Array>;
+
 /** What the second stage reads with. */
 interface StageContext extends BlockStore {
+  /** Undefined: no model can be asked here. */
+  readonly embedQuery?: EmbedQuery | undefined;
   readonly budget?: WorkBudget | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -48,16 +59,20 @@ export class RankAgain {
   readonly #costs: CostCounter;
   readonly #weight: number;
   readonly #wanted: boolean;
+  /** The model of the codes, where Workers AI runs it. */
+  readonly #model: string | undefined;
   #embedding: Int32Array | undefined;
+  #isByModel = false;
   #failure: SecondStageReport['failure'];
 
   constructor({ manifest, secondStage }: OpenIndex, question: RankedAgain, context: StageContext) {
     const { query, rank } = question;
     this.#question = question;
     this.#context = context;
+    this.#model = hostedModel(manifest.settings);
     this.#costs = new CostCounter(context.budget ?? WORK_BUDGET);
     this.#weight = secondStage?.stage.weights[queryKind(query)] ?? 0;
-    this.#wanted = rank === 'dense2' || (rank === undefined && manifest.dense !== undefined);
+    this.#wanted = rank === 'dense2' || rank === 'hybrid' || (rank === undefined && manifest.dense !== undefined);
     this.#stage = this.#wanted && this.#weight > 0 ? secondStage : undefined;
     if (this.#wanted && !secondStage) {
       const { dense } = manifest;
@@ -75,8 +90,10 @@ export class RankAgain {
     return this.#stage?.stage.candidates ?? 0;
   }
 
-  /** Gives the query its embedding. */
+  /** Gives the query its embedding: that of the model, where it is asked for and there is one to ask, or the table's. */
   async embed(): Promise<void> {
+    if (this.#question.rank === 'hybrid') await this.#attempt((stage) => this.#embedByModel(stage));
+    if (this.#embedding) return;
     await this.#attempt(async (stage) => {
       this.#embedding = await stage.embed(this.#question.query, this.#context, this.#costs, this.#context.signal);
       if (!this.#embedding)
@@ -85,6 +102,17 @@ export class RankAgain {
           detail: 'the query has no token that the table knows, or none that adds anything',
         };
     });
+  }
+
+  async #embedByModel(stage: SecondStage): Promise<void> {
+    const { embedQuery, signal } = this.#context;
+    if (!embedQuery)
+      throw new CairnError('not-found', 'no model can be asked here, expected a GPU Worker (docs/gpu.md)');
+    if (this.#model === undefined)
+      throw new CairnError('not-found', 'the codes are of a model that nobody runs here, expected one of Workers AI');
+    const embedding = await embedQuery(this.#model, this.#question.query, signal);
+    this.#embedding = await stage.project(embedding, this.#context, this.#costs, signal);
+    this.#isByModel = true;
   }
 
   /**
@@ -139,7 +167,14 @@ export class RankAgain {
       candidates: ranked.length,
       withoutCode: ranked.filter(({ dense }) => dense === undefined).length,
       weight: this.#weight,
+      ...(this.#isByModel && ranked.length > 0 && { byModel: true as const }),
       ...(failure && { failure }),
     };
   }
+}
+
+/** The model that a build had its embeddings from, where Workers AI runs it. @param settings of the release */
+function hostedModel({ dense }: Readonly<Record<string, unknown>>): string | undefined {
+  const { name, runtime } = (dense ?? {}) as { name?: unknown; runtime?: unknown };
+  return runtime === HOSTED_RUNTIME && typeof name === 'string' ? name : undefined;
 }

@@ -1,9 +1,10 @@
 import { CairnError } from '../../errors.ts';
 import type { CodeBlock } from '../../format/code-block.ts';
 import type { DenseStage } from '../../format/dense-stage.ts';
-import { decodeDenseTable, rowPlace } from '../../format/dense-table.ts';
+import { decodeDenseTable, projectionExtent, rowPlace } from '../../format/dense-table.ts';
 import type { Extent } from '../../format/extents.ts';
 import { BLOCK, DENSE_QUERY_TOKENS, HEADER_BYTES, ROW_BLOCK_TOKENS } from '../../format/layout.ts';
+import { decodeProjectionBlock, type ProjectionBlock } from '../../format/projection-block.ts';
 import { addRow } from '../../format/row-block.ts';
 import { CodePlaces, type PlacedBlock } from './code-places.ts';
 import { scoreCodes } from './code-score.ts';
@@ -33,6 +34,7 @@ export class SecondStage {
   readonly #table: ByteSpace;
   readonly #codes: CodePlaces;
   #tokens: QueryTokens | undefined;
+  #projection: ProjectionBlock | undefined;
   /** By number of the block; undefined as long as they are not there, and where they are too many to stay. */
   #resident: readonly CodeBlock[] | undefined;
 
@@ -83,6 +85,38 @@ export class SecondStage {
     const sum = new Int32Array(dims);
     for (const [i, { rows: count, row, times }] of places.entries()) addRow(sum, payloads[i]!, count, row, times);
     return sum.some((value) => value !== 0) ? sum : undefined;
+  }
+
+  /**
+   * An embedding that the model itself gave of a query, in the dimensions of the codes: one round of one read, until the
+   * projection is there; codes that are to stay come along.
+   * @throws CairnError `not-found` (the index has no projection), `corrupt` (another number of numbers), `transport`
+   */
+  async project(
+    embedding: Float32Array,
+    store: BlockStore,
+    costs: CostCounter,
+    signal?: AbortSignal,
+  ): Promise<Int32Array> {
+    const { dims, table } = this.stage;
+    const extent = projectionExtent(dims, table);
+    if (!extent)
+      throw new CairnError(
+        'not-found',
+        'the table of the index has no projection, expected one of a later cairn distill',
+      );
+    const wanted = { space: this.#table, extent, kind: BLOCK.projection };
+    const coming = this.#isSmall && !this.#resident ? this.#codes.all() : [];
+    const [payload, ...codes] = await readBlocks(store, [wanted, ...coming.map((each) => each.wanted)], costs, signal);
+    if (coming.length > 0) this.#resident = openAll(coming, codes);
+    this.#projection ??= decodeProjectionBlock(payload!, dims);
+    const { source } = this.#projection;
+    if (embedding.length !== source)
+      throw new CairnError(
+        'corrupt',
+        `an embedding of ${embedding.length} numbers, expected the ${source} of the model`,
+      );
+    return this.#projection.project(embedding);
   }
 
   /**
