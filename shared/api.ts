@@ -9,9 +9,8 @@ export const MODES = ['exact', 'balanced', 'fast'] as const;
 export type Mode = (typeof MODES)[number];
 
 /**
- * What the order of hits goes by: `sparse`, the first stage, words and pieces; `dense2`, the default where the index
- * has codes: the best of the first stage, ranked again by how well their codes fit the query; `hybrid`, the same with the
- * query embedded by the model itself, which costs a call of a GPU where there is one to ask.
+ * What the order of hits goes by: `sparse`, the first stage, words and pieces; `dense2`, the default where the index has
+ * codes: its best, ranked again by how well their codes fit the query; `hybrid`: the same, the query embedded by a model.
  */
 export const RANKS = ['sparse', 'dense2', 'hybrid'] as const;
 export type Rank = (typeof RANKS)[number];
@@ -136,9 +135,9 @@ export interface SecondStageReport {
   readonly withoutCode: number;
   /** What the second stage counts, where the first counts 1. */
   readonly weight: number;
-  /** Present where the query was embedded by the model itself, not by the table. */
+  /** The query was embedded by the model itself, not by the table. */
   readonly byModel?: true;
-  /** Why nothing was ranked again; or, where it was all the same, why the table had to stand in for the model. */
+  /** Why nothing was ranked again; or, where it was, why the table had to stand in for the model. */
   readonly failure?: { readonly code: string; readonly detail: string };
 }
 

@@ -204,5 +204,5 @@ describe('a model of Workers AI in place of a folder', () => {
 function searchWorkerWithGpu(): WorkerConfig {
   const worker = localConfig('cairn', resolve('functions/worker.ts'), { CHANNEL: 'live' });
   const services = [{ binding: 'GPU', service: 'cairn-gpu', entrypoint: 'Gpu' }];
-  return { config: { ...(worker as { config: object }).config, services } } as WorkerConfig;
+  return { config: { ...(worker as { config: object }).config, services } };
 }
