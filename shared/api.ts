@@ -124,10 +124,7 @@ export interface HitStages {
 
 /** What the second stage did, where it was to rank. */
 export interface SecondStageReport {
-  /**
-   * False: the hits are in the order of the first stage. `failure` says why, or `weight` is 0 for a query of this kind, or
-   * nothing matched.
-   */
+  /** False: the first stage's order. `failure` says why, or `weight` is 0 for a query of this kind, or nothing matched. */
   readonly applied: boolean;
   /** Hits of the first stage that were ranked again: of large indexes fewer than the index says, as the mode reads less. */
   readonly candidates: number;

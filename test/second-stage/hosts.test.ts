@@ -119,7 +119,11 @@ describe('the second stage in Node, workerd and Chromium', () => {
     async (shards, bits) => {
       const objects = await makeObjects(shards, bits);
       const here = (await inNode(objects)).map(told);
-      expect(here.filter(({ rank }) => rank === 'dense2').length).toBe(QUERIES.length - 1);
+      // By the table, and by a model that nobody asks on these hosts: the table stands in, and the answer says so.
+      expect(here.filter(({ rank }) => rank === 'dense2').length).toBe(2 * (QUERIES.length - 1));
+      expect(here.filter(({ rank, secondStage }) => rank === 'dense2' && secondStage!.failure).length).toBe(
+        QUERIES.length - 1,
+      );
       expect((await inChromium(objects)).map(told)).toEqual(here);
       expect((await inWorkerd(objects)).map(told)).toEqual(here);
     },
