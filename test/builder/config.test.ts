@@ -18,6 +18,8 @@ const DEFAULTS = {
   vectorPages: false,
   shardDocuments: 2 ** 20,
   memory: 256,
+  neurons: 10_000,
+  sections: 0,
 };
 
 describe('settings', () => {
