@@ -98,10 +98,16 @@ module.exports = {
     {
       name: 'searching-needs-no-gpu',
       comment:
-        'No search calls Workers AI: the GPU Worker is another deployment, which shares tokens and problems with this one.',
+        'No search calls Workers AI: the GPU Worker is another deployment, which shares tokens and problems with this one, and is asked over a binding in the words that both know.',
       severity: 'error',
-      from: { path: '^functions/', pathNot: '^functions/encoder/' },
+      from: { path: '^functions/', pathNot: '^functions/(encoder/|embed-query\\.ts$)' },
       to: { path: '^(functions/encoder|shared/gpu)/' },
+    },
+    {
+      name: 'searching-takes-shapes-of-the-gpu-only',
+      severity: 'error',
+      from: { path: '^functions/embed-query\\.ts$' },
+      to: { path: '^(functions/encoder|shared/gpu)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'the-gpu-worker-knows-no-index',

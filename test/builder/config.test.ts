@@ -59,6 +59,8 @@ describe('settings', () => {
       vectorPages: true,
       shardDocuments: 1000,
       memory: 16,
+      neurons: 0,
+      sections: 8,
     };
     expect(parseConfig(all)).toEqual(all);
   });
