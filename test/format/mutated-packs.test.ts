@@ -42,7 +42,7 @@ const REPEATED = [1, 2, 3, 4, 5, 6].map((seed) => {
 });
 const IDS = ['d0', 'd299', 'nobody'];
 /** Kinds of the second stage, which has a test of its own. */
-const SECOND_STAGE = ['codes', 'denseTable', 'rows'] as const;
+const SECOND_STAGE = ['codes', 'denseTable', 'rows', 'projection'] as const;
 type StageKind = (typeof SECOND_STAGE)[number];
 const KINDS = (Object.keys(BLOCK) as (keyof typeof BLOCK)[]).filter(
   (kind): kind is Exclude<keyof typeof BLOCK, StageKind> => !(SECOND_STAGE as readonly string[]).includes(kind),

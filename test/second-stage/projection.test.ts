@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { project, unit } from '../../index-builder/dense/projection.ts';
 import { decodeProjectionBlock, encodeProjectionBlock } from '../../shared/format/projection-block.ts';
+import { mutateBytes } from '../format/mutate.ts';
+import { random } from '../golden/random.ts';
 
 const numbers = (length: number): fc.Arbitrary<Float32Array> =>
   fc
@@ -53,6 +55,26 @@ describe('the block of a projection', () => {
     const spoilt = payload.slice();
     spoilt.set([0, 0, 0x80, 0x7f], 2);
     expect(() => decodeProjectionBlock(spoilt, 8)).toThrow('numbers that are not finite');
+  });
+
+  it('opens mutated bytes or refuses them as damaged, and gives whole numbers then', () => {
+    const matrix = Float32Array.from({ length: 24 }, (_, i) => Math.sin(i));
+    const payload = encodeProjectionBlock({ source: 3, dims: 8, matrix, mean: Float32Array.of(0.1, 0, -0.1) });
+    const fates = { opened: 0, refused: 0 };
+    for (let run = 0; run < 1000; run++) {
+      const mutated = mutateBytes(payload, random(run));
+      try {
+        const projected = decodeProjectionBlock(mutated, 8).project(unit(Float32Array.of(1, 2, 3)));
+        expect(projected).toHaveLength(8);
+        for (const value of projected) expect(Math.abs(value)).toBeLessThanOrEqual(2 ** 24 + 1);
+        fates.opened++;
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'corrupt' });
+        fates.refused++;
+      }
+    }
+    expect(fates.opened).toBeGreaterThan(50);
+    expect(fates.refused).toBeGreaterThan(50);
   });
 });
 
