@@ -1,6 +1,7 @@
 import { CairnError } from '../shared/errors.ts';
 import type { TaskAnswer, TaskRequest } from '../shared/gpu/tasks.ts';
 import type { EmbedQuery } from '../shared/search/second-stage/rank-again.ts';
+import { withDeadline } from './deadline.ts';
 
 /** The GPU Worker, over a service binding (`functions/encoder`, entrypoint `Gpu`). */
 export interface GpuBinding {
@@ -19,29 +20,16 @@ const EMBED_MS = 3000;
 /** Has queries embedded by the GPU Worker. */
 export function embedQueryBy(gpu: GpuBinding): EmbedQuery {
   return async (model, query) => {
-    const reply = await inTime(gpu.run('embed', { model, items: [query], settings: { as: 'query' } }));
+    const work = gpu.run('embed', { model, items: [query], settings: { as: 'query' } });
+    const reply = await withDeadline('the GPU Worker', EMBED_MS, work).catch((cause: unknown) => {
+      if (cause instanceof CairnError) throw cause;
+      throw new CairnError('transport', 'the GPU Worker did not answer', { cause });
+    });
     if ('error' in reply) throw new CairnError(reply.error.code, reply.error.message);
     const item = reply.answer.items[0]!;
     if ('error' in item) throw new CairnError(item.error.code, item.error.detail);
     return floatsOf(item.embedding);
   };
-}
-
-/** @throws CairnError `timeout`, `transport` */
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const late = new Promise<never>((_, reject) => {
-    const error = new CairnError('timeout', `the GPU Worker did not answer within ${EMBED_MS} ms`);
-    timer = setTimeout(() => reject(error), EMBED_MS);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } catch (cause) {
-    if (cause instanceof CairnError) throw cause;
-    throw new CairnError('transport', 'the GPU Worker did not answer', { cause });
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** 32-bit floats, little-endian, of base64. */

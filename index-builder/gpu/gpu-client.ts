@@ -1,5 +1,6 @@
 import { CairnError, type ErrorCode } from '../../shared/errors.ts';
 import type { ItemTask, TaskAnswer, TaskRequest } from '../../shared/gpu/tasks.ts';
+import { retried } from '../publish/retries.ts';
 
 /** Where a GPU Worker is, and what opens it. */
 export interface GpuPlace {
@@ -9,11 +10,8 @@ export interface GpuPlace {
 
 /** Milliseconds that an answer may take: the Worker itself waits and tries again meanwhile. */
 const TIMEOUT_MS = 600_000;
-/** Times that a request without an answer is sent; what was answered before comes from the Worker's cache then. */
-const TRIES = 3;
-const FIRST_PAUSE_MS = 500;
-/** Statuses after which the same request may do better. */
-const PASSING = [408, 429, 502, 503, 504];
+/** Times that a request without an answer is sent again; what was answered before comes from the Worker's cache then. */
+const RETRIES = 2;
 
 /** The GPU Worker of the environment. @throws CairnError `bad-request` naming the variable that is missing or wrong */
 export function gpuPlace(environment: Readonly<Record<string, string | undefined>> = process.env): GpuPlace {
@@ -31,8 +29,6 @@ export class GpuClient {
   readonly #place: GpuPlace;
   readonly #run = `cli-${crypto.randomUUID()}`;
   readonly #budget: number;
-  /** Neurons that were counted so far. */
-  spent = 0;
 
   /** @param budget neurons that all requests together may take */
   constructor(place: GpuPlace, budget: number) {
@@ -40,28 +36,15 @@ export class GpuClient {
     this.#budget = budget;
   }
 
-  /** @throws CairnError of the Worker; `transport`, `timeout` */
-  async ask<T extends ItemTask>(
-    task: T,
-    request: Omit<TaskRequest<T>, 'run' | 'budget'>,
-    tries = TRIES,
-  ): Promise<TaskAnswer<T>> {
+  /** @throws CairnError of the Worker; `transport` */
+  async ask<T extends ItemTask>(task: T, request: Omit<TaskRequest<T>, 'run' | 'budget'>): Promise<TaskAnswer<T>> {
     const body = JSON.stringify({ ...request, run: this.#run, budget: this.#budget });
-    for (let made = 1; ; made++) {
-      const { answer, failure, passes } = await this.#post<T>(task, body);
-      if (answer) {
-        this.spent += answer.neurons.spent;
-        return answer;
-      }
-      if (!passes || made === tries) throw failure!;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * FIRST_PAUSE_MS * 2 ** made));
-    }
+    const { status, text } = await retried(RETRIES, () => this.#post(task, body));
+    if (status !== 200) throw failureOf(this.#place.url, status, text);
+    return JSON.parse(text) as TaskAnswer<T>;
   }
 
-  async #post<T extends ItemTask>(
-    task: T,
-    body: string,
-  ): Promise<{ answer?: TaskAnswer<T>; failure?: CairnError; passes?: boolean }> {
+  async #post(task: ItemTask, body: string): Promise<{ status: number; text: string }> {
     const { url, token } = this.#place;
     try {
       const response = await fetch(`${url}/v1/${task}`, {
@@ -70,12 +53,9 @@ export class GpuClient {
         headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-      const text = await response.text();
-      if (response.ok) return { answer: JSON.parse(text) as TaskAnswer<T> };
-      return { failure: failureOf(url, response.status, text), passes: PASSING.includes(response.status) };
+      return { status: response.status, text: await response.text() };
     } catch (cause) {
-      const failure = new CairnError('transport', `the GPU Worker at ${url} did not answer`, { cause });
-      return { failure, passes: true };
+      throw new CairnError('transport', `the GPU Worker at ${url} did not answer`, { cause });
     }
   }
 }

@@ -22,7 +22,10 @@ const PASSING = [408, 409, 429, 500, 502, 503, 504];
  * (Brooker, "Exponential Backoff and Jitter", AWS 2015).
  * @throws CairnError of the last attempt
  */
-export async function retried(retries: number, attempt: () => Promise<Answer>): Promise<Answer> {
+export async function retried<T extends Pick<Answer, 'status'>>(
+  retries: number,
+  attempt: () => Promise<T>,
+): Promise<T> {
   for (let made = 0; ; made++) {
     const left = retries - made;
     try {
